@@ -93,8 +93,8 @@ export const grantCommands: readonly CommandSpec[] = [
     RecordGrant,
     stream,
     recordGrant,
-    'Records that awards were granted, as told, without a proposal on record',
-    { regulations },
+    'Records that awards were granted, as told, without a proposal on record; told again, adds to it',
+    { regulations, outcomes },
   ),
   handle(Grant, SupplementGrant, stream, supplementGrant, 'Adds what was not known of a grant as told', {
     regulations,

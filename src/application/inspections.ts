@@ -38,7 +38,7 @@ export class ConcludeInspection extends CommandBody implements Inspection.Conclu
   @Optional() @Parts(() => FindingField) findings?: FindingField[];
 }
 
-export class FollowUpRecovery extends CommandBody implements Inspection.FollowUpRecovery {
+export class FollowUpRecovery extends CommandBody implements Correction.FollowUpRecovery {
   @Id() inspectionId!: string;
   @Optional() @Id() unitId?: string;
   @Optional() @PastPartialDate() asOf?: PartialDate;
@@ -76,8 +76,8 @@ export class AmendInspection extends CommandBody implements Correction.AmendInsp
 type Untold = (typeof Correction.untoldFields)[number];
 
 const stream = (command: { inspectionId: string }): string => Inspection.stream(command.inspectionId);
-const { recordInspection, concludeInspection, followUpRecovery } = Inspection;
-const { correctInspection, amendInspection } = Correction;
+const { recordInspection, concludeInspection } = Inspection;
+const { correctInspection, amendInspection, followUpRecovery } = Correction;
 
 export const inspectionCommands: readonly CommandSpec[] = [
   handle(

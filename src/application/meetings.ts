@@ -1,7 +1,11 @@
 import { ArrayMaxSize, ArrayUnique, IsArray, IsBoolean } from 'class-validator';
 import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type * as Decisions from '../domain/meetings/meeting-decisions.js';
-import { closeMeeting, openMeeting, recordPresence } from '../domain/meetings/meeting-decisions.js';
+import { recordPresence } from '../domain/meetings/meeting-decisions.js';
+import {
+  closeOrSupplementMeeting,
+  openOrSupplementMeeting,
+} from '../domain/meetings/told-again-decisions.js';
 import type { MeetingKind, MeetingMode, PresenceMode, VoteOutcome } from '../domain/meetings/meeting.js';
 import * as Meeting from '../domain/meetings/meeting.js';
 import * as Ballots from '../domain/meetings/ballots.js';
@@ -197,7 +201,17 @@ const ballots = {
 };
 
 export const meetingCommands: readonly CommandSpec[] = [
-  handle(Meeting, OpenMeeting, stream, openMeeting, 'Opens a meeting of the members of a year', beside),
+  {
+    ...handle(
+      Meeting,
+      OpenMeeting,
+      stream,
+      openOrSupplementMeeting,
+      'Opens a meeting of the members of a year; told again, adds to it',
+      beside,
+    ),
+    known: (state, command) => (state as Meeting.MeetingsState).get((command as OpenMeeting).meetingId),
+  },
   {
     ...handle(
       Meeting,
@@ -209,14 +223,17 @@ export const meetingCommands: readonly CommandSpec[] = [
     ),
     known: (state, command) => (state as Meeting.MeetingsState).get((command as SupplementMeeting).meetingId),
   },
-  handle(
-    Meeting,
-    RecordPresence,
-    stream,
-    recordPresence,
-    'Records that a member came later, replied in writing or is named later',
-    beside,
-  ),
+  {
+    ...handle(
+      Meeting,
+      RecordPresence,
+      stream,
+      recordPresence,
+      'Records that a member came later, replied in writing or is named later; told again, adds how and by whom',
+      beside,
+    ),
+    known: (state, command) => (state as Meeting.MeetingsState).get((command as RecordPresence).meetingId),
+  },
   handle(
     Meeting,
     RecordVote,
@@ -233,9 +250,16 @@ export const meetingCommands: readonly CommandSpec[] = [
     'Adds what was not known of a vote as told, or puts right what was recorded wrongly: method, outcome, counts',
     { offices, declared, regulations },
   ),
-  handle(Meeting, CloseMeeting, stream, closeMeeting, 'Closes a meeting, with the quorum it had', {
-    offices,
-    declared,
-    ballots,
-  }),
+  handle(
+    Meeting,
+    CloseMeeting,
+    stream,
+    closeOrSupplementMeeting,
+    'Closes a meeting, with the quorum it had',
+    {
+      offices,
+      declared,
+      ballots,
+    },
+  ),
 ];

@@ -1,10 +1,10 @@
-import { IsUUID, Matches } from 'class-validator';
+import { ArrayUnique, IsUUID, Matches } from 'class-validator';
 import type { PlanReference } from '../domain/year/movement.js';
 import * as Movement from '../domain/year/movement.js';
 import * as Offices from '../domain/offices/offices.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { Id, Name, Optional, Part, PastPartialDate, Text, Year } from './fields.js';
+import { Id, Name, Optional, Part, PastPartialDate, Text, Texts, Year } from './fields.js';
 import type { PartialDate } from '../domain/ground/values.js';
 
 export class PlanField implements PlanReference {
@@ -19,6 +19,8 @@ export class LaunchMovement extends CommandBody implements Movement.LaunchMoveme
   @Optional() @Name(500) theme?: string;
   @Optional() @Name(500) slogan?: string;
   @Optional() @Part(() => PlanField) plan?: PlanField;
+  /** What it aims at, as printed. */
+  @Optional() @ArrayUnique() @Texts(1000) goals?: string[];
 }
 
 export class WithdrawMovement extends CommandBody implements Movement.WithdrawMovement {

@@ -1,8 +1,11 @@
+import type * as Establishing from '../domain/registry/cluster-establishing-decisions.js';
+import { establishCluster } from '../domain/registry/cluster-establishing-decisions.js';
+import type * as Endings from '../domain/registry/unit-ending-decisions.js';
+import { endUnit, mergeUnits } from '../domain/registry/unit-ending-decisions.js';
 import type * as Clusters from '../domain/registry/cluster-decisions.js';
 import {
   correctClusterTier,
   dissolveCluster,
-  establishCluster,
   recordClusterEstablishment,
   renameCluster,
 } from '../domain/registry/cluster-decisions.js';
@@ -17,8 +20,6 @@ import * as Registry from '../domain/registry/registry.js';
 import { tiers } from '../domain/registry/registry-events.js';
 import type * as Units from '../domain/registry/unit-decisions.js';
 import {
-  endUnit,
-  mergeUnits,
   recordRepresentative,
   representativesOf,
   recordUnitPlace,
@@ -130,14 +131,14 @@ export class IdentifyUnits extends CommandBody implements Identifications.Identi
   @Text() basis!: string;
 }
 
-export class EndUnit extends CommandBody implements Units.EndUnit {
+export class EndUnit extends CommandBody implements Endings.EndUnit {
   @Id() unitId!: string;
   @Optional() @PartialDateText() on?: PartialDate;
   @Optional() @Text() reason?: string;
   @Optional() @Id() successorId?: string;
 }
 
-export class MergeUnits extends CommandBody implements Units.MergeUnits {
+export class MergeUnits extends CommandBody implements Endings.MergeUnits {
   @ArrayMinSize(2) @Ids() predecessors!: string[];
   @Optional() @NewId() unitId?: string;
   @OneOf(unitKinds) kind!: UnitKind;
@@ -162,7 +163,7 @@ export class DissolutionField {
   @Optional() @Text() reason?: string;
 }
 
-export class EstablishCluster extends CommandBody implements Clusters.EstablishCluster {
+export class EstablishCluster extends CommandBody implements Establishing.EstablishCluster {
   @Optional() @Id() clusterId?: string;
   @Id() organiserId!: string;
   @Optional() @OneOf(tiers) tier?: Tier;

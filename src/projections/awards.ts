@@ -39,6 +39,7 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
   ConsiderationSuspended: true,
   ConsiderationReleased: true,
   AwardRevoked: true,
+  AwardDecisionSupplemented: true,
   AwardDecisionCorrected: true,
   AwardRecordWithdrawn: true,
 };
@@ -85,7 +86,9 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
 
 /** True for an event that rewrites earlier steps and adds none. */
 const amends = ({ type }: RowEvent): boolean =>
-  type === 'AwardDecisionCorrected' || type === 'AwardRecordWithdrawn';
+  type === 'AwardDecisionSupplemented' ||
+  type === 'AwardDecisionCorrected' ||
+  type === 'AwardRecordWithdrawn';
 
 /** What the event changes in the row. */
 function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partial<AwardRow> {
@@ -192,6 +195,14 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
       const { authority, number, revokedOn, signer, ground, reason, reclaimed } = event.data;
       const revocation = { authority, number, revokedOn, signer, ground, reason, reclaimed, eventId };
       return { status: 'revoked', revocation };
+    }
+    case 'AwardDecisionSupplemented': {
+      const { outcome, authority, number, decidedOn, signer } = event.data;
+      const decided = row.decision?.eventId ?? eventId;
+      return {
+        decision: { outcome, authority, number, decidedOn, signer, eventId: decided },
+        ...withSteps(row.steps.map((step) => (isDecision(step) ? { ...step, on: decidedOn } : step))),
+      };
     }
     case 'AwardDecisionCorrected': {
       const { outcome, authority, number, decidedOn, signer, reason } = event.data;

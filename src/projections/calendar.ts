@@ -14,6 +14,7 @@ import type {
   LeaderElected,
   OfficeAssigned,
   OfficeHandedOver,
+  OfficeRecordSupplemented,
   OfficeRecognised,
   OfficeReported,
 } from '../domain/offices/offices.js';
@@ -62,6 +63,7 @@ type WatchedEvent =
   | OfficeRecognised
   | OfficeReported
   | OfficeHandedOver
+  | OfficeRecordSupplemented
   | PledgeSigned
   | PledgeConcluded
   | YearRecordWithdrawn
@@ -81,6 +83,7 @@ const types: Readonly<Record<WatchedEvent['type'], true>> = {
   OfficeRecognised: true,
   OfficeReported: true,
   OfficeHandedOver: true,
+  OfficeRecordSupplemented: true,
   PledgeSigned: true,
   PledgeConcluded: true,
   YearRecordWithdrawn: true,
@@ -93,7 +96,7 @@ const types: Readonly<Record<WatchedEvent['type'], true>> = {
 /** Row of each cluster-year with a calendar or with anything that alarms and terms depend on, by `<clusterId>_<year>`. */
 export const calendarProjection = projectionOf<WatchedEvent, Replayable<CalendarRow>>(types, {
   name: 'calendar',
-  version: 9,
+  version: 10,
   streams: (key) => [
     ...['calendar', 'clusterYear', 'results', 'awardProposals'].map((category) => `${category}-${key}`),
     Offices.stream(scopeOf(key).clusterId),
@@ -137,6 +140,10 @@ export const calendarProjection = projectionOf<WatchedEvent, Replayable<Calendar
         return did('REPORT_RESULTS', event.data.unitId);
       case 'OfficeHandedOver':
         return state.termFrom === null ? state : { ...state, termFrom: earliest(event.data.on) };
+      case 'OfficeRecordSupplemented': {
+        const { actsFrom = null } = event.data.added as { readonly actsFrom?: PartialDate };
+        return state.termFrom === null ? state : { ...state, termFrom: earliest(actsFrom) };
+      }
       case 'SubmissionFiled':
         return event.data.proposer === 'CLUSTER' ? { ...state, filed: true } : state;
       case 'NoProposalDeclared':

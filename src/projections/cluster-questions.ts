@@ -17,7 +17,7 @@ import { byName, heldOn, paged, Question } from './question.js';
 import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
-import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 
 export interface ClusterItem {
   readonly id: string;
@@ -145,6 +145,8 @@ export interface ClusterData extends ClusterItem {
   /** Years about which something is recorded. */
   readonly years: readonly number[];
   readonly withdrawals: ClusterRow['withdrawals'];
+  /** That it was established, and since when it exists. */
+  readonly events: readonly EventId[];
 }
 
 /** One cluster: labels, members with their periods, years with records. */
@@ -184,6 +186,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
         members,
         years: years ?? [],
         withdrawals,
+        events: [cluster.proof, ...cluster.establishments].map(({ eventId }) => eventId),
       },
     };
   }

@@ -7,7 +7,7 @@ import { seatsOn } from '../domain/offices/seated.js';
 import type { MayHoldShown, OfficerShown } from './officers-shown.js';
 import { mayHoldShown, nameOrNone, officerShown } from './officers-shown.js';
 import type { Proof } from '../domain/ground/proof.js';
-import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
@@ -63,6 +63,7 @@ export interface ClusterYearData {
   };
   readonly roster: RosterData;
   readonly movement: {
+    readonly goals: readonly string[];
     readonly theme: string | null;
     readonly plan: MovementRow['plan'];
     readonly slogan: string | null;
@@ -264,6 +265,9 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
   const deputies = seats.deputies.flatMap(({ seated }) => seated ?? []);
   const roster = rosterShown(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length, life);
   const start = termStart(offices, year, lives);
+  // What was told of somebody who was named later.
+  const toldBefore = (eventIds: readonly EventId[] = []) =>
+    offices.unnamed.find(({ proof }) => eventIds.includes(proof.eventId));
   const appointed = [...offices.appointments, ...offices.unnamed].filter((a) => a.year === year);
   const isNamed = (office: Office): boolean =>
     appointed.some((a) => a.office === office && a.unitId !== null);
@@ -297,6 +301,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
       theme: own?.theme ?? sector?.theme ?? null,
       plan: own?.plan ?? sector?.plan ?? null,
       slogan: own?.slogan ?? sector?.slogan ?? null,
+      goals: own?.goals.length ? own.goals : (sector?.goals ?? []),
     },
     pledge: row?.pledge ? pledgeShown(row, name, person) : null,
     activities: activities.rows.map((row) => activityShown(row, name, person)),
@@ -310,10 +315,11 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
       ordinal,
       ...nameOrNone(unitId, name),
       actsFrom,
-      mode,
-      vote: voteShown(vote ?? null),
+      mode: mode ?? toldBefore(more.tellsAgain)?.mode ?? null,
+      vote: voteShown(vote ?? toldBefore(more.tellsAgain)?.vote ?? null),
       ballotId: ('ballotId' in more && more.ballotId) || null,
       tellsAgain: more.tellsAgain ?? [],
+      more: more.more ?? [],
       occurredOn: proof.occurredOn,
       eventId: proof.eventId,
     })),

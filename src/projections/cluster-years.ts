@@ -31,6 +31,7 @@ export interface ClusterYearRow {
     readonly countBasis: CountBasis;
     readonly listed: readonly string[];
     readonly proof: Proof;
+    readonly more: readonly Proof[];
   } | null;
   readonly pledge: {
     readonly text: string | null;
@@ -106,7 +107,7 @@ export const clusterYearProjection = projectionOf<YearEvent, Replayable<ClusterY
       case 'RosterDeclared':
       case 'RosterAdmitted': {
         const { declaredCount, countBasis, listed } = event.data;
-        return { ...state, roster: { declaredCount, countBasis, listed, proof } };
+        return { ...state, roster: { declaredCount, countBasis, listed, proof, more: [] } };
       }
       case 'PledgeOpened': {
         const { text, contents, targets, lateUntil } = event.data;
@@ -131,6 +132,7 @@ export const clusterYearProjection = projectionOf<YearEvent, Replayable<ClusterY
       case 'YearRecordSupplemented':
         return {
           ...state,
+          roster: state.roster && withMore(state.roster, event),
           pledge: state.pledge && withMore(state.pledge, event),
           signatures: state.signatures.map((signature) => withMore(signature, event)),
         };

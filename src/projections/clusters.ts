@@ -12,6 +12,7 @@ import type {
   RegistryEvent,
   Tier,
 } from '../domain/registry/registry-events.js';
+import type { Supplement } from '../domain/ground/supplement.js';
 import * as Registry from '../domain/registry/registry.js';
 import type { Membership } from '../domain/registry/told-in-any-order.js';
 import { membershipsOf } from '../domain/registry/told-in-any-order.js';
@@ -79,6 +80,7 @@ type ClusterEvent =
           | 'MemberAdmitted'
           | 'MemberReleased'
           | 'MemberReported'
+          | 'RegistryRecordSupplemented'
           | 'RegistryRecordWithdrawn';
       }
     >;
@@ -101,8 +103,10 @@ const types: Readonly<Record<ClusterEvent['type'], true>> = {
   OfficeHandedOver: true,
   OfficeVacated: true,
   ActingOfficeAssumed: true,
+  OfficeRecordSupplemented: true,
   OfficeRecordWithdrawn: true,
   OfficeRecordConfirmed: true,
+  RegistryRecordSupplemented: true,
   RegistryRecordWithdrawn: true,
 };
 
@@ -127,10 +131,50 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
     .map(([unitId]) => unitId);
 }
 
+/** The row with what a second source told of one of its records. */
+function withSaidOf(row: ClusterRow, { eventId, added: said }: Supplement): ClusterRow {
+  const { from, aliases, number, predecessors, on } = said as {
+    readonly from?: PartialDate;
+    readonly aliases?: readonly string[];
+    readonly number?: number;
+    readonly predecessors?: readonly string[];
+    readonly on?: PartialDate;
+  };
+  const labels = row.labels.map(({ fromTold, ...label }) => {
+    const kept = fromTold === undefined ? label : { ...label, fromTold };
+    if (label.eventId !== eventId) return kept;
+    const { from: first = label.from, aliases: names = label.aliases } = { from, aliases };
+    return { ...(from === undefined ? kept : label), from: first, aliases: names };
+  });
+  const { dissolved } = row;
+  const memberFacts = Object.fromEntries(
+    Object.entries(row.memberFacts).map(([unitId, facts]) => [
+      unitId,
+      facts.map((fact) =>
+        fact.proof.eventId === eventId ? ({ ...fact, data: { ...fact.data, ...said } } as MemberFact) : fact,
+      ),
+    ]),
+  );
+  return {
+    ...row,
+    labels: byBeginning([...labels]),
+    number: number ?? row.number,
+    predecessors: predecessors ?? row.predecessors,
+    dissolved:
+      dissolved && dissolved.eventId === eventId && on !== undefined
+        ? { ...dissolved, on, by: latest({ on }) }
+        : dissolved,
+    memberFacts,
+    members: Object.fromEntries(
+      Object.entries(memberFacts).map(([unitId, facts]) => [unitId, membershipsOf(facts)]),
+    ),
+  };
+}
+
 /** Row of each cluster, by cluster id. */
 export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRow>>(types, {
   name: 'cluster',
-  version: 9,
+  version: 10,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys({ data }) {
     return 'clusterIds' in data ? data.clusterIds : [data.clusterId];
@@ -200,6 +244,8 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
           memberFacts: assign(state.memberFacts, unitId, told),
         };
       }
+      case 'RegistryRecordSupplemented':
+        return withSaidOf(state, event.data);
       case 'RegistryRecordWithdrawn': {
         const stays = staying(event.data);
         if (!stays(state.proof)) return null;

@@ -47,6 +47,7 @@ const types: Readonly<Record<MeetingEvent['type'], true>> = {
   MeetingOpened: true,
   MeetingSupplemented: true,
   PresenceRecorded: true,
+  PresenceSupplemented: true,
   VoteRecorded: true,
   VoteSupplemented: true,
   MeetingClosed: true,
@@ -55,7 +56,7 @@ const types: Readonly<Record<MeetingEvent['type'], true>> = {
 /** Row of each meeting, by its id. */
 export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRow>>(types, {
   name: 'meeting',
-  version: 7,
+  version: 8,
   streams: (key) => [stream(scopeOf(key))],
   keys: ({ data }) => [data.meetingId],
   evolve(state, event, key) {
@@ -93,6 +94,13 @@ export const meetingProjection = projectionOf<MeetingEvent, Replayable<MeetingRo
         const { unitId, how, substitute } = event.data;
         const present = added(state.present, { unitId, how, substitute });
         return { ...state, present, roll: onRoll(state.roll, unitId) };
+      }
+      case 'PresenceSupplemented': {
+        const { unitId, how, substitute } = event.data;
+        const present = state.present.map((one) =>
+          one.unitId === unitId ? { unitId, how, substitute } : one,
+        );
+        return { ...state, present, supplements: supplement(state.supplements) };
       }
       case 'VoteRecorded': {
         const { clusterId: _c, year: _y, meetingId: _m, ...vote } = event.data;

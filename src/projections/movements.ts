@@ -11,6 +11,7 @@ interface Launch {
   readonly theme: string | null;
   readonly slogan: string | null;
   readonly plan: PlanReference | null;
+  readonly goals: readonly string[];
   readonly proof: Proof;
   /** What told more of it. */
   readonly more: readonly Proof[];
@@ -49,7 +50,7 @@ export const movementKey = (launchedBy: string, year: number): string => `${laun
 /** Row of each movement, by `<launchedBy>_<year>`. */
 export const movementProjection = projectionOf<MovementEvent, Replayable<MovementRow>>(types, {
   name: 'movement',
-  version: 5,
+  version: 6,
   streams: (key) => [`movement-${key}`],
   keys: ({ data }) => [movementKey(data.launchedBy, data.year)],
   evolve(state, event) {
@@ -57,8 +58,9 @@ export const movementProjection = projectionOf<MovementEvent, Replayable<Movemen
     const before = state?.launches ?? [];
     switch (event.type) {
       case 'MovementLaunched': {
-        const { theme, slogan, plan } = event.data;
-        return rowOf(launchedBy, year, [...before, { theme, slogan, plan, proof: proofOf(event), more: [] }]);
+        const { theme, slogan, plan, goals = [] } = event.data;
+        const launch = { theme, slogan, plan, goals, proof: proofOf(event), more: [] };
+        return rowOf(launchedBy, year, [...before, launch]);
       }
       case 'MovementSupplemented':
         return rowOf(

@@ -129,6 +129,7 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
               theme: movement.theme,
               slogan: movement.slogan,
               plan: movement.plan,
+              goals: movement.goals,
               occurredOn: movement.proof.occurredOn,
               eventId: movement.proof.eventId,
               evidence: movement.proof.evidence,

@@ -180,7 +180,13 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
         ranks,
         figures,
         totals,
-        events: [unit.proof.eventId],
+        events: [
+          unit.proof,
+          ...unit.existences,
+          ...clusters.flatMap(({ memberFacts }) =>
+            unitIds.flatMap((id) => (memberFacts[id] ?? []).map(({ proof }) => proof)),
+          ),
+        ].map(({ eventId }) => eventId),
         withdrawals: unit.withdrawals,
       },
     };

@@ -2,7 +2,14 @@ import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { Place } from '../domain/registry/proposed-id.js';
-import type { RegistryEvent, UnitKind } from '../domain/registry/registry-events.js';
+import type { Supplement } from '../domain/ground/supplement.js';
+import type {
+  FormerNameRecorded,
+  RegistryEvent,
+  UnitEnded,
+  UnitKind,
+  UnitsMerged,
+} from '../domain/registry/registry-events.js';
 import * as Registry from '../domain/registry/registry.js';
 import { withFormer } from '../domain/registry/told-in-any-order.js';
 import { unitWords } from '../domain/ground/text.js';
@@ -86,6 +93,7 @@ const types = {
   UnitEnded: true,
   UnitsMerged: true,
   RepresentativeRecorded: true,
+  RegistryRecordSupplemented: true,
   RegistryRecordWithdrawn: true,
 } as const;
 
@@ -145,10 +153,78 @@ function placedBy(
   };
 }
 
+/** The fields that a supplement may tell of a unit. */
+type Said = Partial<
+  Pick<
+    UnitsMerged['data'] & UnitEnded['data'] & FormerNameRecorded['data'],
+    'shortName' | 'until' | 'reason'
+  > & {
+    readonly from: PartialDate;
+    readonly on: PartialDate;
+    readonly to: PartialDate;
+    readonly existsFrom: PartialDate;
+    readonly successorId: UnitId;
+    readonly acting: boolean;
+  } & Place
+>;
+
+/** The row with what a second source told of one of its records. */
+function withSaidOf(row: UnitRow, { eventId, type, added: said }: Supplement): UnitRow {
+  const { shortName, from, until, to, on, reason, successorId, acting } = said as Said;
+  const { superiorId, province } = said as Said;
+  const isMeant = (fact: { readonly eventId: EventId }): boolean => fact.eventId === eventId;
+  const toldNames = row.toldNames.map(({ fromTold, ...name }) => {
+    const kept = fromTold === undefined ? name : { ...name, fromTold };
+    if (!isMeant(name)) return kept;
+    return {
+      ...(from === undefined ? kept : { ...name, from }),
+      ...(shortName === undefined ? {} : { shortName }),
+      ...(until === undefined ? {} : { until }),
+    };
+  });
+  const began = type === 'UnitsMerged' && row.proof.eventId === eventId ? on : (said as Said).existsFrom;
+  const existences = row.existences.map((one) =>
+    isMeant(one) && began !== undefined ? { ...one, existsFrom: began } : one,
+  );
+  const dated = <F extends { readonly eventId: EventId }>(facts: readonly F[], told: object): readonly F[] =>
+    facts.map((fact) => (isMeant(fact) ? { ...fact, ...told } : fact));
+  const { ended } = row;
+  const since = from === undefined ? {} : { from };
+  const places = placedBy(
+    { superiors: dated(row.superiors, since), provinces: dated(row.provinces, since) },
+    { ...(superiorId === undefined ? {} : { superiorId }), ...(province === undefined ? {} : { province }) },
+    { from: null, eventId },
+  );
+  return {
+    ...row,
+    ...places,
+    toldNames,
+    names: namesOf(toldNames),
+    existences,
+    existsFrom: existences.at(-1)?.existsFrom ?? null,
+    followed: dated(row.followed, on === undefined ? {} : { on }),
+    successors: dated(row.successors, on === undefined ? {} : { on }),
+    ended:
+      ended && isMeant(ended)
+        ? {
+            ...ended,
+            ...(on === undefined ? {} : { on, by: latest({ on }) }),
+            reason: reason ?? ended.reason,
+            successorId: successorId ?? ended.successorId,
+          }
+        : ended,
+    representatives: row.representatives.map((one) =>
+      one.proof.eventId === eventId
+        ? { ...one, from: from ?? one.from, to: to ?? one.to, acting: acting ?? one.acting }
+        : one,
+    ),
+  };
+}
+
 /** Row of each unit, by unit id. */
 export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types, {
   name: 'unit',
-  version: 8,
+  version: 9,
   streams: () => [Registry.stream],
   keys({ type, data }) {
     switch (type) {
@@ -164,6 +240,7 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
         return [data.unitId, data.successorId];
       case 'UnitsMerged':
         return [data.unitId, ...data.predecessors];
+      case 'RegistryRecordSupplemented':
       case 'RegistryRecordWithdrawn':
         return data.unitIds;
     }
@@ -237,6 +314,8 @@ export const unitProjection = projectionOf<UnitEvent, Replayable<UnitRow>>(types
         const representative = { ref: person.ref, position, acting, from, to, proof };
         return { ...state, representatives: added(state.representatives, representative) };
       }
+      case 'RegistryRecordSupplemented':
+        return withSaidOf(state, event.data);
       case 'RegistryRecordWithdrawn': {
         const stays = staying(event.data);
         if (!stays(state.proof)) return null;

@@ -31,7 +31,7 @@ import { bodySchemas } from '../../src/infrastructure/http/body-schemas.js';
 import type { Schema, Schemas } from '../support/bodies.js';
 import { valid } from '../support/bodies.js';
 import { auditor, eventId, forUnit, operator, organiser, recorded } from '../support/given.js';
-import type { Day } from '../../src/domain/ground/values.js';
+import type { Day, PartialDate } from '../../src/domain/ground/values.js';
 
 // Random histories: commands of every kind on a few units, clusters and years, decided one after the other as the
 // executor decides them. Refused ones leave nothing behind.
@@ -95,7 +95,7 @@ const metricGiven = fc.oneof(
 );
 
 /** A sheet that any year can adopt, or one whose maxima do not add up. */
-const sheetOfScale = (scale: string) => ({
+export const sheetOfScale = (scale: string) => ({
   sheetId: 'bang-diem',
   title: 'Bảng điểm',
   scale,
@@ -445,7 +445,7 @@ const considerationNames = namesOf(awardConsiderationCommands).filter(
   (name) => !correctionNames.includes(name),
 );
 
-const first = (command: string, fields: Step['body']): Step => ({
+export const first = (command: string, fields: Step['body']): Step => ({
   command,
   body: fields,
   actor: operator,
@@ -455,7 +455,7 @@ const first = (command: string, fields: Step['body']): Step => ({
 const kindOf = (id: string): string => (id === 'ttcp' ? 'GOVERNMENT_INSPECTORATE' : 'OTHER');
 
 /** What every history begins with: five units, two clusters of one organiser, four members of the first. */
-const beginning: readonly Step[] = [
+export const beginning: readonly Step[] = [
   ...unitIds
     .slice(0, 5)
     .map((id) => first('RegisterUnit', { unitId: id, kind: kindOf(id), name: `Thanh tra ${id}` })),
@@ -887,7 +887,7 @@ export function play(sequence: readonly Step[]): History {
     for (const event of events) {
       const n = log.length + 1;
       const stored: Recorded = {
-        ...recorded(event, n, { commandId, actor: played.actor }),
+        ...recorded(event, n, { commandId, actor: played.actor, occurredOn: dayToldIn(played) }),
         stream,
         revision: live.events.length,
       };
@@ -902,6 +902,12 @@ export function play(sequence: readonly Step[]): History {
   }
   return { steps: sequence, log, streams, refusals, registry: registry.state as RegistryState };
 }
+
+/** The day that the executor gives what a command records: today, unless another, or none, is told. */
+const dayToldIn = ({ body, today }: Step): PartialDate | null =>
+  (body['occurredOn'] as PartialDate | null | undefined) === undefined
+    ? today
+    : (body['occurredOn'] as PartialDate | null);
 
 /** The state as the executor folds it: by events as told of bodies. */
 function stateFrom(

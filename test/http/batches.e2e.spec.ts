@@ -185,13 +185,18 @@ describe('what one source says, sent as one', () => {
       [
         'RecordInspection',
         { ...inspection, year: 2025, title: 'Thanh tra đất' },
-        { basis: 'AD_HOC' },
-        'basis',
+        { title: 'Thanh tra thuế' },
+        'title',
       ],
-      ['ConcludeInspection', { ...inspection, findings: [] }, { conclusionNumber: '9' }, 'conclusionNumber'],
+      [
+        'ConcludeInspection',
+        { ...inspection, conclusionNumber: '8' },
+        { conclusionNumber: '9' },
+        'conclusionNumber',
+      ],
       [
         'ReportOrganiserResults',
-        { ...ofOrganiser, reportId: 'nganh', metrics: figure('99') },
+        { ...ofOrganiser, reportId: 'nganh', metrics: figure('99'), asOf: '2024' },
         { asOf: '2025' },
         'period.asOf',
       ],
@@ -203,7 +208,7 @@ describe('what one source says, sent as one', () => {
       ],
       ['RecordDossierCounts', { ...ofOrganiser, countId: 'ho-so', sent: 17 }, { sent: 18 }, 'counts.sent'],
       ['ConveneCouncil', session, { members: 10 }, 'members'],
-      ['RecordGrant', grant, { number: '12/QĐ' }, 'number'],
+      ['RecordGrant', { ...grant, number: '11/QĐ' }, { number: '12/QĐ' }, 'number'],
       ['ProposeAward', { ...flag, vote: { method: 'SHOW_OF_HANDS', counts } }, { rank: 1 }, 'rank'],
       ['SignPledge', { ...year, unitId: lead, signatory: { person, position: 'Chánh Thanh tra' } }, {}, ''],
     ];

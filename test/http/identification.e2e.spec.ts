@@ -200,7 +200,7 @@ describe('two ids of one body', () => {
     const unitId = 'tt-song';
     const flag = { ...c2024, award: 'FLAG_GI', unitId };
     const office = await app.send('ReportOffice', { ...c2024, office: 'LEADER', unitId });
-    expect(office.body).toMatchObject({ code: 'OFFICE_ALREADY_HELD', current: { unitId } });
+    expect(office.body).toMatchObject({ code: 'ALREADY_RECORDED', current: { unitId } });
     expect(await code('ProposeAward', flag)).toBe('ALREADY_RECORDED');
     const corrected = {
       clusterId: 'cum',

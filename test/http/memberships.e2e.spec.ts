@@ -134,7 +134,7 @@ describe('who belonged to a cluster, as told', () => {
       { from: '2014-01-01', to: '2019-05', endedBy: '2019-05-31', unknown: [] },
     ]);
     const { body } = await app.send('ReleaseMember', { clusterId: 'cum', unitId: 'sd', on: '2019' });
-    expect([body.code, body.current.toTold]).toEqual(['ALREADY_RECORDED', '2019-05']);
+    expect([body.code, body.current.on]).toEqual(['ALREADY_RECORDED', '2019-05']);
   });
 
   it('a move within a year of which no day is told is no membership of two clusters (R4)', async () => {

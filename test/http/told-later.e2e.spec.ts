@@ -200,6 +200,93 @@ describe('what becomes known later', () => {
       ]);
     });
 
+    it('is added to an election, which says nothing of how it was until a source does', async () => {
+      const elect = { clusterId: 'khoi-lam-ha', year: 2025, unitId: 'song-lo', occurredOn: '2024-12-20' };
+      const vote = { method: 'BALLOT', counts: { inFavour: 3, base: 3 } };
+      const mode = async () => {
+        const { appointments } = await data('/api/clusters/khoi-lam-ha/years/2025');
+        return appointments.map((one: { mode: string | null }) => one.mode);
+      };
+      await app.accept('ElectLeader', elect);
+      expect(await mode()).toEqual([null]);
+      const { body } = await app.accept('ElectLeader', { ...elect, mode: 'ELECTED', vote, evidence });
+      expect(body.events).toMatchObject([{ type: 'OfficeRecordSupplemented' }]);
+      expect(await refused('ElectLeader', elect)).toMatchObject({ code: 'ALREADY_RECORDED', differs: [] });
+      expect(await mode()).toEqual(['ELECTED']);
+      const other = { ...elect, vote: { method: 'BALLOT', counts: { inFavour: 2 } } };
+      expect(await refused('ElectLeader', other)).toMatchObject({ differs: ['vote.counts.inFavour'] });
+      const { proof } = await data('/api/clusters/khoi-lam-ha/leadership?asOf=2025-03-01');
+      expect(proof.map((one: { type: string }) => one.type)).toEqual([
+        'LeaderElected',
+        'OfficeRecordSupplemented',
+      ]);
+    });
+
+    it('is added to the end of a unit, with the memberships that end with it', async () => {
+      await app.accept('RegisterUnit', { unitId: 'song-nhue', kind: 'OTHER', name: 'Thanh tra Sông Nhuệ' });
+      await app.accept('AdmitMember', { clusterId: 'khoi-lam-ha', unitId: 'song-nhue', from: '2023' });
+      const end = { unitId: 'song-nhue', occurredOn: '2025-08-01' };
+      const more = { on: '2025-07-01', reason: 'sắp xếp bộ máy', successorId: 'song-lo' };
+      await app.accept('EndUnit', end);
+      await app.accept('EndUnit', { ...end, ...more });
+      expect(await refused('EndUnit', { ...end, on: '2025-06-01' })).toMatchObject({
+        code: 'UNIT_ENDED',
+        differs: ['on'],
+      });
+      expect(await refused('EndUnit', { ...end, ...more })).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        differs: [],
+      });
+      const { ended, memberships } = await data('/api/units/song-nhue');
+      expect([ended, memberships]).toMatchObject([
+        { on: '2025-07-01', reason: 'sắp xếp bộ máy', successorId: 'song-lo' },
+        [{ from: '2023', to: '2025-07-01' }],
+      ]);
+      const again = { unitId: 'song-nhue', kind: 'OTHER', name: 'Thanh tra Sông Nhuệ', province: 'Lâm Hà' };
+      await app.accept('RegisterUnit', again);
+      expect((await refused('RegisterUnit', again)).code).toBe('ALREADY_RECORDED');
+      expect((await refused('RegisterUnit', { ...again, name: 'Khác' })).code).toBe(
+        'UNIT_ALREADY_REGISTERED',
+      );
+      expect(
+        (await data('/api/units?province=L%C3%A2m%20H%C3%A0')).map((one: { unitId: string }) => one.unitId),
+      ).toEqual(['song-nhue']);
+    });
+
+    it('is added to who was there, by name too, and to numbers of dossiers', async () => {
+      const meetingId = 'khoi-lam-ha_2023_so-ket';
+      await app.accept('OpenMeeting', { meetingId, occurredOn: null });
+      const there = { meetingId, unitId: 'song-lo', evidence };
+      await app.accept('RecordPresence', there);
+      const substitute = { person: { name: 'Giàng A Dế' } };
+      await app.accept('RecordPresence', { ...there, how: 'ONLINE', substitute });
+      const again = { ...there, substitute: { ...substitute, position: 'Phó Chánh Thanh tra' } };
+      await app.accept('RecordPresence', again);
+      expect(await refused('RecordPresence', again)).toMatchObject({ code: 'ALREADY_RECORDED', differs: [] });
+      const place = {
+        meetingId,
+        occurredOn: null,
+        place: 'Lâm Hà',
+        present: [{ unitId: 'song-gam' }],
+        evidence,
+      };
+      await app.accept('OpenMeeting', place);
+      expect((await refused('OpenMeeting', place)).code).toBe('ALREADY_RECORDED');
+      const [meeting] = await data('/api/clusters/khoi-lam-ha/years/2023/meetings');
+      expect(meeting.place).toBe('Lâm Hà');
+      const counts = {
+        organiserId: 'lam-ha',
+        year: 2024,
+        countId: 'dot-1',
+        units: 19,
+        sent: 17,
+        occurredOn: null,
+      };
+      expect(
+        await more('RecordDossierCounts', counts, { declaredNone: 2, sentBy: ['song-lo'] }, { sent: 16 }),
+      ).toEqual(adds('OrganiserRecordSupplemented', 'counts.sent'));
+    });
+
     it('is added to a meeting and a vote: its quorum, its rule, what they rest on', async () => {
       const meetingId = 'khoi-lam-ha_2024_tong-ket';
       await app.accept('OpenMeeting', { meetingId, occurredOn: null });

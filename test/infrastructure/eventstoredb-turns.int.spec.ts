@@ -84,7 +84,7 @@ describe('commands that EventStoreDB is to keep', () => {
     const fresh = await callsOf(() => send('RecordInspection', inspection('j')));
     expect(fresh.sort()).toEqual(['append', 'append', 'readAll', 'readStream']);
     const again = () => send('RegisterUnit', unit('v'));
-    await expect(again()).rejects.toMatchObject({ code: 'UNIT_ALREADY_REGISTERED' });
+    await expect(again()).rejects.toMatchObject({ code: 'ALREADY_RECORDED' });
     expect(await callsOf(() => codes([again()]))).toEqual(['readAll', 'append', 'append']);
   });
 
@@ -105,7 +105,7 @@ describe('commands that EventStoreDB is to keep', () => {
     const both = [process(), process()];
     const sent = Array.from({ length: 40 }, (_, n) => both[n % 2]!('RegisterUnit', unit(`u${n >> 1}`)));
     const answers = await codes(sent);
-    for (const answer of ['accepted', 'UNIT_ALREADY_REGISTERED'])
+    for (const answer of ['accepted', 'ALREADY_RECORDED'])
       expect(answers.filter((one) => one === answer)).toHaveLength(20);
     const verify = chainVerifier('stream');
     expect((await log()).map(verify)).toEqual(Array.from({ length: 20 }, () => null));

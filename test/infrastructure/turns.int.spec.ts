@@ -59,16 +59,14 @@ describe('commands that are decided in turn', () => {
   it('travel together on one stream, each decided on what the ones before it did', async () => {
     const send = process();
     const sent = Array.from({ length: 100 }, (_, n) => send('RegisterUnit', unit(`u${n >> 1}`)));
-    const expected = Array.from({ length: 100 }, (_, n) =>
-      n % 2 === 0 ? 'accepted' : 'UNIT_ALREADY_REGISTERED',
-    );
+    const expected = Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? 'accepted' : 'ALREADY_RECORDED'));
     expect(await codes(sent)).toEqual(expected);
     const verify = chainVerifier();
     expect((await log()).map(verify)).toEqual(Array.from({ length: 50 }, () => null));
     const { rows } = await owner.query('select count(distinct xmin::text)::integer as n from log.event');
     expect(rows[0].n).toBeLessThan(5);
     // What is in memory is what a process reads that was just started.
-    expect(await codes([process()('RegisterUnit', unit('u49'))])).toEqual(['UNIT_ALREADY_REGISTERED']);
+    expect(await codes([process()('RegisterUnit', unit('u49'))])).toEqual(['ALREADY_RECORDED']);
     expect(await codes([send('RenameUnit', { unitId: 'u49', name: 'Tên mới', from: '2026' })])).toEqual([
       'accepted',
     ]);
@@ -121,15 +119,15 @@ describe('commands that are decided in turn', () => {
     // As long as before, with other events, and then longer.
     for (const id of ['d', 'e', 'f']) await process()('RegisterUnit', unit(id));
     expect(await codes([send('RegisterUnit', unit('e')), send('RegisterUnit', unit('b'))])).toEqual([
-      'UNIT_ALREADY_REGISTERED',
+      'ALREADY_RECORDED',
       'accepted',
     ]);
     await owner.query('delete from log.event where position > 2; delete from log.receipt where position > 2');
     for (const id of ['g', 'h', 'i', 'k']) await process()('RegisterUnit', unit(id));
     expect(await codes(['b', 'g', 'k'].map((id) => send('RegisterUnit', unit(id))))).toEqual([
       'accepted',
-      'UNIT_ALREADY_REGISTERED',
-      'UNIT_ALREADY_REGISTERED',
+      'ALREADY_RECORDED',
+      'ALREADY_RECORDED',
     ]);
   });
 
@@ -146,7 +144,7 @@ describe('commands that are decided in turn', () => {
         return read(...given);
       },
     });
-    expect(await codes([late('RegisterUnit', unit('u149'))])).toEqual(['UNIT_ALREADY_REGISTERED']);
+    expect(await codes([late('RegisterUnit', unit('u149'))])).toEqual(['ALREADY_RECORDED']);
     expect(begun).toEqual(['registry', 'read from 0', 'read from 128', 'registry']);
   });
 });

@@ -3,6 +3,7 @@ import { authorityNames } from '../law/award-catalogue.js';
 import { awardTypeOn } from '../law/regulation-decisions.js';
 import type {
   AwardDecided,
+  AwardDecisionSupplemented,
   AwardPresented,
   AwardRevoked,
   AwardSubject,
@@ -28,7 +29,7 @@ import { submittedOf, undecidedOf } from './dossier-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import type { SignatoryGiven } from '../ground/signatory.js';
 import { signatoryOf } from '../ground/signatory.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
 import { proposalOf, requireNotSuspended } from './nomination-decisions.js';
 import { subjectOf } from './proposer-decisions.js';
 import { officeOf } from '../ground/scope.js';
@@ -123,7 +124,7 @@ export interface DecideAward extends AwardSubject {
 
 /**
  * Records that an authority that the catalogue names granted or refused a submitted proposal. Granting what the council did not
- * recommend is only warned of: it advises. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, AWARD_NOT_DEFINED, CLUSTER_NOT_FOUND,
+ * recommend is only warned of: it advises. Told again with number, day or signer, these are added. Throws ALREADY_RECORDED, PROPOSER_UNCLEAR, UNIT_NOT_FOUND, AWARD_NOT_DEFINED, CLUSTER_NOT_FOUND,
  * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, NOT_DECIDING_AUTHORITY, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER.
  */
 export function decideAward(
@@ -131,13 +132,27 @@ export function decideAward(
   command: DecideAward,
   context: Context,
   { regulations }: RegulationsBeside,
-): AwardDecided[] {
+): (AwardDecided | AwardDecisionSupplemented)[] {
   const { award, outcome, number = null, decidedOn = null } = command;
   const signer = signatoryOf(command.signer);
   const day = decidedOn ?? dayOfYear(command.year, context.today);
   const { name, decidedBy } = awardTypeOn(award, day, regulations);
   const authority = command.authority ?? decidedBy?.[0] ?? null;
   requireAuthority(authority, decidedBy, command, context);
+  const known = submittedOf(state, command);
+  if (known.decision?.outcome === outcome) {
+    const told = { outcome, authority: command.authority, number, decidedOn, signer };
+    const differs = differences(known.decision, told);
+    const { proposalId } = known;
+    if (differs.length === 0 || differs.some(contradicts))
+      throw recordedAlready('Quyết định này đã được ghi nhận.', { proposalId, ...known.decision }, told);
+    requireNotBefore(decidedOn, known.filedOn, 'gửi tờ trình');
+    const { presentation, revocation } = known;
+    for (const later of [presentation?.on, revocation?.revokedOn])
+      requireNotBefore(later ?? null, decidedOn, 'quyết định');
+    const now = joined(known.decision, told) as Decision;
+    return [{ type: 'AwardDecisionSupplemented', data: decided(state, command, now, known) }];
+  }
   const proposal = undecidedOf(state, command);
   requireNotSuspended(proposal);
   requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');

@@ -317,6 +317,8 @@ export type AwardRevoked = DomainEvent<
   }
 >;
 
+/** More was told of a decision; the event holds the whole decision as it reads. */
+export type AwardDecisionSupplemented = DomainEvent<'AwardDecisionSupplemented', AwardDecided['data']>;
 /** A decision had been recorded wrongly. The event holds the whole decision as it reads, not only what was wrong. */
 export type AwardDecisionCorrected = DomainEvent<
   'AwardDecisionCorrected',
@@ -342,6 +344,7 @@ export type ConsiderationEvent =
   | ConsiderationSuspended
   | ConsiderationReleased
   | AwardRevoked
+  | AwardDecisionSupplemented
   | AwardDecisionCorrected
   | AwardRecordWithdrawn;
 

@@ -310,6 +310,7 @@ function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalStat
       return { sessions: added(proposal?.sessions.length ? proposal.sessions : [], event.data), recommended };
     }
     case 'AwardDecided':
+    case 'AwardDecisionSupplemented':
     case 'AwardDecisionCorrected': {
       const { outcome, authority, number, decidedOn, signer } = event.data;
       const decided = outcome === 'GRANTED' ? 'granted' : 'refused';

@@ -8,7 +8,7 @@ import type { Context } from '../registry/decision.js';
 import { requireOrganiser, requireRegistrar } from '../registry/decision.js';
 import { requireKeeper, unitOf } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
 import { printDate } from '../ground/text.js';
 import type { ClusterId, PartialDate, PersonRef } from '../ground/values.js';
 import { dayOfYear, firstDay, isBefore } from '../ground/values.js';
@@ -68,23 +68,27 @@ export interface RecordGrant extends FactsGiven {
 
 /**
  * Records a grant as far as it is told, by the operator, or by an organiser for its clusters and the units it keeps. What is odd
- * about it is warned of. Throws AWARD_NOT_DEFINED, FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED,
+ * about it is warned of. Told again with more of the act, it is added. Throws AWARD_NOT_DEFINED, FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, ALREADY_RECORDED,
  * RECIPIENT_UNCLEAR, DATES_OUT_OF_ORDER.
  */
 export function recordGrant(
   state: GrantState,
   command: RecordGrant,
   context: Context,
-  { regulations }: RegulationsBeside,
-): GrantReported[] {
+  beside: RegulationsBeside & OutcomesBeside,
+): (GrantReported | GrantSupplemented)[] {
   const { grantId } = command;
   const facts = factsOf(factsGiven(command));
-  const typeOf = typesOn(facts, context, regulations);
+  const typeOf = typesOn(facts, context, beside.regulations);
   const entries = command.entries.map((given, i) => entryOf(given, i, typeOf(given.award)));
   for (const entry of entries) requireRecorder(entry, context);
   if (state !== null) {
     const recorded = { ...state.facts, entries: state.entries };
     const told = { ...factsGiven(command), entries };
+    const stands = !state.withdrawn && !beside.outcomes.withdrawn.has(grantId);
+    const differs = differences(recorded, told);
+    const isMore = differs.length > 0 && !differs.some((one) => one.field === 'entries' || contradicts(one));
+    if (stands && isMore) return supplementGrant(state, command, context, beside);
     throw recordedAlready(`Việc tặng “${grantId}” đã được ghi nhận.`, recorded, told);
   }
   requireYears(facts);
@@ -188,13 +192,16 @@ export function supplementGrant(
   const { grantId } = command;
   const { facts, entries } = grantOf(state, grantId, outcomes);
   for (const entry of entries) requireRecorder(entry, context);
-  const told = factsGiven(command);
-  const names = factNames.filter((name) => told[name] !== undefined);
-  const fixed = names.filter((name) => facts[name] !== null && !isCloser(name, facts[name], told[name]));
-  if (names.length === 0 || fixed.length > 0) {
+  const given = factsGiven(command);
+  const differs = differences(facts, given);
+  if (differs.length === 0 || differs.some(contradicts)) {
     const detail = 'Không có gì mới, hoặc đã ghi nhận khác; nếu sai, hãy rút việc tặng và ghi lại.';
-    throw new DomainError('ALREADY_RECORDED', detail, { current: facts, fixed });
+    throw recordedAlready(detail, facts, given);
   }
+  const news = factNames.filter((name) => differs.some(({ field }) => field.split('.')[0] === name));
+  const told = Object.fromEntries(
+    news.map((name) => [name, joined(facts[name], given[name])]),
+  ) as Partial<GrantFacts>;
   const now = { ...facts, ...told };
   requireYears(now);
   const typeOf = typesOn(now, context, regulations);
@@ -203,11 +210,6 @@ export function supplementGrant(
   return [
     { type: 'GrantSupplemented', data: { grantId, ...told, ...(warnings.length > 0 ? { warnings } : {}) } },
   ];
-}
-
-/** True of a day that says the one on record more exactly. */
-function isCloser(name: keyof GrantFacts, was: unknown, now: unknown): boolean {
-  return (name === 'grantedOn' || name === 'presentedOn') && String(now).startsWith(`${String(was)}-`);
 }
 
 /** The proposal that a grant is of. */

@@ -26,7 +26,7 @@ import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording, Telling } from '../registry/decision.js';
 import { reasonTold, requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { differences, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear } from '../offices/tenures.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
@@ -309,7 +309,7 @@ export interface IssueAwardInstructions {
  * CLUSTER_DISSOLVED, AWARD_NOT_DEFINED, INVALID_REQUEST where they say nothing, FORBIDDEN.
  */
 export function issueAwardInstructions(
-  _state: AwardsState,
+  state: AwardsState,
   command: IssueAwardInstructions,
   context: Context,
   { regulations }: RegulationsBeside,
@@ -321,6 +321,15 @@ export function issueAwardInstructions(
     const fault = { pointer: '', detail: 'quotas, clusterBefore or unitBefore must be given' };
     throw new DomainError('INVALID_REQUEST', 'Hướng dẫn không có nội dung.', { errors: [fault] });
   }
+  const { CLUSTER, UNIT } = state.before;
+  const current = {
+    quotas: [...state.quotas].map(([award, perCluster]) => ({ award, perCluster })),
+    clusterBefore: CLUSTER,
+    unitBefore: UNIT,
+  };
+  const told = { quotas, clusterBefore, unitBefore };
+  if (differences(current, told).length === 0)
+    throw recordedAlready(`Hướng dẫn xét khen thưởng năm ${year} đã được ghi nhận.`, current, told);
   return [
     {
       type: 'AwardInstructionsIssued',

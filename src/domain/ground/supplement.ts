@@ -22,22 +22,26 @@ export interface Supplement {
  * What a second telling adds; lists are added to, and a list named in `whole` only by one that has all that is on record. Throws
  * ALREADY_RECORDED where it adds nothing, or says something else.
  */
-export function supplementTo(
-  record: Recorded,
+export function supplementTo(record: Recorded, told: object, detail: string, how: How = {}): Supplement {
+  return supplementToFact({ eventId: record.id, type: record.type }, onRecord(record), told, detail, how);
+}
+
+interface How {
+  readonly rule?: RuleCode | null;
+  readonly whole?: readonly string[];
+  /** What a refusal shows beside the record. */
+  readonly beside?: object;
+}
+
+/** The same of a record that a state keeps as fields, beside the event that proves it. */
+export function supplementToFact(
+  { eventId, type }: Pick<Supplement, 'eventId' | 'type'>,
+  fact: object,
   told: object,
   detail: string,
-  {
-    rule = null,
-    whole = [],
-    beside = {},
-  }: {
-    readonly rule?: RuleCode | null;
-    readonly whole?: readonly string[];
-    /** What a refusal shows beside the record. */
-    readonly beside?: object;
-  } = {},
+  { rule = null, whole = [], beside = {} }: How = {},
 ): Supplement {
-  const known = onRecord(record) as Readonly<Record<string, unknown>>;
+  const known = { ...fact, eventId } as Readonly<Record<string, unknown>>;
   const now = told as Readonly<Record<string, unknown>>;
   const differs = differences(known, told);
   const otherwise = differs.some(
@@ -49,7 +53,6 @@ export function supplementTo(
   const names = [...new Set(differs.map(({ field }) => field.split('.')[0] ?? field))];
   const added = Object.fromEntries(names.map((name) => [name, joined(known[name], now[name])]));
   const { occurredOn, ...fields } = added as Readonly<Record<string, unknown>> & { occurredOn?: PartialDate };
-  const { id: eventId, type } = record;
   return { eventId, type, added: fields, ...(occurredOn === undefined ? {} : { occurredOn }) };
 }
 

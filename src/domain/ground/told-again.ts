@@ -13,7 +13,7 @@ export interface Difference {
   readonly told: unknown;
 }
 
-/** What of the fields told is not on record; one that is undefined, null or an empty list tells nothing. */
+/** What of the fields told is not on record; one that is undefined, null, NOT_STATED or an empty list tells nothing. */
 export function differences(recorded: object, told: object): Difference[] {
   const known = recorded as Readonly<Record<string, unknown>>;
   return Object.entries(told).flatMap(([field, value]: [string, unknown]) => {
@@ -42,7 +42,7 @@ export function joined(recorded: unknown, told: unknown): unknown {
     }
     return items;
   }
-  if (!isWhole(recorded) || !isWhole(told)) return told ?? recorded;
+  if (!isWhole(recorded) || !isWhole(told)) return tellsNothing(told) ? recorded : told;
   const names = [...new Set([...Object.keys(recorded), ...Object.keys(told)])];
   const [was, is] = [recorded, told] as readonly Readonly<Record<string, unknown>>[];
   return Object.fromEntries(names.map((name) => [name, joined(was?.[name], is?.[name])]));
@@ -50,9 +50,13 @@ export function joined(recorded: unknown, told: unknown): unknown {
 
 /** Where something else is on record, which is neither added to nor told more exactly by this. */
 export function contradicts({ recorded, told }: Difference): boolean {
-  if (recorded === null || Array.isArray(recorded)) return false;
+  if (tellsNothing(recorded) || Array.isArray(recorded)) return false;
   return !saysAsMuch(told, recorded);
 }
+
+/** NOT_STATED is the word for null where a closed list has one. */
+const tellsNothing = (value: unknown): value is undefined | null | 'NOT_STATED' =>
+  value === undefined || value === null || value === 'NOT_STATED';
 
 /** An object with members, which a list and a reference to a person are not. */
 function isWhole(value: unknown): value is object {
@@ -61,7 +65,7 @@ function isWhole(value: unknown): value is object {
 
 /** A date says as much as one that stops earlier, a list as much as some of its items, an object as much as some of its members. */
 function saysAsMuch(known: unknown, told: unknown): boolean {
-  if (told === undefined || told === null || told === known) return true;
+  if (tellsNothing(told) || told === known) return true;
   if (typeof told === 'string')
     return (
       typeof known === 'string' && isPartialDate(told) && isPartialDate(known) && known.startsWith(`${told}-`)
@@ -77,9 +81,9 @@ function saysAsMuch(known: unknown, told: unknown): boolean {
   );
 }
 
-/** What an event says, with its day. */
-export function onRecord({ data, metadata }: Recorded): object {
-  return { ...data, occurredOn: metadata.occurredOn };
+/** What an event says, with its day and its id. */
+export function onRecord({ id: eventId, data, metadata }: Recorded): object {
+  return { ...data, occurredOn: metadata.occurredOn, eventId };
 }
 
 /**

@@ -13,12 +13,13 @@ import type {
   Presence,
   PresenceMode,
   PresenceRecorded,
+  PresenceSupplemented,
   Substitute,
 } from './meeting.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import type { Evidence } from '../ground/event.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
 import type { MeetingGiven } from './meeting-told.js';
 import { invalid, kindsIn, kindsOf, toldOf } from './meeting-told.js';
 import { stream as streamOf } from './meeting.js';
@@ -95,7 +96,11 @@ export interface PresenceGiven {
   readonly substitute?: SubstituteGiven;
 }
 
-function presenceOf({ unitId, how, substitute }: PresenceGiven, mode: MeetingMode | undefined): Presence {
+/** How it takes part, as events keep it. */
+export function presenceOf(
+  { unitId, how, substitute }: PresenceGiven,
+  mode: MeetingMode | undefined,
+): Presence {
   const way = how ?? (mode === 'HYBRID' ? undefined : mode);
   const { position = null, authority = null } = substitute ?? {};
   return { unitId, how: way, substitute: substitute ? { ...substitute, position, authority } : null };
@@ -237,7 +242,8 @@ export interface RecordPresence extends PresenceGiven, Recording {
 }
 
 /**
- * Records that a unit takes part after all: one on the roll, or one that came to be known as a member since. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN,
+ * Records that a unit takes part after all: one on the roll, or one that came to be known as a member since. Told again with the way
+ * or who was there for it, these are added. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN,
  * MEETING_NOT_FOUND, MEETING_CLOSED, UNIT_NOT_FOUND, NOT_ON_ROLL, ALREADY_RECORDED.
  */
 export function recordPresence(
@@ -245,7 +251,7 @@ export function recordPresence(
   command: RecordPresence,
   context: Context,
   { offices }: OfficesBeside,
-): PresenceRecorded[] {
+): (PresenceRecorded | PresenceSupplemented)[] {
   const { meetingId, unitId, evidence } = command;
   const scope = scopeOf(meetingId);
   const cluster = forOfficers(scope, context, offices);
@@ -255,9 +261,13 @@ export function recordPresence(
   if (!known.roll.includes(unitId)) requireOnRoll(roll, unitId, context.registry, day);
   if (present.includes(unitId)) {
     const { how, substitute } = command;
-    const known = presences.find((one) => one.unitId === unitId) ?? {};
+    const known = presences.find((one) => one.unitId === unitId) ?? { unitId, substitute: null };
+    const told = presenceOf({ unitId, how, substitute }, undefined);
+    const differs = differences(known, told);
     const detail = `${unitNameOn(context.registry, unitId, day)} đã được ghi nhận dự họp.`;
-    throw recordedAlready(detail, known, presenceOf({ unitId, how, substitute }, undefined));
+    if (differs.length === 0 || differs.some(contradicts)) throw recordedAlready(detail, known, told);
+    const now = joined(known, told) as Presence;
+    return [{ type: 'PresenceSupplemented', data: { ...scope, meetingId, ...now } }];
   }
   return [{ type: 'PresenceRecorded', data: { ...scope, meetingId, ...presenceOf(command, mode) } }];
 }

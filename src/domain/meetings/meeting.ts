@@ -128,6 +128,8 @@ export interface AttendanceContradicted {
 }
 /** A member came later or replied in writing, or came to be known as a member after the meeting was recorded. */
 export type PresenceRecorded = DomainEvent<'PresenceRecorded', MeetingSubject & Presence>;
+/** More was told of how a unit took part: this is all of it as it reads now. */
+export type PresenceSupplemented = DomainEvent<'PresenceSupplemented', MeetingSubject & Presence>;
 /** A vote as told, with what it needed by the rule of its day. */
 export interface RecordedVote {
   readonly voteId: string;
@@ -186,7 +188,13 @@ export interface VoteCounts {
 
 /** What happens to the meetings of a cluster-year. */
 export type MeetingEvent =
-  MeetingOpened | MeetingSupplemented | PresenceRecorded | VoteRecorded | VoteSupplemented | MeetingClosed;
+  | MeetingOpened
+  | MeetingSupplemented
+  | PresenceRecorded
+  | PresenceSupplemented
+  | VoteRecorded
+  | VoteSupplemented
+  | MeetingClosed;
 
 /** What decisions need to know of a meeting. */
 export interface Meeting extends AttendanceTold, MeetingFacts, Called {
@@ -231,6 +239,12 @@ export function evolve(state: MeetingsState, event: Recorded<MeetingEvent>): Mee
         present: added(present, unitId),
         presences: added(presences, { unitId, how, substitute }),
         roll: onRoll(roll, unitId),
+      }));
+    }
+    case 'PresenceSupplemented': {
+      const { unitId, how, substitute } = event.data;
+      return change(({ presences }) => ({
+        presences: presences.map((one) => (one.unitId === unitId ? { unitId, how, substitute } : one)),
       }));
     }
     case 'VoteRecorded':

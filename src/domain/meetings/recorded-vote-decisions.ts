@@ -5,7 +5,7 @@ import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
-import { differences, recordedAlready } from '../ground/told-again.js';
+import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
 import type { DeclaredBeside } from './attendance.js';
 import { attendanceOf, membersTold, officersKnown } from './attendance.js';
 import type { Sitting } from './meeting-decisions.js';
@@ -70,7 +70,7 @@ export interface RecordVote extends VoteGiven, Recording {
 
 /**
  * Records a vote as told (R48): by more units than are known by name, where nobody says how many members there are. Its rule is that of the rule set of its day, or another one with its basis; warns where it is
- * said to be carried with fewer votes than the rule needs. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
+ * said to be carried with fewer votes than the rule needs. Told again with more, it is added. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, INVALID_VOTE, UNIT_NOT_FOUND, NOT_A_MEMBER,
  * AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED, INVALID_REQUEST.
  */
@@ -79,7 +79,7 @@ export function recordVote(
   command: RecordVote,
   context: Context,
   beside: VotesBeside,
-): VoteRecorded[] {
+): (VoteRecorded | VoteSupplemented)[] {
   const { meetingId, voteId, question = null, evidence } = command;
   const scope = scopeOf(meetingId);
   forOfficers(scope, context, beside.offices);
@@ -87,7 +87,10 @@ export function recordVote(
   const known = meeting.votes.find((v) => v.voteId === voteId);
   if (known) {
     const told = { question, ...toldOf(command), ...ruleTold(command) };
-    throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận.`, onRecord(known), told);
+    const differs = differences(onRecord(known), told);
+    if (differs.length === 0 || differs.some(contradicts))
+      throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận.`, onRecord(known), told);
+    return supplementVote(state, command, context, beside);
   }
   const day = dayMeant(command, scope.year, context.today);
   const data = voteData(

@@ -2,17 +2,21 @@ import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions
 import type { Context, Telling } from '../registry/decision.js';
 import { actsFor, isOperator } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { supplementToFact } from '../ground/supplement.js';
+import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
 import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay, lastDay } from '../ground/values.js';
 import { organisedIn } from './office-decisions.js';
 import type {
+  Acting,
   ActingOfficeAssumed,
   Office,
   OfficeHandedOver,
+  OfficeRecordSupplemented,
   OfficesState,
   OfficeVacated,
+  Vacancy,
 } from './offices.js';
 import { vouchedFor } from './offices.js';
 import { endOf } from './seated.js';
@@ -103,10 +107,14 @@ export interface VacateOffice extends Telling {
 }
 
 /**
- * Records that a holder left within the term; it may be told again more exactly. Throws OFFICE_NOT_HELD, DATES_OUT_OF_ORDER,
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ * Records that a holder left within the term; it may be told again more exactly, or with what was not told. Throws OFFICE_NOT_HELD,
+ * ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
  */
-export function vacateOffice(state: OfficesState, command: VacateOffice, context: Context): OfficeVacated[] {
+export function vacateOffice(
+  state: OfficesState,
+  command: VacateOffice,
+  context: Context,
+): (OfficeVacated | OfficeRecordSupplemented)[] {
   const { clusterId, year, office, ordinal = 1, reason = null } = command;
   const cluster = organisedIn(command, context);
   const told = toldDay(command.on, command, context.today);
@@ -116,6 +124,11 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
       (from === null || firstDay(from) < latest(told)),
   );
   if (!holder || (holder.vacancy !== null && !isMoreExact(told.on, holder.vacancy.on))) {
+    const said = { unitId: command.unitId, on: command.on, reason: command.reason };
+    const ofSeat = (v: Vacancy) => v.year === year && v.office === office && v.ordinal === ordinal;
+    const left = holder?.vacancy ? [holder.vacancy] : state.vacancies.filter(ofSeat);
+    const known = toldBefore(left, said);
+    if (known) return [more(known, said)];
     const day = latest(told);
     throw new DomainError(
       'OFFICE_NOT_HELD',
@@ -133,6 +146,22 @@ export function vacateOffice(state: OfficesState, command: VacateOffice, context
   return [{ type: 'OfficeVacated', data: { clusterId, year, office, ordinal, unitId, ...told, reason } }];
 }
 
+/** The last of the records that the telling does not contradict. */
+function toldBefore<T extends Vacancy | Acting>(records: readonly T[], told: object): T | undefined {
+  return records.findLast((record) => !differences(record, told).some(contradicts));
+}
+
+/** What the telling adds to the record. Throws ALREADY_RECORDED. */
+function more(record: Vacancy | Acting, told: object): OfficeRecordSupplemented {
+  const { proof, more: _more, ...fact } = record;
+  const { clusterId, year } = fact;
+  const detail = 'Việc này đã được ghi nhận.';
+  return {
+    type: 'OfficeRecordSupplemented',
+    data: { clusterId, year, ...supplementToFact(proof, fact, told, detail) },
+  };
+}
+
 /** Acting for a leadership that is vacant. */
 export interface AssumeActingOffice extends Telling {
   readonly clusterId: ClusterId;
@@ -146,14 +175,14 @@ export interface AssumeActingOffice extends Telling {
 }
 
 /**
- * Records which unit acts while the leadership is vacant, or that one does. Throws OFFICE_ALREADY_HELD where it certainly was not vacant,
- * NOT_A_MEMBER, UNIT_NOT_FOUND, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ * Records which unit acts while the leadership is vacant, or that one does; told again with more, it is added. Throws
+ * OFFICE_ALREADY_HELD where it certainly was not vacant, ALREADY_RECORDED, NOT_A_MEMBER, UNIT_NOT_FOUND, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
  */
 export function assumeActingOffice(
   state: OfficesState,
   command: AssumeActingOffice,
   context: Context,
-): ActingOfficeAssumed[] {
+): (ActingOfficeAssumed | OfficeRecordSupplemented)[] {
   const { clusterId, year, unitId = null, basis = null } = command;
   const cluster = organisedIn(command, context);
   const told = toldDay(command.from, command, context.today);
@@ -175,5 +204,15 @@ export function assumeActingOffice(
   }
   if (told.on !== null) requireDayOfTerm(state, cluster, year, told.on, context);
   if (unitId !== null) requireMember(context, cluster, unitId, { from: first, to: calendarYear(year).to });
+  const said = { unitId, from: command.from, basis };
+  const known = toldBefore(
+    // Who acted by a day is not who began after it.
+    state.actings.filter(
+      (one) =>
+        one.year === year && (one.from !== null || told.on === null || firstDay(told.on) <= one.knownBy),
+    ),
+    said,
+  );
+  if (known) return [more(known, said)];
   return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, ...beginningOf(told), basis } }];
 }

@@ -2,6 +2,7 @@ import { clusterIn, labelOn } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { actsFor, isOperator, organises, requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { Supplement } from '../ground/supplement.js';
 import { officersOn } from './leadership.js';
 import type {
   Appointment,
@@ -11,6 +12,7 @@ import type {
   Office,
   OfficeAssigned,
   OfficeRecognised,
+  OfficeRecordSupplemented,
   OfficeReported,
   OfficesState,
   UnnamedOfficerReported,
@@ -49,6 +51,7 @@ function requireElector(state: OfficesState, cluster: Cluster, year: number, con
 
 /** An election as told (R48). */
 export interface ElectLeader extends SeatCommand, MeetingRecord {
+  /** Undefined where no source says whether they voted or agreed. */
   readonly mode?: 'ELECTED' | 'AGREED';
   readonly vote?: VoteAsTold;
   /** A secret ballot of this system that the unit won. */
@@ -93,8 +96,8 @@ function requireWon(
 /**
  * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not
  * led since (R16). May name a closed ballot, which the unit must have won. Where no source names the unit, that somebody was chosen;
- * the same told again with the unit names it. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER,
- * OFFICE_ALREADY_HELD, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN, BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED, INVALID_VOTE,
+ * the same told again with the unit names it, and with the way, the vote or the first day adds these. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER,
+ * OFFICE_ALREADY_HELD, ALREADY_RECORDED, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN, BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED, INVALID_VOTE,
  * INVALID_REQUEST.
  */
 export function electLeader(
@@ -102,15 +105,17 @@ export function electLeader(
   command: ElectLeader,
   context: Context,
   { won }: WonBeside = nothingWon,
-): (LeaderElected | UnnamedOfficerReported)[] {
-  const { clusterId, year, unitId, mode = 'ELECTED' } = command;
+): (LeaderElected | UnnamedOfficerReported | OfficeRecordSupplemented)[] {
+  const { clusterId, year, unitId, mode = null } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
   requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId);
   requireWon(command, 'LEADER', 1, won);
-  const seat = { ...command, office: 'LEADER', ordinal: 1, mode } as const;
+  const said = voteOf(command);
+  const seat = { ...command, ...said, office: 'LEADER', ordinal: 1, mode } as const;
   const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
-  if (unitId === undefined) return [unnamedOf(seat, place, voteOf(command).vote)];
+  if (place.more) return [supplementedBy(seat, place.more)];
+  if (unitId === undefined) return [unnamedOf(seat, place, said.vote)];
   const warnings = [
     ...rotationWarnings(state, cluster, year, unitId, context),
     ...vouchingWarnings(context.actor, unitId, command.ballotId),
@@ -126,7 +131,7 @@ export function electLeader(
         unitId,
         ...place,
         mode,
-        ...voteOf(command),
+        ...said,
         ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
@@ -137,6 +142,11 @@ function voteOf({ vote, ballotId }: ElectLeader): { vote: VoteAsTold | null; bal
   const told = vote ? soundVote(vote) : null;
   return ballotId === undefined ? { vote: told } : { vote: told ?? { method: 'BALLOT' }, ballotId };
 }
+
+const supplementedBy = ({ clusterId, year }: SeatTaken, more: Supplement): OfficeRecordSupplemented => ({
+  type: 'OfficeRecordSupplemented',
+  data: { clusterId, year, ...more },
+});
 
 /** What is recorded of an officer whom no source names. */
 function unnamedOf(
@@ -162,15 +172,17 @@ export function electDeputy(
   command: ElectDeputy,
   context: Context,
   { won }: WonBeside = nothingWon,
-): (DeputyElected | UnnamedOfficerReported)[] {
-  const { clusterId, year, unitId, ordinal = 1, mode = 'ELECTED' } = command;
+): (DeputyElected | UnnamedOfficerReported | OfficeRecordSupplemented)[] {
+  const { clusterId, year, unitId, ordinal = 1, mode = null } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   requireElector(state, cluster, year, context);
   requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId);
   requireWon(command, 'DEPUTY', ordinal, won);
-  const seat = { ...command, office: 'DEPUTY', ordinal, mode } as const;
+  const said = voteOf(command);
+  const seat = { ...command, ...said, office: 'DEPUTY', ordinal, mode } as const;
   const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
-  if (unitId === undefined) return [unnamedOf(seat, place, voteOf(command).vote)];
+  if (place.more) return [supplementedBy(seat, place.more)];
+  if (unitId === undefined) return [unnamedOf(seat, place, said.vote)];
   const warnings = vouchingWarnings(context.actor, unitId, command.ballotId);
   return [
     {
@@ -183,7 +195,7 @@ export function electDeputy(
         unitId,
         ...place,
         mode,
-        ...voteOf(command),
+        ...said,
         ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
@@ -204,7 +216,7 @@ export function assignOffice(
   state: OfficesState,
   command: AssignOffice,
   context: Context,
-): (OfficeAssigned | UnnamedOfficerReported)[] {
+): (OfficeAssigned | UnnamedOfficerReported | OfficeRecordSupplemented)[] {
   const cluster = organisedIn(command, context);
   return seatOf(state, cluster, command, 'ASSIGNED', context, (data) => ({ type: 'OfficeAssigned', data }));
 }
@@ -217,7 +229,7 @@ export function recogniseOffice(
   state: OfficesState,
   command: AssignOffice,
   context: Context,
-): (OfficeRecognised | UnnamedOfficerReported)[] {
+): (OfficeRecognised | UnnamedOfficerReported | OfficeRecordSupplemented)[] {
   const cluster = organisedIn(command, context);
   return seatOf(state, cluster, command, 'RECOGNISED', context, (data) => ({
     type: 'OfficeRecognised',
@@ -230,7 +242,7 @@ export function reportOffice(
   state: OfficesState,
   command: AssignOffice,
   context: Context,
-): (OfficeReported | UnnamedOfficerReported)[] {
+): (OfficeReported | UnnamedOfficerReported | OfficeRecordSupplemented)[] {
   const cluster = clusterIn(context.registry, command.clusterId, command.year);
   requireElector(state, cluster, command.year, context);
   requireVoteOrMinutes(context.actor, command);
@@ -254,10 +266,11 @@ function seatOf<E>(
   mode: AppointmentMode,
   context: Context,
   told: (data: OfficeAssigned['data']) => E,
-): (E | UnnamedOfficerReported)[] {
+): (E | UnnamedOfficerReported | OfficeRecordSupplemented)[] {
   const { clusterId, year, office, ordinal = 1, unitId } = command;
   const seat = { ...command, ordinal, mode };
   const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  if (place.more) return [supplementedBy(seat, place.more)];
   if (unitId === undefined) return [unnamedOf(seat, place, null)];
   const warnings = vouchingWarnings(context.actor, unitId);
   return [

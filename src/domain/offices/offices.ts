@@ -3,6 +3,7 @@ import { added } from '../ground/growing.js';
 import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
 import type { beginningOf, ToldDay } from '../ground/told-day.js';
+import type { Supplement } from '../ground/supplement.js';
 import type { ClusterId, EventId, PartialDate, UnitId } from '../ground/values.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { SelfVouched } from './vouching.js';
@@ -22,6 +23,8 @@ export type Office = 'LEADER' | 'DEPUTY';
  * `REPORTED` where a source names the holder and does not say how.
  */
 export type AppointmentMode = 'ELECTED' | 'AGREED' | 'ASSIGNED' | 'RECOGNISED' | 'REPORTED';
+/** How the members chose; null where no source says whether they elected or agreed. Events from before that was told have ELECTED for it. */
+export type ElectionMode = Extract<AppointmentMode, 'ELECTED' | 'AGREED'> | null;
 
 interface Seat {
   readonly clusterId: ClusterId;
@@ -46,7 +49,7 @@ export type LeaderElected = DomainEvent<
   'LeaderElected',
   Seat & {
     office: 'LEADER';
-    mode: 'ELECTED' | 'AGREED';
+    mode: ElectionMode;
     vote: VoteAsTold | null;
     /** The closed ballot that it rests on, where it rests on one. */
     ballotId?: string;
@@ -56,7 +59,7 @@ export type LeaderElected = DomainEvent<
 /** The members chose a deputy for a year (R11). */
 export type DeputyElected = DomainEvent<
   'DeputyElected',
-  Seat & Marked & { office: 'DEPUTY'; mode: 'ELECTED' | 'AGREED'; vote: VoteAsTold | null; ballotId?: string }
+  Seat & Marked & { office: 'DEPUTY'; mode: ElectionMode; vote: VoteAsTold | null; ballotId?: string }
 >;
 /** The organiser assigned an office (R12). */
 export type OfficeAssigned = DomainEvent<'OfficeAssigned', Seat & Marked>;
@@ -67,7 +70,7 @@ export type OfficeReported = DomainEvent<'OfficeReported', Seat & Marked>;
 /** Somebody came into an office, in this way, and the source does not say which unit. It may be named by a later appointment. */
 export type UnnamedOfficerReported = DomainEvent<
   'UnnamedOfficerReported',
-  Omit<Seat, 'unitId'> & { mode: AppointmentMode; vote: VoteAsTold | null }
+  Omit<Seat, 'unitId'> & { mode: AppointmentMode | null; vote: VoteAsTold | null }
 >;
 /** The outgoing leader handed over to that of `year`; the rotating flag goes along and is no award (edge case 52). */
 export type OfficeHandedOver = DomainEvent<
@@ -102,6 +105,11 @@ export type ActingOfficeAssumed = DomainEvent<
     typeof beginningOf
   >
 >;
+/** A second source told more of an appointment, a leaving or an acting leadership: how it was, the vote, the day, the reason. */
+export type OfficeRecordSupplemented = DomainEvent<
+  'OfficeRecordSupplemented',
+  { clusterId: ClusterId; year: number } & Supplement
+>;
 /** A record was in error; it stays in the history and no longer counts. */
 export type OfficeRecordWithdrawn = DomainEvent<
   'OfficeRecordWithdrawn',
@@ -132,21 +140,29 @@ export type OfficeEvent =
   | OfficeHandedOver
   | OfficeVacated
   | ActingOfficeAssumed
+  | OfficeRecordSupplemented
   | OfficeRecordWithdrawn
   | OfficeRecordConfirmed;
 
+/** What told more of a record later; absent where nothing did. */
+interface More {
+  readonly more?: readonly Proof[];
+}
+
 /** An appointment that has not been withdrawn. */
-export type Appointment = Seat & {
-  readonly mode: AppointmentMode;
-  /** How the members chose it, as told, and the ballot that it rests on; absent where no source says. */
-  readonly vote?: VoteAsTold;
-  readonly ballotId?: string;
-  readonly proof: Proof;
-  /** Only the unit itself recorded it, and nobody has confirmed it (R72); absent where somebody else vouches. */
-  readonly selfVouched?: true;
-  /** Who vouched for it later. */
-  readonly confirmation?: Proof;
-};
+export type Appointment = Seat &
+  More & {
+    /** Null where the members chose it and no source says how. */
+    readonly mode: AppointmentMode | null;
+    /** How the members chose it, as told, and the ballot that it rests on; absent where no source says. */
+    readonly vote?: VoteAsTold;
+    readonly ballotId?: string;
+    readonly proof: Proof;
+    /** Only the unit itself recorded it, and nobody has confirmed it (R72); absent where somebody else vouches. */
+    readonly selfVouched?: true;
+    /** Who vouched for it later. */
+    readonly confirmation?: Proof;
+  };
 /** What was told of an officer without naming it, and has not been withdrawn. */
 export type Unnamed = Omit<Appointment, 'unitId' | 'ballotId' | 'selfVouched' | 'confirmation'> & {
   readonly unitId: null;
@@ -154,9 +170,9 @@ export type Unnamed = Omit<Appointment, 'unitId' | 'ballotId' | 'selfVouched' | 
 /** A handover that has not been withdrawn. */
 export type HandOver = OfficeHandedOver['data'] & { readonly proof: Proof };
 /** A vacancy that has not been withdrawn. */
-export type Vacancy = OfficeVacated['data'] & { readonly proof: Proof };
+export type Vacancy = OfficeVacated['data'] & More & { readonly proof: Proof };
 /** An acting leadership that has not been withdrawn. */
-export type Acting = ActingOfficeAssumed['data'] & { readonly proof: Proof };
+export type Acting = ActingOfficeAssumed['data'] & More & { readonly proof: Proof };
 
 /** The records that count, in the order recorded; plain JSON, since read models keep it as it is. */
 export interface OfficesState {
@@ -175,7 +191,7 @@ export function initial(): OfficesState {
 export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): OfficesState {
   const proof = proofOf(event);
   const appointed = (
-    mode: AppointmentMode,
+    mode: AppointmentMode | null,
     seat: Seat & Pick<Partial<LeaderElected['data']>, 'vote' | 'ballotId'>,
   ): OfficesState => {
     const { clusterId, year, office, ordinal, unitId, actsFrom, tellsAgain, vote, ballotId } = seat;
@@ -220,6 +236,22 @@ export function evolve(state: OfficesState, event: Recorded<OfficeEvent>): Offic
         return selfVouched ? { ...appointment, selfVouched } : appointment;
       });
       return { ...state, appointments };
+    }
+    case 'OfficeRecordSupplemented': {
+      const { eventId, added: fields, occurredOn } = event.data;
+      const told = <T extends More & { readonly proof: Proof }>(facts: readonly T[]): readonly T[] =>
+        facts.map((fact) => {
+          if (fact.proof.eventId !== eventId) return fact;
+          const said = { ...fact.proof, occurredOn: occurredOn ?? fact.proof.occurredOn };
+          return { ...fact, ...fields, proof: said, more: [...(fact.more ?? []), proof] };
+        });
+      return {
+        ...state,
+        appointments: told(state.appointments),
+        unnamed: told(state.unnamed),
+        vacancies: told(state.vacancies),
+        actings: told(state.actings),
+      };
     }
     case 'OfficeRecordWithdrawn': {
       const kept = <T extends { proof: Proof }>(facts: readonly T[]): T[] =>

@@ -16,7 +16,8 @@ export interface Seated {
   /** Null where somebody holds the seat, and no source says who. */
   readonly unitId: UnitId | null;
   readonly ordinal: number;
-  readonly mode: AppointmentMode;
+  /** Null where no source says. */
+  readonly mode: AppointmentMode | null;
   readonly from: Day;
   /** The same day, and why it is that one. */
   readonly since: StartShown;
@@ -174,7 +175,7 @@ function seatedOn(held: Held, ordinal: number, day: Day): Seated {
   return {
     unitId: tenure.unitId,
     ordinal,
-    mode: told.at(-1)?.mode ?? 'REPORTED',
+    mode: told.at(-1)?.mode ?? null,
     from: since.on,
     since: startShown(since),
     selfVouched: told.every((a) => 'selfVouched' in a && a.selfVouched === true),
@@ -185,7 +186,7 @@ function seatedOn(held: Held, ordinal: number, day: Day): Seated {
 function proofsOf(held: Held, year: number, day: Day): Proof[] {
   const { vacancy } = held.tenure;
   const left = vacancy && (spanOf(vacancy, year).first ?? day) <= day ? [vacancy] : [];
-  return [...toldBy(held, day), ...left].map((fact) => fact.proof);
+  return [...toldBy(held, day), ...left].flatMap(({ proof, more = [] }) => [proof, ...more]);
 }
 
 /** When the units that acted in a year began to, in that order; of two that may be one, the one that is named. */

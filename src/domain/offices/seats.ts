@@ -1,6 +1,10 @@
 import { labelOn, namedMembers, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { Supplement } from '../ground/supplement.js';
+import { supplementToFact } from '../ground/supplement.js';
+import { differences } from '../ground/told-again.js';
+import type { VoteAsTold } from '../law/vote-as-told.js';
 import type {
   Appointment,
   AppointmentMode,
@@ -37,7 +41,10 @@ export interface SeatCommand extends Recording {
 export interface SeatTaken extends SeatCommand {
   readonly office: Office;
   readonly ordinal: number;
-  readonly mode: AppointmentMode;
+  /** Null where the members chose and no source says how. */
+  readonly mode: AppointmentMode | null;
+  readonly vote?: VoteAsTold | null;
+  readonly ballotId?: string;
 }
 
 /** An appointment as a refusal shows it. */
@@ -70,15 +77,24 @@ export function requireDayOfTerm(
 /** What an appointment says of its place among the others of the seat. */
 type Place = Pick<Appointment, 'actsFrom' | 'tellsAgain'>;
 
+/** Where the same was told before, what this adds to it. */
+type PlaceOrMore = (Place & { readonly more?: never }) | { readonly more: Supplement };
+
 /**
  * The first day in office to record, and what this tells again, now with the name or another way; null is the first of the term. A
- * later holder begins at the earliest when the earlier one left; an appointment that confirms the holder keeps its first day. Throws
- * INVALID_REQUEST for a second leader (R9), OFFICE_ALREADY_HELD where another unit holds the seat, this one was appointed in the same
- * way, or an officer who is not named may be the one who is known (R9), DATES_OUT_OF_ORDER where `actsFrom` is certainly no day of
+ * later holder begins at the earliest when the earlier one left; an appointment that confirms the holder keeps its first day. The same
+ * told again is what it adds: ALREADY_RECORDED where that is nothing, or something else. Throws
+ * INVALID_REQUEST for a second leader (R9), OFFICE_ALREADY_HELD where another unit holds the seat,
+ * or an officer who is not named may be the one who is known (R9), DATES_OUT_OF_ORDER where `actsFrom` is certainly no day of
  * the term or the seat was certainly not free by then, NOT_A_MEMBER where the unit is none in the term (R13), TWO_OFFICES where it
  * holds another office of the year (R14).
  */
-export function takeSeat(state: OfficesState, cluster: Cluster, command: SeatTaken, context: Context): Place {
+export function takeSeat(
+  state: OfficesState,
+  cluster: Cluster,
+  command: SeatTaken,
+  context: Context,
+): PlaceOrMore {
   const { year, office, ordinal, unitId } = command;
   if (office === 'LEADER' && ordinal !== 1) {
     const fault = { pointer: '/ordinal', detail: 'there is one leader' };
@@ -89,7 +105,6 @@ export function takeSeat(state: OfficesState, cluster: Cluster, command: SeatTak
       'R9',
     );
   }
-  if (command.actsFrom !== undefined) requireDayOfTerm(state, cluster, year, command.actsFrom, context);
   const tenures = tenuresOf(state, year, office, ordinal);
   const members = Object.fromEntries(cluster.members);
   const ends = (tenure: Tenure): Span | null => {
@@ -98,7 +113,9 @@ export function takeSeat(state: OfficesState, cluster: Cluster, command: SeatTak
   };
   const term = termFrom(command, context);
   const { current, previous } = placeIn(tenures, cluster, command, context, (one) => ends(one) === null);
-  if (current && unitId !== undefined) requireConfirmation(current, cluster, command, context);
+  const known = current && knownIn(current, cluster, command, context);
+  const more = known && moreOf(known, command, context);
+  if (command.actsFrom !== undefined) requireDayOfTerm(state, cluster, year, command.actsFrom, context);
   const freeFrom = previous ? ends(previous) : null;
   const told = command.actsFrom ?? null;
   const start = current
@@ -117,6 +134,7 @@ export function takeSeat(state: OfficesState, cluster: Cluster, command: SeatTak
     requireMember(context, cluster, unitId, { ...term, from: later(term.from, first) });
     requireNoOtherOffice(state, cluster, { ...command, unitId }, start ?? term.from, context);
   }
+  if (more) return { more };
   const again = current?.unitId === null ? current.appointments.map(({ proof }) => proof.eventId) : [];
   return { actsFrom: start, ...(again.length > 0 ? { tellsAgain: again } : {}) };
 }
@@ -139,14 +157,17 @@ function placeIn(
   const decided = decisive.includes(mode) ? decidedOn(command, context) : null;
   const was = last.appointments.flatMap((one) => decisionOn(one) ?? [])[0] ?? null;
   const inYear = (day: PartialDate | null) => (day !== null && yearOf(day) === year ? day : null);
-  const isKnownSo = last.appointments.some((one) => one.mode === mode);
+  const isKnownSo = last.appointments.some((one) => isSameWay(one.mode, mode));
   const isLater = (a: PartialDate | null, b: PartialDate | null): boolean =>
     a !== null && b !== null && isBefore(a, b);
   if (unitId === undefined) {
     if (isLater(last.from ?? inYear(was) ?? `${year}-01-01`, actsFrom ?? inYear(decided))) return after;
     if (last.unitId === null && !isKnownSo) return once;
-    const [known] = last.appointments;
-    if (known) throw alreadyHeld(known, cluster, context);
+    const known = wayIn(last.appointments, mode);
+    const [first] = last.appointments;
+    // Who tells more of somebody than is known of the one who is named may mean another.
+    const isMore = last.unitId !== null && known && !isOnRecord(known, command, context);
+    if (first && (!known || isMore)) throw alreadyHeld(known ?? first, cluster, context);
     return once;
   }
   if (last.unitId !== null) return once;
@@ -183,16 +204,49 @@ function termFrom(command: SeatCommand, context: Context): Period {
   return effect > year.from && effect < `${command.year + 1}` ? { from: effect, to: year.to } : year;
 }
 
-/** A seat that is held can only be confirmed to its holder, once in each way of R12. Throws OFFICE_ALREADY_HELD. */
-function requireConfirmation(
+const chosen: readonly SeatTaken['mode'][] = ['ELECTED', 'AGREED'];
+
+/** Whether both may be one way to a seat: who elected, or agreed, is also told to have chosen. */
+const isSameWay = (a: SeatTaken['mode'], b: SeatTaken['mode']): boolean =>
+  a === b || (a === null && chosen.includes(b)) || (b === null && chosen.includes(a));
+
+/** A seat that is held can only be confirmed to its holder, once in each way of R12: the record of that way. Throws OFFICE_ALREADY_HELD. */
+function knownIn(
   { unitId, appointments }: Tenure,
   cluster: Cluster,
   command: SeatTaken,
   context: Context,
-): void {
-  if (unitId === null) return;
-  const known = appointments.find((a) => unitId !== command.unitId || a.mode === command.mode);
-  if (known) throw alreadyHeld(known, cluster, context);
+): Told | undefined {
+  const [first] = appointments;
+  if (first && unitId !== null && command.unitId !== undefined && unitId !== command.unitId)
+    throw alreadyHeld(first, cluster, context);
+  if (unitId === null && command.unitId !== undefined) return undefined;
+  return wayIn(appointments, command.mode);
+}
+
+/** The one that was in this way, or may have been. */
+const wayIn = (appointments: readonly Told[], mode: SeatTaken['mode']): Told | undefined =>
+  appointments.find((one) => one.mode === mode) ?? appointments.find((one) => isSameWay(one.mode, mode));
+
+/** What the command tells of the record of the same, and what is on record. */
+function tellingOf(known: Told, command: SeatTaken, context: Context) {
+  const { unitId, actsFrom, mode, vote, ballotId, occurredOn } = command;
+  const { proof, more: _more, ...fact } = known;
+  return {
+    told: { unitId, actsFrom, mode, vote, ballotId, occurredOn },
+    fact: { ...describe(known, context), ...fact, occurredOn: proof.occurredOn },
+  };
+}
+
+const isOnRecord = (known: Told, command: SeatTaken, context: Context): boolean => {
+  const { fact, told } = tellingOf(known, command, context);
+  return differences(fact, told).length === 0;
+};
+
+/** What the command adds to the record of the same. Throws ALREADY_RECORDED. */
+function moreOf(known: Told, command: SeatTaken, context: Context): Supplement {
+  const { fact, told } = tellingOf(known, command, context);
+  return supplementToFact(known.proof, fact, told, 'Việc này đã được ghi nhận.', { rule: 'R9' });
 }
 
 function alreadyHeld(known: Told, cluster: Cluster, context: Context): DomainError {

@@ -90,8 +90,8 @@ export function tenuresOf(state: OfficesState, year: number, office: Office, ord
   return tenures;
 }
 
-/** Ways in which the members or the organiser put a unit in a seat. */
-export const decisive: readonly AppointmentMode[] = ['ELECTED', 'AGREED', 'ASSIGNED'];
+/** Ways in which the members or the organiser put a unit in a seat; null is one of the members that no source tells. */
+export const decisive: readonly (AppointmentMode | null)[] = ['ELECTED', 'AGREED', null, 'ASSIGNED'];
 
 /** Whether the members or the organiser decided it, and when as far as told. A recognition or a report tells of what was so before. */
 export function decisionOn({ mode, proof }: Told): PartialDate | null {

@@ -1,28 +1,29 @@
+import { DomainError } from '../ground/errors.js';
+import { printDate } from '../ground/text.js';
+import { contradicts, recordedAlready } from '../ground/told-again.js';
+import type { ToldDay } from '../ground/told-day.js';
+import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
+import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
+import { calendarYear, firstDay, isBefore, nearestDay } from '../ground/values.js';
 import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
 import type { Context, Telling } from './decision.js';
-import { proposedId } from './proposed-id.js';
 import { requireOrganiser } from './decision.js';
-import { DomainError } from '../ground/errors.js';
-import type { Cluster, RegistryState, Unit } from './registry.js';
+import { releasesFrom, requireNoOtherCluster } from './memberships.js';
 import type {
   ClusterDissolved,
-  ClusterEstablished,
   ClusterEstablishmentRecorded,
-  ClusterKind,
   ClusterRelabelled,
   ClusterTierCorrected,
   MemberReleased,
+  RegistryRecordSupplemented,
   Tier,
 } from './registry-events.js';
-import { isMember, membersIn, nameOn } from './registry.js';
 import { tierOf } from './registry-events.js';
-import { releasesFrom, requireNoOtherCluster } from './memberships.js';
-import { printDate } from '../ground/text.js';
-import type { ToldDay } from '../ground/told-day.js';
-import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
+import type { Cluster, RegistryState, Unit } from './registry.js';
+import { isMember, membersIn, nameOn } from './registry.js';
+import { differencesFrom, lastRecord, moreOf } from './told-again-in-registry.js';
 import { unitNameOn, unitOf } from './unit-decisions.js';
-import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
-import { calendarYear, firstDay, isBefore, nearestDay } from '../ground/values.js';
+import { endedAgain } from './unit-ending-decisions.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
 
@@ -86,102 +87,18 @@ export function requireMember(
   );
 }
 
-/** A cluster as its organiser cut it. */
-export interface EstablishCluster extends Telling {
-  /** Undefined where the server shall propose one, from the label and the organiser. */
-  readonly clusterId?: ClusterId;
-  readonly organiserId: string;
-  /** Follows from the organiser where absent. */
-  readonly tier?: Tier;
-  readonly kind: ClusterKind;
-  /** Number as an integer whatever the printed numeral (R7); undefined for an unnumbered block (edge case 4). */
-  readonly number?: number;
-  /** Name as printed, e.g. `Cụm thi đua số IV`. */
-  readonly label: string;
-  readonly aliases?: readonly string[];
-  readonly establishedOn?: PartialDate;
-  /** Its end, for a cluster of the past: its number may be another one's now. */
-  readonly dissolved?: Ending;
-  /** Clusters it continues after a re-cut (R8). */
-  readonly predecessors?: readonly string[];
-}
-
 /** An end, and why; what is not told is absent. */
-interface Ending {
+export interface Ending {
   /** First day after it; a partial date. */
   readonly on?: PartialDate;
   readonly reason?: string;
 }
 
 /**
- * Establishes a cluster, perhaps one of the past with its end. Throws CLUSTER_ALREADY_ESTABLISHED, CLUSTER_NUMBER_TAKEN (R3), TIER_NOT_OF_ORGANISER (R83),
- * UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, DATES_OUT_OF_ORDER, FORBIDDEN.
- */
-export function establishCluster(
-  state: RegistryState,
-  command: EstablishCluster,
-  context: Context,
-): [ClusterEstablished, ...ClusterDissolved[]] {
-  requireOrganiser(context.actor, command.organiserId);
-  const organiser = unitOf(state, command.organiserId);
-  const known = command.clusterId === undefined ? undefined : state.clusters.get(command.clusterId);
-  if (known) {
-    const label = labelOn(known, context.today);
-    throw new DomainError(
-      'CLUSTER_ALREADY_ESTABLISHED',
-      `Mã “${known.clusterId}” đã được dùng cho ${label}.`,
-      {
-        current: { clusterId: known.clusterId, label, organiserId: known.organiserId },
-      },
-    );
-  }
-  const { organiserId, kind, number = null, label, establishedOn = null } = command;
-  const { dissolved } = command;
-  const tier = tierFor(organiser, command.tier, context.today);
-  const clusterId =
-    command.clusterId ?? proposedId(label, command.organiserId, (taken) => state.clusters.has(taken));
-  const detail = `Mã “${clusterId}” do máy chủ đặt theo tên và đơn vị tổ chức.`;
-  const proposed = { code: 'ID_PROPOSED', id: clusterId, detail } as const;
-  const end = dissolved ? toldDay(dissolved.on, command, context.today) : null;
-  if (end !== null) requireEndAfter(establishedOn, end, () => label);
-  const life = { establishedOn, dissolvedOn: end && latest(end), dissolvedTold: end?.on ?? null };
-  const existence = existenceOf({ ...life, members: new Map() });
-  requireFreeNumber(state, { clusterId, organiserId, tier, kind, number }, existence, context.today);
-  const predecessors = [...(command.predecessors ?? [])];
-  for (const id of predecessors) clusterOf(state, id);
-  const aliases = [...(command.aliases ?? [])];
-  return [
-    {
-      type: 'ClusterEstablished',
-      data: {
-        clusterId,
-        organiserId,
-        tier,
-        kind,
-        number,
-        label,
-        aliases,
-        establishedOn,
-        predecessors,
-        ...(command.clusterId === undefined ? { warnings: [proposed] } : {}),
-      },
-    },
-    ...(end
-      ? [
-          {
-            type: 'ClusterDissolved',
-            data: { clusterId, ...end, reason: dissolved?.reason ?? 'unknown' },
-          } as const,
-        ]
-      : []),
-  ];
-}
-
-/**
  * The tier of a cluster of the organiser, as told or as it follows. Throws TIER_NOT_OF_ORGANISER where it is that of other bodies:
  * who gives its awards follows from it (R83).
  */
-function tierFor(organiser: Unit, told: Tier | undefined, day: Day): Tier {
+export function tierFor(organiser: Unit, told: Tier | undefined, day: Day): Tier {
   const follows = tierOf(organiser.kind);
   const own: readonly Tier[] = follows === 'NOT_STATED' ? ['MINISTRY', 'LOCAL'] : [follows];
   const allowed: readonly Tier[] = [...own, 'INTERNAL', 'NOT_STATED', 'SAMPLE'];
@@ -196,7 +113,11 @@ function tierFor(organiser: Unit, told: Tier | undefined, day: Day): Tier {
 }
 
 /** Throws DATES_OUT_OF_ORDER where a cluster would certainly end before it began, or on that very day. */
-function requireEndAfter(establishedOn: PartialDate | null, end: ToldDay, label: (day: Day) => string): void {
+export function requireEndAfter(
+  establishedOn: PartialDate | null,
+  end: ToldDay,
+  label: (day: Day) => string,
+): void {
   if (establishedOn === null) return;
   const sameDay = earliest(end) === latest(end) && end.on === establishedOn;
   if (!sameDay && !isBefore(end.on ?? latest(end), establishedOn)) return;
@@ -214,22 +135,30 @@ export interface RenameCluster extends Telling {
 }
 
 /**
- * Gives a cluster another label from a day on; the old one stays in its history. Throws CLUSTER_NOT_FOUND,
+ * Gives a cluster another label from a day on; the old one stays in its history. Told again with the day or other names, these are
+ * added. Throws CLUSTER_NOT_FOUND,
  * ALREADY_RECORDED, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function renameCluster(
   state: RegistryState,
   command: RenameCluster,
   context: Context,
-): ClusterRelabelled[] {
+): (ClusterRelabelled | RegistryRecordSupplemented)[] {
   const first = toldDay(command.from, command, context.today);
   const day = first.on ?? first.knownBy;
   const cluster = livingCluster(state, command.clusterId, context, day);
   const { clusterId, label } = command;
-  if (labelOn(cluster, firstDay(day)) === label) {
-    throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã mang tên ${label}.`, { current: { label } });
-  }
   const aliases = [...(command.aliases ?? [])];
+  const known = lastRecord(
+    state,
+    ({ type, data }) => type === 'ClusterRelabelled' && data.clusterId === clusterId && data.label === label,
+  );
+  const told = { aliases, from: command.from };
+  const detail = `Cụm, khối đã mang tên ${label}.`;
+  const isNamedSo = labelOn(cluster, firstDay(day)) === label;
+  if (known && (isNamedSo || !differencesFrom(known, told).some(contradicts)))
+    return [moreOf(known, told, detail, { clusterIds: [clusterId] })];
+  if (isNamedSo) throw recordedAlready(detail, { label }, { label, aliases });
   return [{ type: 'ClusterRelabelled', data: { clusterId, label, aliases, ...beginningOf(first) } }];
 }
 
@@ -303,15 +232,27 @@ export interface DissolveCluster extends Telling, Ending {
 }
 
 /**
- * Ends a cluster and its memberships, once; closed years stay as they were. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER, FORBIDDEN.
+ * Ends a cluster and its memberships, once; closed years stay as they were. Told again with the day or the reason, these are added.
+ * Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function dissolveCluster(
   state: RegistryState,
   command: DissolveCluster,
   context: Context,
-): (ClusterDissolved | MemberReleased)[] {
+): (ClusterDissolved | MemberReleased | RegistryRecordSupplemented)[] {
   const { clusterId, reason = 'unknown' } = command;
+  const known = lastRecord(
+    state,
+    ({ type, data }) => type === 'ClusterDissolved' && data.clusterId === clusterId,
+  );
+  const told = { on: command.on, reason: command.reason };
+  if (known && !differencesFrom(known, told).some(contradicts)) {
+    const { establishedOn, organiserId, labels } = clusterOf(state, clusterId);
+    requireOrganiser(context.actor, organiserId);
+    if (command.on !== undefined)
+      requireEndAfter(establishedOn, { on: command.on }, (day) => nameOn(labels, day));
+    return endedAgain(state, known, told, [], [clusterId]);
+  }
   const cluster = livingCluster(state, clusterId, context);
   const end = toldDay(command.on, command, context.today);
   requireEndAfter(cluster.establishedOn, end, (day) => labelOn(cluster, day));

@@ -4,7 +4,15 @@ import type { Context, Telling } from './decision.js';
 import { requireOrganiser } from './decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Cluster, RegistryState, Unit } from './registry.js';
-import type { MemberAdmitted, MemberReleased, MemberReported } from './registry-events.js';
+import type { Recorded } from '../ground/event.js';
+import { recordedAlready } from '../ground/told-again.js';
+import type {
+  MemberAdmitted,
+  MemberReleased,
+  MemberReported,
+  RegistryRecordSupplemented,
+} from './registry-events.js';
+import { lastRecord, moreOf } from './told-again-in-registry.js';
 import { nameOn } from './registry.js';
 import { endOfEither, membershipsWith, releasesAtEnd, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
@@ -13,7 +21,7 @@ import { certainDays } from './told-in-any-order.js';
 import type { ToldDay } from '../ground/told-day.js';
 import { earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
-import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
+import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
 import {
   calendarYear,
   dayBefore,
@@ -41,7 +49,7 @@ export interface AdmitMember {
 /**
  * Admits a unit, perhaps until a day. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time
  * (R4). A membership recorded late ends where the unit or the cluster is known to have ended (R69), or where the unit is known to have
- * left. It also shows that the cluster existed by then, so no other cluster may have had its number (R3).
+ * left. Told again with the end, that is recorded. It also shows that the cluster existed by then, so no other cluster may have had its number (R3).
  * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER,
  * CLUSTER_NUMBER_TAKEN, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
@@ -49,7 +57,7 @@ export function admitMember(
   state: RegistryState,
   command: AdmitMember,
   context: Context,
-): (MemberAdmitted | MemberReleased)[] {
+): (MemberAdmitted | MemberReleased | RegistryRecordSupplemented)[] {
   const { clusterId, unitId, from, until, reason = 'unknown' } = command;
   const day = firstDay(from);
   const cluster = livingCluster(state, clusterId, context, from);
@@ -60,11 +68,14 @@ export function admitMember(
     throw new DomainError('DATES_OUT_OF_ORDER', detail, { from, until });
   }
   const current = cluster.members.get(unitId)?.find((p) => holds(p, from));
-  if (current) throw alreadyMember(cluster, unit, current, day);
+  if (current && current.to === null && until !== undefined)
+    return releaseMember(state, { clusterId, unitId, on: until, reason: command.reason }, context);
+  if (current) throw alreadyMember(cluster, unit, current, command);
   const admitted: MemberAdmitted = { type: 'MemberAdmitted', data: { clusterId, unitId, from } };
   const known = membershipsWith(cluster, unitId, admitted).find((p) => p.from === day);
   const told = until === undefined ? null : { on: until };
-  if (known?.to && told !== null && known.to < latest(told)) throw alreadyMember(cluster, unit, known, day);
+  if (known?.to && told !== null && known.to < latest(told))
+    throw alreadyMember(cluster, unit, known, command);
   const end = endOfEither(unit, cluster)?.by ?? null;
   const isTold = told !== null && known?.to !== latest(told) && (end === null || firstDay(told.on) <= end);
   const left: MemberReleased[] = isTold
@@ -93,13 +104,21 @@ function holds(known: Membership, from: PartialDate): boolean {
   return to === null || day < to || known.from === day;
 }
 
-function alreadyMember(cluster: Cluster, unit: Unit, known: Membership, day: Day): DomainError {
+/** A day within a membership that began earlier is no other beginning: who is named as a member then was one. */
+function alreadyMember(
+  cluster: Cluster,
+  unit: Unit,
+  known: Membership,
+  { from, until, reason }: AdmitMember,
+): DomainError {
   const { clusterId } = cluster;
   const { unitId, names } = unit;
-  return new DomainError(
-    'ALREADY_RECORDED',
+  const day = firstDay(from);
+  const { toTold = known.to } = known;
+  return recordedAlready(
     `${nameOn(names, day)} đã là thành viên ${labelOn(cluster, day)} ${printTold({ on: known.fromTold ?? known.from })}.`,
-    { current: { clusterId, unitId, ...known } },
+    { clusterId, unitId, ...known, until: toTold },
+    { until, reason: until === undefined ? undefined : reason },
   );
 }
 
@@ -175,7 +194,7 @@ export function releaseMember(
   state: RegistryState,
   command: ReleaseMember,
   context: Context,
-): MemberReleased[] {
+): (MemberReleased | RegistryRecordSupplemented)[] {
   const { clusterId, unitId, reason = 'unknown' } = command;
   const cluster = clusterOf(state, clusterId);
   requireOrganiser(context.actor, cluster.organiserId);
@@ -193,15 +212,33 @@ export function releaseMember(
     return releases;
   }
   const left = members.find((p) => mayMean(told, p));
-  if (left) {
+  const release = leftBefore(state, command, left);
+  if (release) {
     const day = latest(told);
-    const since = printTold({ on: left.toTold ?? left.to });
+    const since = printTold({ on: release.data.on });
     const detail = `Đã ghi ${unitNameOn(state, unitId, day)} thôi là thành viên ${labelOn(cluster, day)} ${since}.`;
-    throw new DomainError('ALREADY_RECORDED', detail, { current: { clusterId, unitId, ...left } });
+    return [moreOf(release, { on: command.on, reason: command.reason }, detail, { clusterIds: [clusterId] })];
   }
   const before = members.some((p) => p.from < latest(told) && !p.seen && !p.assumed);
   if (told.on === null || before) throw notAMember(state, cluster, unitId, told);
   return leavingOf(state, cluster, { unitId, on: told.on, reason }, context);
+}
+
+/** The release that is told again: of the membership that is meant, or the last one, where no other day is told. */
+function leftBefore(
+  state: RegistryState,
+  { clusterId, unitId, on }: ReleaseMember,
+  left: Membership | undefined,
+): Recorded<MemberReleased> | undefined {
+  const known = lastRecord(
+    state,
+    ({ type, data }) =>
+      type === 'MemberReleased' &&
+      data.clusterId === clusterId &&
+      data.unitId === unitId &&
+      (left === undefined || latest(data) === left.to),
+  ) as Recorded<MemberReleased> | undefined;
+  return left !== undefined || on === undefined || on === known?.data.on ? known : undefined;
 }
 
 /** The release of a unit of which nothing was known in that cluster, by the end of the unit or the cluster (R69). */

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../ground/event.js';
+import type { Supplement } from '../ground/supplement.js';
 import type { ToldDay } from '../ground/told-day.js';
 import type { ClusterId, Day, PartialDate, PersonRef, UnitId } from '../ground/values.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
@@ -236,6 +237,11 @@ export type RosterAdmitted = DomainEvent<
 /** Whether a document counts the leader and the deputies among the members (edge case 2). */
 export type CountBasis = 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
 
+/** A second source told more of a record; `unitIds` and `clusterIds` are those that it is about. */
+export type RegistryRecordSupplemented = DomainEvent<
+  'RegistryRecordSupplemented',
+  Supplement & { unitIds: readonly UnitId[]; clusterIds: readonly ClusterId[] }
+>;
 /** A record was in error; it stays in the history and no longer counts. */
 export type RegistryRecordWithdrawn = DomainEvent<
   'RegistryRecordWithdrawn',
@@ -266,8 +272,8 @@ export type RegistryFact =
   | MemberReported
   | RosterAdmitted;
 
-/** A fact, or the withdrawal of one. */
-export type RegistryEvent = RegistryFact | RegistryRecordWithdrawn;
+/** A fact, more of one, or the withdrawal of one. */
+export type RegistryEvent = RegistryFact | RegistryRecordSupplemented | RegistryRecordWithdrawn;
 
 /** The first day of a name or label, a partial date; null where no source states it, which was before `knownBy` or on it. */
 type Beginning = { from: PartialDate; knownBy?: never } | { from: null; knownBy: Day };

@@ -1,5 +1,7 @@
 import type { Actor, Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
+import type { Supplement } from '../ground/supplement.js';
+import { withSupplement } from '../ground/supplement.js';
 import { latest } from '../ground/told-day.js';
 import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
 import { byBeginning, holdingOn, overlaps } from '../ground/values.js';
@@ -82,14 +84,19 @@ export function initial(): RegistryState {
   return { records: [], aliases: noAliases, units: new Map(), clusters: new Map() };
 }
 
-/** Changes the state in place; a withdrawal and an identification, which are rare, fold the records again. */
+/** Changes the state in place; a withdrawal, an identification and what is told again, which are rare, fold the records again. */
 export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): RegistryState {
   if (event.type === 'RegistryRecordWithdrawn') return folded(without(state.records, event.data.eventIds));
+  if (event.type === 'RegistryRecordSupplemented') return folded(withSupplement(state.records, event.data));
   if (event.type === 'UnitsIdentified') return folded([...state.records, kept(event)]);
   state.records.push(kept(event));
   for (const fact of asOneBody(event, state.aliases)) tell(state, fact);
   return state;
 }
+
+/** The state as it is with what was told of records later. */
+export const withMore = ({ records }: RegistryState, more: readonly Supplement[]): RegistryState =>
+  folded(more.reduce<readonly Recorded<RegistryFact>[]>(withSupplement, records));
 
 /** The state by these records, under the ids by which bodies are known. */
 function folded(records: readonly Recorded<RegistryFact>[]): RegistryState {

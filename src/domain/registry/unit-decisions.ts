@@ -1,28 +1,25 @@
+import { DomainError } from '../ground/errors.js';
+import { printDate } from '../ground/text.js';
+import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
+import { beginningOf, printTold, toldDay } from '../ground/told-day.js';
+import type { Day, PartialDate, PersonRef, UnitId } from '../ground/values.js';
+import { firstDay, isBefore } from '../ground/values.js';
 import type { Context, Telling } from './decision.js';
 import { isOperator, organises, requireOwnUnit, requireRegistrar } from './decision.js';
-import { DomainError } from '../ground/errors.js';
 import { asOneBody } from './one-body.js';
 import type { IdProposed, Place } from './proposed-id.js';
 import { proposedId } from './proposed-id.js';
-import type { RegistryState, Unit } from './registry.js';
 import type {
-  MemberReleased,
+  RegistryRecordSupplemented,
   RepresentativeRecorded,
-  UnitEnded,
   UnitKind,
   UnitPlaceRecorded,
   UnitRegistered,
   UnitRenamed,
-  UnitsMerged,
 } from './registry-events.js';
-import { releasesFrom } from './memberships.js';
+import type { RegistryState, Unit } from './registry.js';
 import { nameOn } from './registry.js';
-import { printDate } from '../ground/text.js';
-import { differences, recordedAlready } from '../ground/told-again.js';
-import type { ToldDay } from '../ground/told-day.js';
-import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
-import type { Day, PartialDate, PersonRef, UnitId } from '../ground/values.js';
-import { firstDay, isBefore } from '../ground/values.js';
+import { differencesFrom, lastRecord, moreOf } from './told-again-in-registry.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
 
@@ -90,7 +87,7 @@ export function severalUnits(unitIds: readonly UnitId[], at: object): DomainErro
  * The id of a new unit, and what is to be said of it: the given one where it is free, else one from the name and the place.
  * Throws UNIT_ALREADY_REGISTERED, UNIT_NOT_FOUND.
  */
-function idOfNew(
+export function idOfNew(
   { units }: RegistryState,
   { unitId, name, superiorId, province }: { unitId?: UnitId; name: string } & Readonly<Place>,
   { registry, today }: Context,
@@ -124,7 +121,7 @@ function idOfNew(
 }
 
 /** Of the place of a unit, what was told. */
-const placeTold = ({ superiorId, province }: Readonly<Place>): Place => ({
+export const placeTold = ({ superiorId, province }: Readonly<Place>): Place => ({
   ...(superiorId === undefined ? {} : { superiorId }),
   ...(province === undefined ? {} : { province }),
 });
@@ -158,17 +155,55 @@ export interface RegisterUnit extends Readonly<Place> {
   readonly existsFrom?: PartialDate;
 }
 
-/** Registers a unit under an id that is never used again. Throws UNIT_ALREADY_REGISTERED, UNIT_NOT_FOUND, FORBIDDEN. */
+/**
+ * Registers a unit under an id that is never used again; told again with more, it is added. Throws UNIT_ALREADY_REGISTERED,
+ * ALREADY_RECORDED, UNIT_NOT_FOUND, FORBIDDEN.
+ */
 export function registerUnit(
   state: RegistryState,
   command: RegisterUnit,
   context: Context,
-): UnitRegistered[] {
+): (UnitRegistered | RegistryRecordSupplemented)[] {
   requireRegistrar(context.actor);
+  if (command.unitId !== undefined && state.units.has(command.unitId))
+    return [registeredAgain(state, { ...command, unitId: command.unitId }, context)];
   const { unitId, said } = idOfNew(state, command, context);
   const { kind, name, shortName = null, existsFrom = null } = command;
   const data = { unitId, kind, name, shortName, existsFrom, ...placeTold(command), ...said };
   return [{ type: 'UnitRegistered', data }];
+}
+
+/** What is told of a unit beside its registration: names, since when it exists, where it belongs. */
+function registeredAgain(
+  state: RegistryState,
+  command: RegisterUnit & { readonly unitId: UnitId },
+  context: Context,
+): RegistryRecordSupplemented {
+  const { unitId, kind, name, shortName, existsFrom, superiorId, province } = command;
+  const facts = state.records
+    .flatMap((record) => asOneBody(record, state.aliases))
+    .filter(({ data }) => 'unitId' in data && data.unitId === unitId);
+  const record = facts.find(({ type }) => type === 'UnitRegistered' || type === 'UnitsMerged');
+  if (!record) throw new Error(`the registry has no beginning of ${unitId}`);
+  const told = { kind, name, shortName, existsFrom, superiorId, province };
+  // What was told of it later, in another way, is not told now for the first time.
+  const news = Object.fromEntries(
+    Object.entries(told).filter(([field, value]) =>
+      facts.every((fact) => differences(fact.data, { [field]: value }).length > 0),
+    ),
+  );
+  const last = facts.map(({ data }) => Object.entries(data).filter(([, value]) => value !== null));
+  const known = nameOn(unitOf(state, unitId).names, context.today);
+  const current = { ...Object.fromEntries(last.flat()), name: known };
+  const detail = `Mã “${unitId}” đã được dùng cho ${known}.`;
+  const differs = differences(current, news);
+  if (differs.some(contradicts))
+    throw new DomainError('UNIT_ALREADY_REGISTERED', detail, { current: { unitId, name: known }, differs });
+  const { superiorId: superior } = news as Readonly<Place>;
+  if (superior !== undefined) unitOf(state, superior);
+  const more = moreOf(record, news, detail, { unitIds: [unitId] });
+  requireKeeper(state, unitId, context);
+  return more;
 }
 
 /** Where a unit belongs: at least one of the two. */
@@ -179,14 +214,14 @@ export interface RecordUnitPlace extends Readonly<Place> {
 }
 
 /**
- * Records to whom a unit is subordinate and in which province it is, from a day on where one is told; what is not told stays.
- * Throws UNIT_NOT_FOUND, SAME_UNIT, INVALID_REQUEST, DATES_OUT_OF_ORDER, FORBIDDEN.
+ * Records to whom a unit is subordinate and in which province it is, from a day on where one is told; what is not told stays. Told
+ * again with the day, that is added. Throws ALREADY_RECORDED, UNIT_NOT_FOUND, SAME_UNIT, INVALID_REQUEST, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function recordUnitPlace(
   state: RegistryState,
   command: RecordUnitPlace,
   context: Context,
-): UnitPlaceRecorded[] {
+): (UnitPlaceRecorded | RegistryRecordSupplemented)[] {
   const { unitId, superiorId, from = null } = command;
   requireKeeper(state, unitId, context);
   if (superiorId === unitId)
@@ -198,6 +233,17 @@ export function recordUnitPlace(
     const errors = [{ pointer: '/superiorId', detail: 'superiorId or province must be told' }];
     throw new DomainError('INVALID_REQUEST', 'Hãy nêu cấp trên hoặc tỉnh, thành phố.', { errors });
   }
+  const told = { ...placeTold(command), from: command.from };
+  const known = lastRecord(
+    state,
+    (fact) =>
+      fact.type === 'UnitPlaceRecorded' &&
+      fact.data.unitId === unitId &&
+      (superiorId === undefined || fact.data.superiorId !== undefined) &&
+      (command.province === undefined || fact.data.province !== undefined),
+  );
+  if (known && !differencesFrom(known, told).some(contradicts))
+    return [moreOf(known, told, 'Nơi này của đơn vị đã được ghi nhận.', { unitIds: [unitId] })];
   return [{ type: 'UnitPlaceRecorded', data }];
 }
 
@@ -211,104 +257,31 @@ export interface RenameUnit extends Telling {
 }
 
 /**
- * Gives a unit another name; it stays the same unit (R67). Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED,
+ * Gives a unit another name; it stays the same unit (R67). Told again with the day or the short name, these are added. Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED,
  * DATES_OUT_OF_ORDER, FORBIDDEN.
  */
-export function renameUnit(state: RegistryState, command: RenameUnit, context: Context): UnitRenamed[] {
+export function renameUnit(
+  state: RegistryState,
+  command: RenameUnit,
+  context: Context,
+): (UnitRenamed | RegistryRecordSupplemented)[] {
   requireKeeper(state, command.unitId, context);
   const first = toldDay(command.from, command, context.today);
   const day = first.on ?? first.knownBy;
   const unit = livingUnit(state, command.unitId, firstDay(day));
   requireExistence(unit, day);
-  if (nameOn(unit.names, firstDay(day)) === command.name) {
-    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${command.name}.`, {
-      current: { name: command.name },
-    });
-  }
   const { unitId, name, shortName = null } = command;
+  const known = lastRecord(
+    state,
+    ({ type, data }) => type === 'UnitRenamed' && data.unitId === unitId && data.name === name,
+  );
+  const told = { name, shortName, from: command.from };
+  const detail = `Đơn vị đã mang tên ${name}.`;
+  const isNamedSo = nameOn(unit.names, firstDay(day)) === name;
+  if (known && (isNamedSo || !differencesFrom(known, told).some(contradicts)))
+    return [moreOf(known, told, detail, { unitIds: [unitId] })];
+  if (isNamedSo) throw recordedAlready(detail, { name }, { name, shortName });
   return [{ type: 'UnitRenamed', data: { unitId, name, shortName, ...beginningOf(first) } }];
-}
-
-/** Releases from each membership that would outlast the unit (R69). */
-function releases(state: RegistryState, unitId: UnitId, end: ToldDay, reason: string): MemberReleased[] {
-  return [...state.clusters.values()].flatMap((cluster) => releasesFrom(cluster, unitId, end, reason));
-}
-
-/** Throws DATES_OUT_OF_ORDER where the unit did not exist yet by any day that its end may mean. */
-const requireBegun = (unit: Unit, end: ToldDay): void => requireExistence(unit, end.on ?? latest(end));
-
-/** The end of a unit, with what follows it where something does. */
-export interface EndUnit extends Telling {
-  readonly unitId: UnitId;
-  /** First day on which the unit no longer exists; a partial date, undefined where no source states it. */
-  readonly on?: PartialDate;
-  /** As printed; undefined where not told. */
-  readonly reason?: string;
-  readonly successorId?: string;
-}
-
-/**
- * Ends a unit and its open memberships; what it did stays (R66, R69). Throws UNIT_NOT_FOUND, UNIT_ENDED,
- * DATES_OUT_OF_ORDER, FORBIDDEN.
- */
-export function endUnit(
-  state: RegistryState,
-  command: EndUnit,
-  context: Context,
-): (UnitEnded | MemberReleased)[] {
-  requireKeeper(state, command.unitId, context);
-  const { unitId, reason = 'unknown', successorId = null } = command;
-  const unit = livingUnit(state, unitId);
-  const end = toldDay(command.on, command, context.today);
-  requireBegun(unit, end);
-  if (successorId === unitId) {
-    throw new DomainError('UNIT_ENDED', `${nameOn(unit.names, latest(end))} không thể kế thừa chính mình.`, {
-      unitId,
-      on: end.on,
-    });
-  }
-  if (successorId !== null) livingUnit(state, successorId, earliest(end) ?? undefined);
-  return [
-    { type: 'UnitEnded', data: { unitId, ...end, reason, successorId } },
-    ...releases(state, unitId, end, 'UNIT_ENDED'),
-  ];
-}
-
-/** Two or more units and the new one they become. */
-export interface MergeUnits extends Readonly<Place>, Telling {
-  readonly predecessors: readonly string[];
-  /** Id of the new unit; it must be new even where the name is an old one. Undefined where the server shall propose one. */
-  readonly unitId?: UnitId;
-  readonly kind: UnitKind;
-  readonly name: string;
-  readonly shortName?: string;
-  /** First day of the new unit; a partial date, undefined where no source states it. */
-  readonly on?: PartialDate;
-}
-
-/**
- * Merges two or more units into a new one (R68). Throws UNIT_NOT_FOUND, UNIT_ENDED, UNIT_ALREADY_REGISTERED,
- * DATES_OUT_OF_ORDER, FORBIDDEN.
- */
-export function mergeUnits(
-  state: RegistryState,
-  command: MergeUnits,
-  context: Context,
-): (UnitsMerged | MemberReleased)[] {
-  requireRegistrar(context.actor);
-  const { unitId, said } = idOfNew(state, command, context);
-  const predecessors = [...new Set(command.predecessors)];
-  for (const id of predecessors) requireKeeper(state, id, context);
-  const { kind, name, shortName = null } = command;
-  const end = toldDay(command.on, command, context.today);
-  for (const id of predecessors) requireBegun(livingUnit(state, id), end);
-  return [
-    {
-      type: 'UnitsMerged',
-      data: { unitId, kind, name, shortName, predecessors, ...end, ...placeTold(command), ...said },
-    },
-    ...predecessors.flatMap((id) => releases(state, id, end, 'MERGED')),
-  ];
 }
 
 /** A person who speaks for a unit; `from` and `to` are partial dates. */
@@ -324,14 +297,14 @@ export interface RecordRepresentative {
 }
 
 /**
- * Records who speaks for a unit and in what position (edge cases 19-21). Throws UNIT_NOT_FOUND, NOT_OWN_UNIT,
+ * Records who speaks for a unit and in what position (edge cases 19-21); told again with days, these are added. Throws UNIT_NOT_FOUND, NOT_OWN_UNIT,
  * DATES_OUT_OF_ORDER, ALREADY_RECORDED.
  */
 export function recordRepresentative(
   state: RegistryState,
   command: RecordRepresentative,
   context: Context,
-): RepresentativeRecorded[] {
+): (RepresentativeRecorded | RegistryRecordSupplemented)[] {
   requireOwnUnit(context.actor, command.unitId);
   unitOf(state, command.unitId);
   const { unitId, person, position, acting = false, from = null, to = null } = command;
@@ -342,8 +315,15 @@ export function recordRepresentative(
     });
   }
   const data = { unitId, person, position, acting, from, to };
-  const known = representativesOf(state, unitId).find((one) => differences(one, data).length === 0);
-  if (known) throw recordedAlready('Đã ghi người này đại diện đơn vị.', known, data);
+  const told = { ...data, acting: command.acting };
+  const known = lastRecord(
+    state,
+    (fact) =>
+      fact.type === 'RepresentativeRecorded' &&
+      fact.data.unitId === unitId &&
+      !differences(fact.data, told).some(contradicts),
+  );
+  if (known) return [moreOf(known, told, 'Đã ghi người này đại diện đơn vị.', { unitIds: [unitId] })];
   return [{ type: 'RepresentativeRecorded', data }];
 }
 

@@ -1,7 +1,14 @@
 import type { Context } from './decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { RegistryState, Unit } from './registry.js';
-import type { FormerNameRecorded, UnitExistenceRecorded, UnitSuccessionRecorded } from './registry-events.js';
+import { recordedAlready } from '../ground/told-again.js';
+import type {
+  FormerNameRecorded,
+  RegistryRecordSupplemented,
+  UnitExistenceRecorded,
+  UnitSuccessionRecorded,
+} from './registry-events.js';
+import { lastRecord, moreOf } from './told-again-in-registry.js';
 import { nameOn } from './registry.js';
 import { printDate } from '../ground/text.js';
 import { heirsOf, requireKeeper, successions, unitOf } from './unit-decisions.js';
@@ -21,14 +28,14 @@ export interface RecordFormerName {
 }
 
 /**
- * Records a name that a unit bore before the one by which it was known. Throws UNIT_NOT_FOUND, ALREADY_RECORDED where it had that name
+ * Records a name that a unit bore before the one by which it was known; told again with days, these are added. Throws UNIT_NOT_FOUND, ALREADY_RECORDED where it had that name
  * just before `until`, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
 export function recordFormerName(
   state: RegistryState,
   command: RecordFormerName,
   context: Context,
-): FormerNameRecorded[] {
+): (FormerNameRecorded | RegistryRecordSupplemented)[] {
   const { unitId, name, shortName = null, from = null, until = null } = command;
   requireKeeper(state, unitId, context);
   const { names } = unitOf(state, unitId);
@@ -36,11 +43,27 @@ export function recordFormerName(
     const detail = 'Tên cũ không thể hết dùng trước khi bắt đầu dùng.';
     throw new DomainError('DATES_OUT_OF_ORDER', detail, { from, until });
   }
+  const known = lastRecord(
+    state,
+    ({ type, data }) => type === 'FormerNameRecorded' && data.unitId === unitId && data.name === name,
+  );
+  const told = { shortName, from, until };
+  if (known && !isOtherTime(known.data as FormerNameRecorded['data'], { from, until }))
+    return [moreOf(known, told, `Đã ghi đơn vị từng mang tên ${name}.`, { unitIds: [unitId] })];
   const last = until === null ? null : dayBefore(firstDay(until));
   if (last !== null && nameOn(names, last) === name && nameOn(names, firstDay(until ?? last)) !== name)
-    throw new DomainError('ALREADY_RECORDED', `Đơn vị đã mang tên ${name}.`, { current: { name } });
+    throw recordedAlready(`Đơn vị đã mang tên ${name}.`, { name }, { name, shortName });
   return [{ type: 'FormerNameRecorded', data: { unitId, name, shortName, from, until } }];
 }
+
+type Days = Pick<FormerNameRecorded['data'], 'from' | 'until'>;
+
+/** Whether a name was borne twice: the one time was certainly over when the other began. */
+const isOtherTime = (a: Days, b: Days): boolean =>
+  [
+    [a.until, b.from],
+    [b.until, a.from],
+  ].some(([end, begin]) => end && begin && (end === begin || isBefore(end, begin)));
 
 /** Since when a unit exists. */
 export interface RecordUnitExistence {
@@ -95,21 +118,29 @@ export interface RecordUnitSuccession {
 }
 
 /**
- * Records that a unit was followed by another, both on record already; it ends neither. Throws UNIT_NOT_FOUND, SAME_UNIT where one
+ * Records that a unit was followed by another, both on record already; it ends neither. Told again with the day, that is added. Throws UNIT_NOT_FOUND, SAME_UNIT where one
  * would follow itself, also through others, ALREADY_RECORDED, FORBIDDEN.
  */
 export function recordUnitSuccession(
   state: RegistryState,
   command: RecordUnitSuccession,
   context: Context,
-): UnitSuccessionRecorded[] {
+): (UnitSuccessionRecorded | RegistryRecordSupplemented)[] {
   const { unitId, successorId, on = null } = command;
   requireKeeper(state, unitId, context);
   unitOf(state, successorId);
   const followers = successions(state);
   if ((followers.get(unitId) ?? []).includes(successorId)) {
     const detail = `Đã ghi đơn vị “${successorId}” kế thừa “${unitId}”.`;
-    throw new DomainError('ALREADY_RECORDED', detail, { current: { unitId, successorId } });
+    const known = lastRecord(
+      state,
+      ({ type, data }) =>
+        type === 'UnitSuccessionRecorded' && data.unitId === unitId && data.successorId === successorId,
+    );
+    if (known) return [moreOf(known, { on }, detail, { unitIds: [unitId, successorId] })];
+    // It is told with its end, or with a merger.
+    const ended = unitOf(state, unitId).ended?.told ?? null;
+    throw recordedAlready(detail, { unitId, successorId, on: ended }, { on });
   }
   if (unitId === successorId || heirsOf(successorId, (id) => followers.get(id) ?? []).has(unitId))
     throw new DomainError('SAME_UNIT', 'Đơn vị không thể kế thừa chính mình.', { unitId, successorId });

@@ -1,6 +1,9 @@
 import type { Context } from './decision.js';
 import { requireRegistrar } from './decision.js';
+import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
+import { onRecord, recordedAlready } from '../ground/told-again.js';
+import { lastRecord } from './told-again-in-registry.js';
 import type { RegistryState } from './registry.js';
 import type { UnitKind, UnnamedUnitsRecorded } from './registry-events.js';
 import { unitOf } from './unit-decisions.js';
@@ -27,7 +30,7 @@ export interface RecordUnnamedUnits {
 
 /**
  * Records that so many units there were, began or ended, without making up ids for them; nothing changes for those that are named.
- * Throws UNIT_NOT_FOUND, INVALID_REQUEST where more are named than counted, FORBIDDEN.
+ * Throws UNIT_NOT_FOUND, ALREADY_RECORDED, INVALID_REQUEST where more are named than counted, FORBIDDEN.
  */
 export function recordUnnamedUnits(
   state: RegistryState,
@@ -51,20 +54,22 @@ export function recordUnnamedUnits(
     const errors = [{ pointer: '/named', detail: 'named must not be more than count' }];
     throw new DomainError('INVALID_REQUEST', 'Số đơn vị được nêu tên nhiều hơn số đơn vị.', { errors });
   }
-  return [
-    {
-      type: 'UnnamedUnitsRecorded',
-      data: {
-        count,
-        happened,
-        kind,
-        on,
-        named,
-        words,
-        ...(superiorId === undefined ? {} : { superiorId }),
-        ...(province === undefined ? {} : { province }),
-        ...(successorId === undefined ? {} : { successorId }),
-      },
-    },
-  ];
+  const data = {
+    count,
+    happened,
+    kind,
+    on,
+    named,
+    words,
+    ...(superiorId === undefined ? {} : { superiorId }),
+    ...(province === undefined ? {} : { province }),
+    ...(successorId === undefined ? {} : { successorId }),
+  };
+  // Nothing tells units without names from others but what is told of them: only the very same words are the same units.
+  const known = lastRecord(
+    state,
+    (fact) => fact.type === 'UnnamedUnitsRecorded' && canonicalJson(fact.data) === canonicalJson(data),
+  );
+  if (known) throw recordedAlready('Số đơn vị này đã được ghi nhận.', onRecord(known), data);
+  return [{ type: 'UnnamedUnitsRecorded', data }];
 }

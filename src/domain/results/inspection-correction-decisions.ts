@@ -1,8 +1,7 @@
 import type { Context } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
-import { firstDay } from '../ground/values.js';
-import { livingUnit } from '../registry/unit-decisions.js';
+import { differences, recordedAlready } from '../ground/told-again.js';
+import type { PartialDate } from '../ground/values.js';
 import { sameFigure } from './figure.js';
 import type { FigureGiven } from './figure-given.js';
 import { figureOf } from './figure-given.js';
@@ -13,8 +12,9 @@ import type {
   InspectionNamed,
   InspectionState,
   InspectionTold,
+  RecoveryFollowedUp,
 } from './inspection.js';
-import { kindWarnings, recorded, requireConclusionAfterStart, requireOrder } from './inspection.js';
+import { amended, recorded } from './inspection.js';
 import type { CorrectionReason } from './results.js';
 
 // What was told wrongly of an inspection or becomes known of it after it was recorded: its findings; its kind, basis, days, numbers
@@ -108,15 +108,38 @@ export function amendInspection(
       reason === null ? '/reason' : '/reasonCode',
       `must be given where what was told changes: ${corrected}`,
     );
-  const { decidedOn, startedOn } = now;
-  livingUnit(context.registry, subject.unitId, firstDay(startedOn ?? decidedOn ?? `${subject.year}`));
-  requireOrder(now);
-  requireConclusionAfterStart(now);
-  const said = kindWarnings({ ...now, year: subject.year });
-  return [{ type: 'InspectionAmended', data: { ...subject, was, now, reasonCode, reason, ...said } }];
+  return [amended(subject, was, now, { reasonCode, reason }, context)];
 }
 
 const unclear = (pointer: string, detail: string): DomainError =>
   new DomainError('INVALID_REQUEST', 'Nội dung bổ sung, đính chính chưa rõ.', {
     errors: [{ pointer, detail }],
   });
+
+/** Money recovered up to a day. */
+export interface FollowUpRecovery extends InspectionNamed {
+  readonly figure: FigureGiven;
+  /** Day up to which the money was recovered; absent where not told. */
+  readonly asOf?: PartialDate;
+}
+
+/**
+ * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE,
+ * ALREADY_RECORDED, INVALID_REQUEST.
+ */
+export function followUpRecovery(
+  state: InspectionState,
+  command: FollowUpRecovery,
+  context: Context,
+): RecoveryFollowedUp[] {
+  const { subject, findings, recoveredAsOf } = recorded(state, command, context);
+  const was = findings.get('money.recovered') ?? null;
+  const now = figureOf('money.recovered', command.figure);
+  const [current, told] = [
+    { asOf: recoveredAsOf ?? null, figure: was },
+    { asOf: command.asOf, figure: now },
+  ];
+  if (recoveredAsOf !== undefined && was && differences(current, told).length === 0)
+    throw recordedAlready('Số thu hồi này đã được ghi nhận.', current, told);
+  return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf ?? null, was, now } }];
+}

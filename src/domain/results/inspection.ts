@@ -1,13 +1,13 @@
 import type { Context } from '../registry/decision.js';
 import { requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent } from '../ground/event.js';
 import type { Figure } from './figure.js';
 import { put } from '../ground/growing.js';
 import type { MetricCode } from './metrics.js';
 import type { CorrectionReason, ReportedMetric } from './results.js';
-import type { FigureGiven, MetricGiven } from './figure-given.js';
+import type { MetricGiven } from './figure-given.js';
 import { figureOf } from './figure-given.js';
 import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js';
 import { kindsOfLaw, lawKnowsKinds } from '../law/inspection-laws.js';
@@ -157,6 +157,8 @@ interface Inspection {
   readonly told: InspectionTold;
   readonly concluded: InspectionConcluded['data'] | null;
   readonly findings: ReadonlyMap<MetricCode, Figure>;
+  /** Up to when money was recovered, as told last; null where no day is told, absent where nothing is. */
+  readonly recoveredAsOf?: PartialDate | null;
 }
 
 const nothingTold: InspectionTold = {
@@ -201,7 +203,11 @@ function changed(inspection: Inspection, event: InspectionEvent): Inspection {
     case 'InspectionAmended':
       return { ...inspection, told: event.data.now };
     case 'RecoveryFollowedUp':
-      return { ...inspection, findings: put(findings, 'money.recovered', event.data.now) };
+      return {
+        ...inspection,
+        findings: put(findings, 'money.recovered', event.data.now),
+        recoveredAsOf: event.data.asOf,
+      };
     case 'InspectionCorrected':
       return { ...inspection, findings: put(findings, event.data.metric, event.data.now) };
   }
@@ -244,13 +250,13 @@ export function kindStatus(told: {
 
 /**
  * Records an inspection of a unit, as far as it is told. A kind that the law of 2025 no longer has is recorded with a warning
- * (R84). Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED, DATES_OUT_OF_ORDER.
+ * (R84). Told again with more, it is added. Throws UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED, DATES_OUT_OF_ORDER.
  */
 export function recordInspection(
   state: InspectionState,
   command: RecordInspection,
   context: Context,
-): InspectionRecorded[] {
+): (InspectionRecorded | InspectionAmended)[] {
   const { inspectionId, unitId, year, kind = null, basis = null, title = null } = command;
   const { decisionNumber = null, decidedOn = null, startedOn = null, endedOn = null } = command;
   requireOwnUnit(context.actor, unitId);
@@ -268,14 +274,39 @@ export function recordInspection(
     endedOn,
   };
   const known = state.get(unitId);
-  if (known)
-    throw recordedAlready(
-      `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`,
-      { ...known.subject, ...known.told },
-      data,
-    );
+  if (known) return [toldMore(known, data, `Cuộc thanh tra “${inspectionId}” đã được ghi nhận.`, context)];
   requireOrder(data);
   return [{ type: 'InspectionRecorded', data: { ...data, ...kindWarnings(data) } }];
+}
+
+/** What is told again of an inspection, where it only adds. Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, DATES_OUT_OF_ORDER. */
+function toldMore(
+  { subject, told: was }: Inspection,
+  told: Partial<InspectionTold>,
+  detail: string,
+  context: Context,
+): InspectionAmended {
+  const known = { ...subject, ...was };
+  const differs = differences(known, told);
+  if (differs.length === 0 || differs.some(contradicts)) throw recordedAlready(detail, known, told);
+  const { inspectionId: _id, unitId: _unit, year: _year, ...now } = joined(known, told) as typeof known;
+  return amended(subject, was, now, { reasonCode: null, reason: null }, context);
+}
+
+/** What an inspection reads now. Throws UNIT_NOT_FOUND, UNIT_ENDED, DATES_OUT_OF_ORDER. */
+export function amended(
+  subject: InspectionSubject,
+  was: InspectionTold,
+  now: InspectionTold,
+  why: Pick<InspectionAmended['data'], 'reasonCode' | 'reason'>,
+  context: Context,
+): InspectionAmended {
+  const { decidedOn, startedOn } = now;
+  livingUnit(context.registry, subject.unitId, firstDay(startedOn ?? decidedOn ?? `${subject.year}`));
+  requireOrder(now);
+  requireConclusionAfterStart(now);
+  const said = kindWarnings({ ...now, year: subject.year });
+  return { type: 'InspectionAmended', data: { ...subject, was, now, ...why, ...said } };
 }
 
 /** Throws DATES_OUT_OF_ORDER where an inspection would have ended before it began, or begun before it was decided. */
@@ -351,22 +382,27 @@ export interface ConcludeInspection extends InspectionNamed {
 }
 
 /**
- * Records the conclusion with its findings. Throws INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, ALREADY_RECORDED,
+ * Records the conclusion with its findings; told again with its number or day, these are added. Throws INSPECTION_NOT_FOUND,
+ * UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED,
  * DATES_OUT_OF_ORDER, INVALID_FIGURE, INVALID_REQUEST.
  */
 export function concludeInspection(
   state: InspectionState,
   command: ConcludeInspection,
   context: Context,
-): InspectionConcluded[] {
+): (InspectionConcluded | InspectionAmended)[] {
   const { conclusionNumber = null, concludedOn = null, findings } = command;
-  const { subject, told, concluded } = recorded(state, command, context);
+  const inspection = recorded(state, command, context);
+  const { subject, told, concluded } = inspection;
   const figures = (): InspectionConcluded['data']['findings'] =>
     findings?.map(({ metric, figure }) => ({ metric, figure: figureOf(metric, figure) })) ?? null;
   if (concluded) {
     const known = { ...concluded, conclusionNumber: told.conclusionNumber, concludedOn: told.concludedOn };
     const detail = 'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.';
-    throw recordedAlready(detail, known, { ...subject, conclusionNumber, concludedOn, findings: figures() });
+    const said = { findings: figures() };
+    if (differences(known, said).length > 0)
+      throw recordedAlready(detail, known, { ...subject, conclusionNumber, concludedOn, ...said });
+    return [toldMore(inspection, { conclusionNumber, concludedOn }, detail, context)];
   }
   requireConclusionAfterStart({ startedOn: told.startedOn, concludedOn });
   const repeated = findings?.find(({ metric }, i) => findings.findIndex((f) => f.metric === metric) < i);
@@ -380,26 +416,4 @@ export function concludeInspection(
   }
   const data = { ...subject, conclusionNumber, concludedOn, findings: figures() };
   return [{ type: 'InspectionConcluded', data }];
-}
-
-/** Money recovered up to a day. */
-export interface FollowUpRecovery extends InspectionNamed {
-  readonly figure: FigureGiven;
-  /** Day up to which the money was recovered; absent where not told. */
-  readonly asOf?: PartialDate;
-}
-
-/**
- * Records how much was recovered up to a day. Throws INSPECTION_NOT_FOUND, UNIT_NOT_FOUND, NOT_OWN_UNIT, INVALID_FIGURE,
- * INVALID_REQUEST.
- */
-export function followUpRecovery(
-  state: InspectionState,
-  command: FollowUpRecovery,
-  context: Context,
-): RecoveryFollowedUp[] {
-  const { subject, findings } = recorded(state, command, context);
-  const was = findings.get('money.recovered') ?? null;
-  const now = figureOf('money.recovered', command.figure);
-  return [{ type: 'RecoveryFollowedUp', data: { ...subject, asOf: command.asOf ?? null, was, now } }];
 }

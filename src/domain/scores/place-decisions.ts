@@ -1,6 +1,7 @@
 import type { Context } from '../registry/decision.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
+import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
 import { readPoints } from '../ground/points.js';
 import type { Scope } from '../ground/scope.js';
 import { dayOfYear } from '../ground/values.js';
@@ -51,7 +52,7 @@ export function recordPlaces(
       throw new DomainError('INVALID_REQUEST', 'Một đơn vị được nêu hai lần.', { errors });
     }
   }
-  requireReason(state, places, reason);
+  requireReason(state, places, command);
   const standing = standingOf(state, factsOf(beside), rosterIn(context, cluster, year));
   const day = dayOfYear(year, context.today);
   const names = (told: readonly PlaceTold[]): string =>
@@ -86,19 +87,29 @@ export function recordPlaces(
 }
 
 /** Throws ALREADY_RECORDED where all of it was told before, NOT_EXPLAINED where a place was told otherwise and nobody says why. */
-function requireReason(state: ScoresState, places: readonly PlaceTold[], reason: string | null): void {
+function requireReason(
+  state: ScoresState,
+  places: readonly PlaceTold[],
+  { reason, vote, meetingId }: RecordPlaces,
+): void {
   const known = placesOf(state.told);
   const current = places.flatMap(({ unitId }) => known.get(unitId) ?? []);
   const says = (told: PlaceTold, before: ToldPlace | undefined): boolean =>
     before !== undefined && before.place === told.place && (told.points ?? before.points) === before.points;
-  if (places.every((told) => says(told, known.get(told.unitId))))
-    throw new DomainError('ALREADY_RECORDED', 'Các thứ hạng này đã được ghi nhận.', { current });
+  if (places.every((told) => says(told, known.get(told.unitId)))) {
+    const [first] = current;
+    const told = { vote: vote && soundVote(vote), meetingId, reason };
+    const differs = differences(first ?? {}, told);
+    // The vote, the meeting or the reason are told now: the places with them stand in place of those without.
+    if (differs.length > 0 && !differs.some(contradicts)) return;
+    throw recordedAlready('Các thứ hạng này đã được ghi nhận.', { ...first, places: current }, told);
+  }
   const changed = places.filter(({ unitId, place, points }) => {
     const before = known.get(unitId);
     if (!before) return false;
     return before.place !== place || (points !== null && before.points !== null && before.points !== points);
   });
-  if (changed.length === 0 || reason !== null) return;
+  if (changed.length === 0 || reason !== undefined) return;
   const unitIds = changed.map(({ unitId }) => unitId);
   throw new DomainError(
     'NOT_EXPLAINED',

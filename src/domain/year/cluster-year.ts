@@ -8,6 +8,7 @@ import type { Signatory, SignatoryGiven } from '../ground/signatory.js';
 import { signatoryOf } from '../ground/signatory.js';
 import type { Supplement } from '../ground/supplement.js';
 import { supplementTo, withSupplement } from '../ground/supplement.js';
+import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers, isOfficer } from '../offices/officers.js';
 import type { Cluster } from '../registry/registry.js';
@@ -93,7 +94,10 @@ export type ActivityRecorded = DomainEvent<
 >;
 
 /** A second source told more of the pledge, a signature or an activity. */
-export type YearRecordSupplemented = DomainEvent<'YearRecordSupplemented', Scope & Supplement>;
+export type YearRecordSupplemented = DomainEvent<
+  'YearRecordSupplemented',
+  Scope & Supplement & Pick<RosterDeclared['data'], 'warnings'>
+>;
 /** A record was in error; it stays in the history and no longer counts. */
 export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Scope & Withdrawn>;
 
@@ -302,7 +306,7 @@ export interface ConcludePledge extends Scope {
 
 /**
  * The officers of the year conclude the signing, with the list of who did not sign (R22). A conclusion without that list can be
- * followed by one with it. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, FORBIDDEN.
+ * followed by one with it. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED, FORBIDDEN.
  */
 export function concludePledge(
   state: ClusterYearState,
@@ -315,10 +319,14 @@ export function concludePledge(
   requireOpened(state, cluster, year, context.today);
   const adds = { COMPLETE: ['signed', 'signed-by-all'], ALL: ['signed'], NOT_STATED: [] }[signatures];
   if (state.pledge !== 'open' && !adds.some((known) => known === state.pledge)) {
-    throw new DomainError('PLEDGE_CONCLUDED', `Việc ký giao ước thi đua năm ${year} đã kết thúc.`, {
-      clusterId,
-      year,
-    });
+    const detail = `Việc ký giao ước thi đua năm ${year} đã kết thúc.`;
+    const known = state.records.findLast(
+      ({ type }) => type === 'PledgeConcluded',
+    ) as Recorded<PledgeConcluded>;
+    // Who says that all signed contradicts a list of those who did not.
+    if (signatures === 'ALL' && known.data.notSigned?.length)
+      throw new DomainError('PLEDGE_CONCLUDED', detail, { clusterId, year, current: onRecord(known) });
+    throw recordedAlready(detail, onRecord(known), { clusterId, year });
   }
   const missing = membersIn(cluster, calendarYear(year)).filter((unitId) => !state.signed.has(unitId));
   const notSigned = signatures === 'COMPLETE' ? missing : null;

@@ -38,10 +38,12 @@ export type MovementLaunched = DomainEvent<
     /** Slogan (khẩu hiệu); not the theme. */
     slogan: string | null;
     plan: PlanReference | null;
+    /** What it aims at, as printed (mục tiêu, nội dung); absent where not told. */
+    goals?: readonly string[];
   }
 >;
 
-/** More was told of the launch: of theme, slogan, plan or its day. */
+/** More was told of the launch: of theme, slogan, plan, goals or its day. */
 export type MovementSupplemented = DomainEvent<
   'MovementSupplemented',
   { launchedBy: string; year: number } & Supplement
@@ -107,6 +109,8 @@ export interface LaunchMovement extends Recording {
   readonly theme?: string;
   readonly slogan?: string;
   readonly plan?: PlanReference;
+  /** As printed, each once. */
+  readonly goals?: readonly string[];
 }
 
 /**
@@ -119,9 +123,10 @@ export function launchMovement(
   context: Context,
   beside: OfficesBeside,
 ): (MovementLaunched | MovementSupplemented)[] {
-  const { launchedBy, year, theme = null, slogan = null, plan } = command;
+  const { launchedBy, year, theme = null, slogan = null, plan, goals = [] } = command;
   requireLauncher(command, context, beside);
-  const data = { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null };
+  const aims = goals.length > 0 ? { goals: [...goals] } : {};
+  const data = { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null, ...aims };
   const launched = launchOf(state);
   if (launched !== null) {
     const told = { ...data, occurredOn: command.occurredOn };

@@ -4,7 +4,7 @@ import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Supplement } from '../ground/supplement.js';
 import { supplementTo, withSupplement } from '../ground/supplement.js';
-import { onRecord, recordedAlready } from '../ground/told-again.js';
+import { differences, onRecord, recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added } from '../ground/growing.js';
 import { unitOf } from '../registry/unit-decisions.js';
@@ -131,7 +131,7 @@ export type DossierCountsRecorded = DomainEvent<
 /** A second source told more of an activity. */
 export type OrganiserRecordSupplemented = DomainEvent<
   'OrganiserRecordSupplemented',
-  OrganiserScope & Supplement
+  OrganiserScope & Supplement & { readonly warnings?: readonly (ReportWarning | CountWarning)[] }
 >;
 
 /** What was recorded in error; it stays in the history and no longer counts. */
@@ -187,16 +187,23 @@ function requireRecorder({ organiserId }: OrganiserScope, { registry, actor }: C
   requireOrganiser(actor, organiserId);
 }
 
-/** The fact, where no other that counts has its id. Throws ALREADY_RECORDED. */
+/** The fact, or what it adds to the one that has its id, with the warnings of both together. Throws ALREADY_RECORDED. */
 function unlessRecorded<F extends OrganiserYearFact>(
   { records }: OrganiserYearState,
   fact: F,
   { occurredOn }: Recording,
   what: string,
-): F[] {
-  const current = recordLike(records, fact);
+  warningsOf: (together: F['data']) => readonly (ReportWarning | CountWarning)[],
+): (F | OrganiserRecordSupplemented)[] {
+  const current = recordLike(records, fact) as Recorded<F> | undefined;
   if (!current) return [fact];
-  throw recordedAlready(recordedDetail(fact, what), onRecord(current), { ...fact.data, occurredOn });
+  const { organiserId, year } = fact.data;
+  const told = { ...fact.data, warnings: undefined, occurredOn };
+  const more = supplementTo(current, told, recordedDetail(fact, what));
+  const warnings = warningsOf({ ...current.data, ...more.added });
+  const said = warnings.length > 0 ? { warnings } : {};
+  const added = { ...more.added, ...said };
+  return [{ type: 'OrganiserRecordSupplemented', data: { organiserId, year, ...more, added, ...said } }];
 }
 
 const recordLike = (
@@ -220,7 +227,7 @@ export interface ReportOrganiserResults extends OrganiserScope, Recording {
 }
 
 /**
- * Records figures of no one cluster, as printed (R27, R30). Throws UNIT_NOT_FOUND, FORBIDDEN, DATES_OUT_OF_ORDER, INVALID_FIGURE,
+ * Records figures of no one cluster, as printed (R27, R30); told again with others, or with the period, it is added. Throws UNIT_NOT_FOUND, FORBIDDEN, DATES_OUT_OF_ORDER, INVALID_FIGURE,
  * METRIC_NOT_DEFINED, ALREADY_RECORDED.
  */
 export function reportOrganiserResults(
@@ -228,7 +235,7 @@ export function reportOrganiserResults(
   command: ReportOrganiserResults,
   context: Context,
   { ownMetrics }: Pick<ReportBeside, 'ownMetrics'>,
-): OrganiserResultsReported[] {
+): (OrganiserResultsReported | OrganiserRecordSupplemented)[] {
   const { organiserId, year, reportId, covers = null, from = null, to = null, asOf = null } = command;
   requireRecorder(command, context);
   if (from !== null && to !== null && isBefore(to, from)) {
@@ -245,7 +252,22 @@ export function reportOrganiserResults(
     metrics,
     ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
   };
-  return unlessRecorded(state, { type: 'OrganiserResultsReported', data }, command, 'Báo cáo');
+  const fact = { type: 'OrganiserResultsReported', data } as const;
+  const known = recordLike(state.records, fact);
+  const figures = known?.type === 'OrganiserResultsReported' ? known.data.metrics : [];
+  // A metric has one figure: another one for it is no addition to the list.
+  const isOther = metrics.some((one) =>
+    figures.some((was) => was.metric === one.metric && differences(was, one).length > 0),
+  );
+  if (known && isOther)
+    throw recordedAlready(recordedDetail(fact, 'Báo cáo'), onRecord(known), {
+      ...data,
+      occurredOn: command.occurredOn,
+    });
+  return unlessRecorded(state, fact, command, 'Báo cáo', () => [
+    ...(known?.type === 'OrganiserResultsReported' ? (known.data.warnings ?? []) : []),
+    ...warnings,
+  ]);
 }
 
 /** An activity as told. */
@@ -302,13 +324,13 @@ export interface RecordDossierCounts
 
 /**
  * Records how many dossiers came, without saying whose where the source does not (B11). Numbers and names that do not agree are
- * kept and warned of. Throws UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED.
+ * kept and warned of. Told again with more, it is added. Throws UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED.
  */
 export function recordDossierCounts(
   state: OrganiserYearState,
   command: RecordDossierCounts,
   context: Context,
-): DossierCountsRecorded[] {
+): (DossierCountsRecorded | OrganiserRecordSupplemented)[] {
   const { organiserId, year, countId, clusterId = null, units = null, sent = null } = command;
   const { declaredNone = null, notSent = null, dossiers = null } = command;
   const { sentBy = [], declaredNoneBy = [], notSentBy = [] } = command;
@@ -317,7 +339,7 @@ export function recordDossierCounts(
   for (const unitId of [...sentBy, ...declaredNoneBy, ...notSentBy]) unitOf(context.registry, unitId);
   const counts = { units, sent, declaredNone, notSent, dossiers };
   const named = { sent: [...sentBy], declaredNone: [...declaredNoneBy], notSent: [...notSentBy] };
-  const warnings = differences(counts, named);
+  const warnings = countWarnings(counts, named);
   const data = {
     organiserId,
     year,
@@ -327,13 +349,16 @@ export function recordDossierCounts(
     named,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  return unlessRecorded(state, { type: 'DossierCountsRecorded', data }, command, 'Số liệu hồ sơ');
+  const fact = { type: 'DossierCountsRecorded', data } as const;
+  return unlessRecorded(state, fact, command, 'Số liệu hồ sơ', (together) =>
+    countWarnings(together.counts, together.named),
+  );
 }
 
 /** What units may have done, in the words of warnings. */
 const deeds = { sent: 'gửi hồ sơ', declaredNone: 'báo không đề nghị', notSent: 'chưa gửi' } as const;
 
-function differences(counts: DossierCounts, named: DossierSenders): CountWarning[] {
+function countWarnings(counts: DossierCounts, named: DossierSenders): CountWarning[] {
   const { units, sent, declaredNone, notSent } = counts;
   const told = [sent, declaredNone, notSent].map((count) => count ?? 0).reduce((sum, count) => sum + count);
   const all = [...named.sent, ...named.declaredNone, ...named.notSent];

@@ -5,13 +5,16 @@ import { DomainError } from '../ground/errors.js';
 import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
-import type { ClusterYearState, RosterDeclared } from './cluster-year.js';
+import type { Recorded } from '../ground/event.js';
+import { supplementTo } from '../ground/supplement.js';
+import type { ClusterYearState, RosterDeclared, YearRecordSupplemented } from './cluster-year.js';
 import type { RegistryState } from '../registry/registry.js';
 import type {
   CountBasis,
   MemberAdmitted,
   MemberReleased,
   MemberReported,
+  RegistryRecordSupplemented,
   RosterAdmitted,
 } from '../registry/registry-events.js';
 import { isMember } from '../registry/registry.js';
@@ -35,7 +38,7 @@ export interface DeclareRoster extends Scope {
 
 /**
  * The officers of the year record how many members a document declares. Nobody becomes a member by that. Warns where the document
- * names another number of units than it counts (edge case 2).
+ * names another number of units than it counts (edge case 2). Told again with more, it is added.
  * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
  */
 export function declareRoster(
@@ -43,8 +46,11 @@ export function declareRoster(
   command: DeclareRoster,
   context: Context,
   { offices }: OfficesBeside,
-): RosterDeclared[] {
+): (RosterDeclared | YearRecordSupplemented)[] {
   forOfficers(command, context, offices);
+  const known = state.records.find(({ type }) => type === 'RosterDeclared') as
+    Recorded<RosterDeclared> | undefined;
+  if (known) return [declaredAgain(known, command, context.registry)];
   return [{ type: 'RosterDeclared', data: rosterOf(state, command, context.registry) }];
 }
 
@@ -59,7 +65,7 @@ export function admitRoster(
   command: DeclareRoster,
   context: Context,
   { offices, clusterYear }: OfficesBeside & { readonly clusterYear: ClusterYearState },
-): (RosterAdmitted | MemberAdmitted | MemberReleased | MemberReported)[] {
+): (RosterAdmitted | RegistryRecordSupplemented | MemberAdmitted | MemberReleased | MemberReported)[] {
   const cluster = forOfficers(command, context, offices);
   requireOrganiser(context.actor, cluster.organiserId);
   const { clusterId, year, admit = false, seen = false } = command;
@@ -77,12 +83,37 @@ export function admitRoster(
   const joining = data.listed.filter((unitId) => !isMember(cluster, unitId, calendarYear(year)));
   return [
     { type: 'RosterAdmitted', data },
-    ...joining.flatMap((unitId): (MemberAdmitted | MemberReleased | MemberReported)[] =>
-      seen
-        ? reportMember(registry, { clusterId, unitId, seenOn: `${year}` }, context)
-        : admitMember(registry, { clusterId, unitId, from: `${year}` }, context),
+    ...joining.flatMap(
+      (unitId): (MemberAdmitted | RegistryRecordSupplemented | MemberReleased | MemberReported)[] =>
+        seen
+          ? reportMember(registry, { clusterId, unitId, seenOn: `${year}` }, context)
+          : admitMember(registry, { clusterId, unitId, from: `${year}` }, context),
     ),
   ];
+}
+
+function declaredAgain(
+  known: Recorded<RosterDeclared>,
+  { clusterId, year, declaredCount, countBasis, listed = [] }: DeclareRoster,
+  registry: RegistryState,
+): YearRecordSupplemented {
+  for (const unitId of listed) unitOf(registry, unitId);
+  const told = { declaredCount, countBasis, listed };
+  const { added, ...more } = supplementTo(known, told, alreadyDeclared(year));
+  const { listed: names = known.data.listed } = added as Partial<RosterDeclared['data']>;
+  const warnings = countWarnings(declaredCount, names);
+  return {
+    type: 'YearRecordSupplemented',
+    data: { clusterId, year, ...more, added, ...(warnings.length > 0 ? { warnings } : {}) },
+  };
+}
+
+const alreadyDeclared = (year: number): string => `Số thành viên công bố của năm ${year} đã được ghi nhận.`;
+
+function countWarnings(declaredCount: number, listed: readonly string[]) {
+  if (listed.length === 0 || listed.length === declaredCount) return [];
+  const detail = `Văn bản nêu ${declaredCount} đơn vị và kể tên ${listed.length} đơn vị.`;
+  return [{ code: 'LISTED_COUNT_DIFFERS' as const, detail }];
 }
 
 /** A roster as declared, once in a year. Throws UNIT_NOT_FOUND, ALREADY_RECORDED. */
@@ -100,17 +131,15 @@ function rosterOf(
     );
   if (known) {
     const told = { clusterId, year, declaredCount, countBasis: command.countBasis, listed };
-    const detail = `Số thành viên công bố của năm ${year} đã được ghi nhận.`;
-    throw recordedAlready(detail, onRecord(known), told);
+    throw recordedAlready(alreadyDeclared(year), onRecord(known), told);
   }
-  const differs = listed.length > 0 && listed.length !== declaredCount;
-  const detail = `Văn bản nêu ${declaredCount} đơn vị và kể tên ${listed.length} đơn vị.`;
+  const warnings = countWarnings(declaredCount, listed);
   return {
     clusterId,
     year,
     declaredCount,
     countBasis,
     listed: [...listed],
-    ...(differs ? { warnings: [{ code: 'LISTED_COUNT_DIFFERS', detail }] } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
   };
 }

@@ -476,12 +476,14 @@ const cluster4: readonly Fact[] = [
     clusterId: 'ttcp-cum-4',
     year: 2020,
     unitId: 'thanh-tra-tinh-dien-bien',
+    mode: 'ELECTED',
     vote: held,
   }),
   told(4, elected2020, 'ElectDeputy', {
     clusterId: 'ttcp-cum-4',
     year: 2020,
     unitId: 'thanh-tra-tinh-lang-son',
+    mode: 'ELECTED',
     vote: held,
   }),
   told(

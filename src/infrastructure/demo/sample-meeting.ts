@@ -3,10 +3,13 @@ import type { BallotCounter } from '../../application/ballot-counter.js';
 import type { Appended, EventStore } from '../../application/event-store.js';
 import type { Gateway } from '../../application/gateway.js';
 import { ballotIn } from '../../domain/meetings/ballot-voting-decisions.js';
+import type { MeetingOpened } from '../../domain/meetings/meeting.js';
+import * as Meeting from '../../domain/meetings/meeting.js';
 import type { BallotEvent } from '../../domain/meetings/ballots.js';
 import * as Ballots from '../../domain/meetings/ballots.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor, Recorded } from '../../domain/ground/event.js';
+import { factId } from '../batches/batches.js';
 import { recordFact } from './demo.js';
 import { clusterId, fact, units } from './sample.js';
 import { prepare, unblind } from './sample-voter.js';
@@ -72,6 +75,15 @@ export async function holdSampleMeeting(
   const record = async (command: string, body: object, actor?: Actor): Promise<void> => {
     receipts.push(await recordFact(gateway, fact(command, day, { ...body }), actor));
   };
+  const [begun] = opening;
+  const before = await store.readStream(Meeting.stream(scope));
+  const isOther = before.some(
+    ({ type, data, metadata }) =>
+      type === 'MeetingOpened' &&
+      (data as MeetingOpened['data']).meetingId === meetingId &&
+      metadata.commandId !== (begun && factId(begun)),
+  );
+  if (isOther) return receipts;
   try {
     for (const one of opening) receipts.push(await recordFact(gateway, one));
   } catch (error) {

@@ -645,8 +645,8 @@ const grant = {
 const granted = after(...decideAward(submitted, grant, context));
 
 describe('deciding', () => {
-  const decide = (given: object = {}, state = submitted, actor = operator): AwardDecided[] =>
-    decideAward(state, { ...grant, ...given }, knowingAs(actor));
+  const decide = (given: object = {}, state = submitted, actor = operator) =>
+    decideAward(state, { ...grant, ...given }, knowingAs(actor)) as AwardDecided[];
 
   it('keeps outcome, authority, number, day and signer, never the name', () => {
     expect(decide()).toEqual([

@@ -80,7 +80,7 @@ describe('a grant as told', () => {
     [{ award: 'MERIT_GI', unitId: 'u1', count: 3 }, null],
     [{ award: 'MERIT_GI', kind: 'PERSON' }, 'PERSON'],
   ])('%j is of the kind %s', (entry, kind) => {
-    expect(record({ entries: [entry] })[0]?.data.entries[0]?.kind).toBe(kind);
+    expect(record({ entries: [entry] })).toMatchObject([{ data: { entries: [{ kind }] } }]);
   });
 
   it.each<[string, EntryGiven]>([
@@ -146,7 +146,9 @@ describe('a grant as told', () => {
       signer: { person: null, position: 'Phó Tổng Thanh tra' },
     });
     expect(outcome(() => add({ grantedOn: '2024' }))).toBe('ALREADY_RECORDED');
-    expect(refusal(() => add({ number: '13', year: 2023 })).facts).toMatchObject({ fixed: ['number'] });
+    expect(refusal(() => add({ number: '13', year: 2023 })).facts).toMatchObject({
+      differs: [{ field: 'number' }, { field: 'year', recorded: null }],
+    });
     expect(outcome(() => add({}))).toBe('ALREADY_RECORDED');
     expect(outcome(() => add({ fromYear: 2020 }))).toBe('DATES_OUT_OF_ORDER');
     expect(add({ year: 2024 })[0]?.data.warnings).toMatchObject([{ code: 'GRANTED_TOO_EARLY' }]);

@@ -419,6 +419,7 @@ describe('what eligibility rests on', () => {
   const granted = (told: object) =>
     recordGrant(null, { grantId: 'g', entries: [{ award: 'FLAG_GI', unitId }], ...told }, by(), {
       regulations,
+      outcomes: given(GrantOutcomes),
     });
   const gone = { type: 'GrantWithdrawn', data: { grantId: 'g', reason: 'x' } } as const;
   const proposed: AwardEvent = {

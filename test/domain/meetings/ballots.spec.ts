@@ -521,7 +521,7 @@ describe('an election that rests on a ballot (R11)', () => {
       { type: 'LeaderElected', data: { unitId: 'tu-phap', ballotId, vote: { method: 'BALLOT' } } },
     ]);
     const told = { method: 'BALLOT', wording: 'bầu' };
-    expect(elect(won, { vote: told })()[0]?.data.vote).toEqual(told);
+    expect(elect(won, { vote: told })()).toMatchObject([{ data: { vote: told } }]);
   });
 
   it('is of who won it, for the seat it was about', () => {

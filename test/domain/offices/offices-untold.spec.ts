@@ -240,8 +240,9 @@ describe('recording that an officer left', () => {
     expect(led('2024-04-30', month)).toBe('tu-phap');
     expect(vacate(month, '2024-05-10')).toHaveLength(1);
     expect(led('2024-05-10', [...month, vacated('tu-phap', 2024, '2024-05-10')])).toBe('khuyết');
-    for (const day of [undefined, '2024-05', '2024', '2024-06-01'] as const)
-      expect(outcome(() => vacate(month, day))).toBe('OFFICE_NOT_HELD');
+    for (const day of [undefined, '2024-05', '2024'] as const)
+      expect(outcome(() => vacate(month, day))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => vacate(month, '2024-06-01'))).toBe('OFFICE_NOT_HELD');
   });
 
   it.each([
@@ -286,7 +287,7 @@ describe('recording that an officer left', () => {
 });
 
 describe('an election without a word on who was elected', () => {
-  const elect = { ...fact, occurredOn: '2023-12-20' } as const;
+  const elect = { ...fact, occurredOn: '2023-12-20', mode: 'ELECTED' } as const;
   const context = knowing(khoi2);
 
   it('is recorded as that', () => {
@@ -325,7 +326,7 @@ describe('an election without a word on who was elected', () => {
   const withinYear = recordedOn('2024-06-10', unnamedReported(2024));
 
   it('within the year leaves it open whether the one who is known still leads', () => {
-    const decide = electLeader(offices(first), { ...fact, occurredOn: '2024-06-10' }, context);
+    const decide = electLeader(offices(first), { ...elect, occurredOn: '2024-06-10' }, context);
     expect(decide).toEqual([unnamedReported(2024)]);
     const state = [given(Offices, first), withinYear].reduce((before, event) =>
       Offices.evolve(before as OfficesState, event as never),
@@ -347,11 +348,16 @@ describe('an election without a word on who was elected', () => {
       code: 'OFFICE_ALREADY_HELD',
       facts: { current: { unitId: 'tu-phap' } },
     });
-    expect(refusal(() => electLeader(offices(unnamedReported(2024)), elect, context))).toMatchObject({
-      code: 'OFFICE_ALREADY_HELD',
-      detail: 'Đã ghi một đơn vị chưa rõ tên đã giữ chức vụ này của Khối thi đua số 2 năm 2024.',
-      facts: { current: { unitId: null, name: null, eventId: eventId(1) } },
-    });
+    const again = { ...elect, occurredOn: null };
+    for (const state of [first, unnamedReported(2024)])
+      expect(refusal(() => electLeader(offices(state), again, context))).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        facts: { current: { eventId: eventId(1) }, differs: [] },
+      });
+    const recognised = { ...elect, office: 'LEADER' } as const;
+    expect(refusal(() => recogniseOffice(offices(first), recognised, context)).code).toBe(
+      'OFFICE_ALREADY_HELD',
+    );
   });
 
   it('may be told again in another way, and then once with the unit', () => {
@@ -370,7 +376,7 @@ describe('an election without a word on who was elected', () => {
     const vague = [first, unnamedReported(2024, { actsFrom: '2024-06' })];
     const named = electLeader(
       offices(...vague),
-      { ...fact, unitId: 'noi-vu', actsFrom: '2024-06-15', occurredOn: null },
+      { ...elect, unitId: 'noi-vu', actsFrom: '2024-06-15', occurredOn: null },
       context,
     );
     expect(named).toEqual([

@@ -48,7 +48,7 @@ const offices = (...events: readonly OfficeEvent[]): OfficesState => given(Offic
 const fact = { clusterId: 'khoi-2', year: 2024, occurredOn: '2023-12-20' } as const;
 
 describe('electing the leader of a year', () => {
-  const elect = { ...fact, unitId: 'tu-phap' };
+  const elect = { ...fact, unitId: 'tu-phap', mode: 'ELECTED' } as const;
 
   it('is recorded for a unit and a year, with the way and the words as told (R9-R12, R48)', () => {
     const context = knowing(khoi2);
@@ -106,7 +106,7 @@ describe('electing the leader of a year', () => {
   });
 
   it('S-04 refuses a unit that is no member in the term, and accepts it once it is admitted (R13, edge case 1)', () => {
-    const deputy = { ...fact, unitId: 'tai-chinh' };
+    const deputy = { ...fact, unitId: 'tai-chinh', mode: 'ELECTED' } as const;
     expect(refusal(() => electDeputy(offices(), deputy, knowing(khoi2)))).toMatchObject({
       code: 'NOT_A_MEMBER',
       rule: 'R13',
@@ -156,8 +156,45 @@ describe('electing the leader of a year', () => {
     };
     const context = knowing(khoi2);
     expect(refusal(() => electLeader(state, { ...elect, unitId: 'noi-vu' }, context))).toMatchObject(shown);
-    expect(refusal(() => electLeader(state, elect, context))).toMatchObject(shown);
+    expect(refusal(() => electLeader(state, { ...elect, occurredOn: null }, context))).toMatchObject({
+      ...shown,
+      code: 'ALREADY_RECORDED',
+    });
     expect(electLeader(state, { ...elect, year: 2025 }, context)).toHaveLength(1);
+  });
+
+  it('says nothing of how the members chose where no source does, until one does', () => {
+    const context = knowing(khoi2);
+    const { mode: _, ...untold } = elect;
+    expect(electLeader(offices(), untold, context)).toEqual([leaderElected('tu-phap', 2024, { mode: null })]);
+    const state = offices(leaderElected('tu-phap', 2024, { mode: null }));
+    const told = { ...untold, occurredOn: null };
+    expect(refusal(() => electLeader(state, told, context)).code).toBe('ALREADY_RECORDED');
+    const more: OfficeEvent[] = electLeader(state, { ...told, mode: 'AGREED' }, context);
+    expect(more).toMatchObject([{ type: 'OfficeRecordSupplemented', data: { added: { mode: 'AGREED' } } }]);
+    const known = offices(leaderElected('tu-phap', 2024, { mode: null }), ...more);
+    expect(known.appointments).toMatchObject([{ mode: 'AGREED', more: [{ eventId: eventId(2) }] }]);
+    expect(refusal(() => electLeader(known, told, context)).code).toBe('ALREADY_RECORDED');
+  });
+
+  it('takes the vote and the first day from who tells them later, and refuses others', () => {
+    const context = knowing(khoi2);
+    const told = { ...elect, occurredOn: null };
+    const vote = { method: 'BALLOT', counts: { inFavour: 4, base: 4 } } as const;
+    const [first] = [leaderElected('tu-phap', 2024, { vote: { method: 'NOT_STATED', outcome: 'CARRIED' } })];
+    const more = electLeader(offices(first), { ...told, vote, actsFrom: '2024-01-15' }, context);
+    const known = offices(first, ...more);
+    expect(known.appointments).toMatchObject([
+      { actsFrom: '2024-01-15', vote: { ...vote, outcome: 'CARRIED' }, mode: 'ELECTED' },
+    ]);
+    const other = { ...told, vote: { method: 'BALLOT', counts: { inFavour: 3, base: 4 } } } as const;
+    expect(refusal(() => electLeader(known, other, context))).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { differs: [{ field: 'vote.counts.inFavour', recorded: 4, told: 3 }] },
+    });
+    const outside = { ...told, actsFrom: '2026' } as const;
+    expect(refusal(() => electLeader(offices(first), outside, context)).code).toBe('DATES_OUT_OF_ORDER');
+    expect(offices(first, ...more, withdrawn(eventId(1))).appointments).toEqual([]);
   });
 
   it('refuses a unit that is deputy in the same year (R14), and takes the deputy of the year before (R15)', () => {
@@ -315,7 +352,7 @@ describe('the round of leaders (R16)', () => {
 });
 
 describe('electing deputies', () => {
-  const elect = { ...fact, unitId: 'noi-vu' };
+  const elect = { ...fact, unitId: 'noi-vu', mode: 'ELECTED' } as const;
 
   it('there may be several, told apart by their number (edge case 23)', () => {
     const context = knowing(khoi2);
@@ -384,8 +421,8 @@ describe('offices that are assigned, recognised or reported (R12, edge case 25)'
     ['reported', reportOffice, reported],
   ] as const)('is %s once', (_title, decide, told) => {
     const state = offices(told('tu-phap', 2024));
-    expect(refusal(() => decide(state, seat, knowing(khoi2)))).toMatchObject({
-      code: 'OFFICE_ALREADY_HELD',
+    expect(refusal(() => decide(state, { ...seat, occurredOn: null }, knowing(khoi2)))).toMatchObject({
+      code: 'ALREADY_RECORDED',
       facts: { current: { eventId: eventId(1) } },
     });
   });
@@ -610,8 +647,10 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
   it('lets the next holder begin with the vacancy, or with the decision where that came later', () => {
     const state = offices(led, vacated('tu-phap', 2024, '2024-05-01'));
     const next = { clusterId: 'khoi-2', year: 2024, office: 'LEADER', unitId: 'noi-vu' } as const;
-    const from = (occurredOn: PartialDate | null) =>
-      assignOffice(state, { ...next, occurredOn }, knowing(khoi2))[0]?.data.actsFrom;
+    const from = (occurredOn: PartialDate | null) => {
+      const [event] = assignOffice(state, { ...next, occurredOn }, knowing(khoi2));
+      return event?.type === 'OfficeAssigned' ? event.data.actsFrom : undefined;
+    };
     expect(from(null)).toBe('2024-05-01');
     expect(from('2023-12-20')).toBe('2024-05-01');
     expect(from('2024-06-10')).toBe('2024-06-10');
@@ -644,7 +683,22 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
     expect(assignOffice(offices(...left), next, knowing(khoi2))).toEqual([back]);
     const state = offices(...left, back);
     expect(holderOf(state, 2024, 'LEADER')).toMatchObject({ unitId: 'tu-phap', mode: 'ASSIGNED' });
-    expect(outcome(() => assignOffice(state, next, knowing(khoi2)))).toBe('OFFICE_ALREADY_HELD');
+    const again = { ...next, occurredOn: null };
+    expect(outcome(() => assignOffice(state, again, knowing(khoi2)))).toBe('ALREADY_RECORDED');
+  });
+
+  it('adds a reason that is told later, once', () => {
+    const leave = { clusterId: 'khoi-2', year: 2024, office: 'LEADER', on: '2024-05-01' } as const;
+    const state = offices(led, vacated('tu-phap', 2024, '2024-05-01', { reason: null }));
+    const more = vacateOffice(state, { ...leave, reason: 'giải thể' }, knowing(khoi2));
+    const known = given(Offices, led, vacated('tu-phap', 2024, '2024-05-01', { reason: null }), ...more);
+    expect(known.vacancies).toMatchObject([{ reason: 'giải thể', on: '2024-05-01' }]);
+    const again = (told: object) => outcome(() => vacateOffice(known, { ...leave, ...told }, knowing(khoi2)));
+    expect([again({}), again({ reason: 'giải thể' }), again({ reason: 'xin thôi' })]).toEqual([
+      'ALREADY_RECORDED',
+      'ALREADY_RECORDED',
+      'OFFICE_NOT_HELD',
+    ]);
   });
 
   it('a later report of the holder changes nothing about its first day', () => {
@@ -730,6 +784,18 @@ describe('acting for a vacant leadership (edge case 12)', () => {
     expect(assumeActingOffice(offices(...vacancy), command, knowing(khoi2))).toEqual([
       actingAssumed('noi-vu', 2024, '2024-05-01'),
     ]);
+  });
+
+  it('is told again with what it rests on, and not twice', () => {
+    const { basis, ...untold } = command;
+    const [first] = assumeActingOffice(offices(...vacancy), untold, knowing(khoi2));
+    const told = offices(...vacancy, first!);
+    const more = assumeActingOffice(told, command, knowing(khoi2));
+    expect(more).toMatchObject([{ type: 'OfficeRecordSupplemented', data: { added: { basis } } }]);
+    const known = offices(...vacancy, first!, ...more);
+    expect(known.actings).toHaveLength(1);
+    const again = () => assumeActingOffice(known, command, knowing(khoi2));
+    expect(outcome(again)).toBe('ALREADY_RECORDED');
   });
 
   it('needs no second event where the leader’s unit has ended', () => {

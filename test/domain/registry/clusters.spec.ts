@@ -3,15 +3,16 @@ import {
   clusterOf,
   correctClusterTier,
   dissolveCluster,
-  establishCluster,
   renameCluster,
   requireMember,
   labelOn,
 } from '../../../src/domain/registry/cluster-decisions.js';
+import { establishCluster } from '../../../src/domain/registry/cluster-establishing-decisions.js';
 import type { AdmitMember, ReleaseMember } from '../../../src/domain/registry/member-decisions.js';
 import { admitMember, releaseMember } from '../../../src/domain/registry/member-decisions.js';
 import type {
   ClusterDissolved,
+  ClusterEstablished,
   ClusterRelabelled,
   RegistryEvent,
   Tier,
@@ -105,8 +106,10 @@ describe('establishing a cluster', () => {
     const one = { ...command, organiserId: 'to-chuc' };
     const decided = (tier?: Tier) => () =>
       establishCluster(context.registry, tier === undefined ? one : { ...one, tier }, context);
-    const tierOfOne = (tier?: Tier): string =>
-      outcome(decided(tier)) === 'accepted' ? decided(tier)()[0].data.tier : outcome(decided(tier));
+    const tierOfOne = (tier?: Tier): string => {
+      if (outcome(decided(tier)) !== 'accepted') return outcome(decided(tier));
+      return (decided(tier)()[0] as ClusterEstablished).data.tier;
+    };
     expect(tierOfOne()).toBe(follows);
     expect(others.map((tier) => tierOfOne(tier))).toEqual(others);
     expect(never.map((tier) => tierOfOne(tier))).toEqual(never.map(() => 'TIER_NOT_OF_ORGANISER'));
@@ -120,7 +123,9 @@ describe('establishing a cluster', () => {
       kind: 'KHOI',
       label: 'Khối khác',
     } as const;
-    expect(establishCluster(context.registry, unnumbered, context)[0]?.data.number).toBeNull();
+    expect(establishCluster(context.registry, unnumbered, context)).toMatchObject([
+      { data: { number: null } },
+    ]);
   });
 
   it.each<[string, Partial<Parameters<typeof establishCluster>[1]>]>([
@@ -146,7 +151,9 @@ describe('establishing a cluster', () => {
   it('gives the number of a dissolved cluster to the next one, which may name what it continues (R8, edge case 17)', () => {
     const context = knowing([...khoi2, dissolved]);
     const next = { ...command, number: 2, predecessors: ['khoi-2'] };
-    expect(establishCluster(context.registry, next, context)[0]?.data.predecessors).toEqual(['khoi-2']);
+    expect(establishCluster(context.registry, next, context)).toMatchObject([
+      { data: { predecessors: ['khoi-2'] } },
+    ]);
   });
 
   describe('of the past, whose number is another one’s now (R3)', () => {
@@ -255,7 +262,7 @@ describe('giving a cluster another label', () => {
     const context = knowing(khoi2);
     expect(renameCluster(context.registry, command, context)).toEqual([relabelled]);
     const { aliases: _, ...plain } = command;
-    expect(renameCluster(context.registry, plain, context)[0]?.data.aliases).toEqual([]);
+    expect(renameCluster(context.registry, plain, context)).toMatchObject([{ data: { aliases: [] } }]);
   });
 
   it('of an earlier day, learnt late, leaves the present label as it is', () => {
@@ -318,16 +325,31 @@ describe('dissolving a cluster (edge case 11)', () => {
     );
   });
 
-  it.each(['2025-07-01', '2024-01-01', '2026-01-01'] as const)(
-    'happens once: again on %s is refused',
-    (on) => {
-      const context = knowing([...khoi2, dissolved]);
-      expect(refusal(() => dissolveCluster(context.registry, { ...command, on }, context))).toMatchObject({
-        code: 'CLUSTER_DISSOLVED',
-        facts: { clusterId: 'khoi-2', dissolvedOn: '2025-07-01' },
-      });
-    },
-  );
+  it('adds the day and the reason that are told later', () => {
+    const history = [...khoi2, cluster('khoi-9', 'Khối 9')];
+    const untold = { clusterId: 'khoi-9' } as const;
+    const told = { clusterId: 'khoi-9', on: '2024-05', reason: 'sắp xếp lại' } as const;
+    const before = knowing(history);
+    const first = dissolveCluster(before.registry, untold, before);
+    const known = knowing([...history, ...first]);
+    const more = dissolveCluster(known.registry, told, known);
+    const after = knowing([...history, ...first, ...more]);
+    expect(after.registry.clusters.get('khoi-9')!.dissolvedOn).toBe('2024-05-31');
+    const later = { ...untold, on: '2025-07-01' } as const;
+    expect(outcome(() => dissolveCluster(known.registry, later, known))).toBe('CLUSTER_DISSOLVED');
+    expect(refusal(() => dissolveCluster(after.registry, told, after)).facts).toMatchObject({
+      current: { reason: 'sắp xếp lại' },
+      differs: [],
+    });
+  });
+
+  it.each(['2024-01-01', '2026-01-01'] as const)('happens once: again on %s is refused', (on) => {
+    const context = knowing([...khoi2, dissolved]);
+    expect(refusal(() => dissolveCluster(context.registry, { ...command, on }, context))).toMatchObject({
+      code: 'CLUSTER_DISSOLVED',
+      facts: { clusterId: 'khoi-2', dissolvedOn: '2025-07-01' },
+    });
+  });
 
   it('refuses an unknown cluster, and anybody but its organiser', () => {
     const context = knowing(khoi2);
@@ -521,7 +543,7 @@ describe('releasing a member', () => {
     ['2018-12-31', 'accepted'],
     ['2019-01-01', 'accepted'],
     ['2023-12-31', 'accepted'],
-    ['2024-01-01', 'NOT_A_MEMBER'],
+    ['2024-01-01', 'ALREADY_RECORDED'],
     ['2024-01-02', 'NOT_A_MEMBER'],
   ] as const)('needs a unit not known to have left before, here 2019-2023: on %s: %s', (on, expected) => {
     const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')]);
@@ -539,7 +561,8 @@ describe('releasing a member', () => {
 
   it('shows when the unit did belong', () => {
     const context = knowing([...khoi2, released('khoi-2', 'noi-vu', '2024-01-01')]);
-    expect(refusal(() => releaseMember(context.registry, command, context))).toMatchObject({
+    const later = { ...command, on: '2025-01-01' } as const;
+    expect(refusal(() => releaseMember(context.registry, later, context))).toMatchObject({
       code: 'NOT_A_MEMBER',
       facts: { unitId: 'noi-vu', clusterId: 'khoi-2', periods: [{ from: '2019-01-01', to: '2024-01-01' }] },
     });

@@ -49,7 +49,7 @@ describe('kinds of inspections by day (R84)', () => {
     [{ kind: 'INTER_SECTOR', decidedOn: '2025-07-01' }, 'TOLD'],
     [{ kind: 'RESPONSIBILITY', decidedOn: '2026-01-01' }, 'TOLD'],
   ])('%j is %s', (part, status) => {
-    const [event] = recorded(part);
+    const [event] = recorded(part) as Inspection.InspectionRecorded[];
     expect(Inspection.kindStatus(event!.data)).toBe(status);
     const warned = event!.data.warnings?.map(({ code }) => code) ?? [];
     expect(warned).toEqual(status === 'NOT_IN_LAW' ? ['KIND_NOT_IN_LAW'] : []);

@@ -289,8 +289,10 @@ describe('concluding the signing (R22)', () => {
     const state = year(opened(), { type: 'PledgeConcluded', data: told });
     const decide = (signatures: PledgeSignatures) =>
       outcome(() => concludePledge(state, { ...subject, signatures }, knowing(khoi2)));
-    expect([decide('ALL'), decide('NOT_STATED')]).toEqual(['PLEDGE_CONCLUDED', 'PLEDGE_CONCLUDED']);
-    expect(decide('COMPLETE')).not.toBe('PLEDGE_CONCLUDED');
+    expect([decide('ALL'), decide('NOT_STATED')]).toEqual(['ALREADY_RECORDED', 'ALREADY_RECORDED']);
+    expect(decide('COMPLETE')).toBe('accepted');
+    const listed = year(opened(), concluded([], ['noi-vu']));
+    expect(outcome(() => concludePledge(listed, all, knowing(khoi2)))).toBe('PLEDGE_CONCLUDED');
   });
 
   it('says of nobody that they did not sign, where nothing is said and no signature is on record', () => {
@@ -305,7 +307,7 @@ describe('concluding the signing (R22)', () => {
       concluded(['noi-vu'], ['cong-an', 'tu-phap', 'quoc-phong']),
     ]);
     const again = { ...subject, signatures: 'NOT_STATED' } as const;
-    expect(outcome(() => concludePledge(one, again, knowing(khoi2)))).toBe('PLEDGE_CONCLUDED');
+    expect(outcome(() => concludePledge(one, again, knowing(khoi2)))).toBe('ALREADY_RECORDED');
   });
 
   it('happens once, after the opening', () => {
@@ -315,8 +317,8 @@ describe('concluding the signing (R22)', () => {
     });
     const state = year(opened(), concluded([], ['noi-vu']));
     expect(refusal(() => concludePledge(state, subject, knowing(khoi2)))).toMatchObject({
-      code: 'PLEDGE_CONCLUDED',
-      facts: subject,
+      code: 'ALREADY_RECORDED',
+      facts: { current: subject, differs: [] },
     });
   });
 
