@@ -347,7 +347,7 @@ function assertIdentifiers({ name, columns }: Projection): void {
       throw new Error(`${column} cannot name a column of ${name}`);
     taken.push(column);
   }
-  if (!IDENTIFIER.test(name) || name === 'projection' || /_g\d+$/.test(name)) {
+  if (!IDENTIFIER.test(name) || ['projection', 'watch'].includes(name) || /_g\d+$/.test(name)) {
     throw new Error(`${name} cannot name a projection`);
   }
 }
