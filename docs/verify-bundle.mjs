@@ -27,6 +27,7 @@ import {
   plain,
   readNoteOf,
   readPolicy,
+  resolvedIn,
   rootOfInclusion,
   signedBy,
   stampOf,
@@ -329,6 +330,7 @@ export async function checkBundle(
       ? `${names} names of persons are those that the events refer to`
       : 'there are no names of persons, or they were taken out',
     'answer.json, law.json and the other files are those that the server signed; that the answer follows from the events is not proved here',
+    ...resolvedIn(note).map((what) => `the log was ${what}`),
     ...stamped,
     ...(cosigned.length > 0 ? [`checkpoint.txt is cosigned by ${cosigned.join(', ')}`] : []),
     ...(keys.length > 0

@@ -104,7 +104,7 @@ function openNote(note) {
 const CONTROL = /[\0-\x09\x0b-\x1f]/;
 
 const CHECKPOINT =
-  /^(?<log>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>\S+)\nsigned (?<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z)\n$/;
+  /^(?<log>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>\S+)\nsigned (?<at>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z)\n(resolved [1-9]\d{0,14} (0|[1-9]\d{0,14}) [0-9a-f]{64}\n)*$/;
 
 /** What a checkpoint (C2SP tlog-checkpoint) says that the key signed, as `readNoteOf` has it. */
 export function readNote(note, key) {
@@ -138,6 +138,14 @@ export function signedBy(keys, note, read) {
   if (said.size <= until) return { said, text, signatures };
   const words = `the checkpoint is signed by a key that was given up at ${until} events`;
   throw Object.assign(new Error(words), { until });
+}
+
+/** What a checkpoint says of doubts that were resolved, a sentence each. */
+export function resolvedIn(note) {
+  return [...openNote(note).text.matchAll(/^resolved \d+ (\d+) ([0-9a-f]{64})$/gm)].map(
+    ([, index, by]) =>
+      `in doubt from event ${Number(index) + 1} on, and taken as it is by the event with hash ${by}`,
+  );
 }
 
 /** The types of Ed25519 keys: of a log, and of a witness, which signs the time besides (C2SP tlog-cosignature). */
@@ -286,10 +294,12 @@ export function check(proof, key, kept, policy, trusted) {
   const { proved, note } = proofOf(proof, known, kept);
   const signed = policy ? witnessesOf(note, policy) : [];
   const { token } = (proof.checkpoint ?? proof.later).timestamp ?? {};
-  const words = [proved, ...(signed.length > 0 ? [`cosigned by ${signed.join(', ')}`] : [])];
-  return [...words, ...(trusted ? [stampOf(note, token && Buffer.from(token, 'base64'), trusted)] : [])].join(
-    '; ',
-  );
+  return [
+    proved,
+    ...resolvedIn(note),
+    ...(signed.length > 0 ? [`cosigned by ${signed.join(', ')}`] : []),
+    ...(trusted ? [stampOf(note, token && Buffer.from(token, 'base64'), trusted)] : []),
+  ].join('; ');
 }
 
 /** When the text of a checkpoint was stamped, in words; throws where it was not, by none of those who are trusted. */

@@ -3,6 +3,7 @@ import { ArrayMaxSize, IsBoolean, Matches } from 'class-validator';
 import type { Context } from '../domain/registry/decision.js';
 import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/ground/event.js';
 import type { BallotBox } from './ballot-box.js';
+import type { Continuity } from './continuity.js';
 import type { Appended, EventStore } from './event-store.js';
 import { Name, Nullable, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
 import type { PartialDate, PersonRef } from '../domain/ground/values.js';
@@ -67,6 +68,9 @@ export abstract class CommandBody extends Command<Appended> {
 
   /** True where the event certifies what the history says, as an issued report does: `Continuity` is asked first. */
   static readonly certifies: boolean = false;
+
+  /** True where it is taken whatever became of the log: decided without the registry, and on its own stream as that is found. */
+  static readonly apart: boolean = false;
 }
 
 /** The state before any event, and the state after one more. */
@@ -95,15 +99,15 @@ export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> | LookAtEach<
  * once the events are stored. Both may run again after a crash.
  */
 export interface Errand<C, F> {
-  fetch(command: C, box: BallotBox, store: EventStore): Promise<F>;
-  done?(command: C, box: BallotBox, store: EventStore): Promise<void>;
+  fetch(command: C, box: BallotBox, store: EventStore, continuity: Continuity): Promise<F>;
+  done?(command: C, box: BallotBox, store: EventStore, continuity: Continuity): Promise<void>;
 }
 
 /** The second half of a decision with an errand: takes what was fetched. */
 export type Awaiting<F, E extends DomainEvent> = (fetched: F) => readonly E[];
 
 interface SpecOf<D> {
-  readonly command: (new () => CommandBody) & { readonly certifies: boolean };
+  readonly command: (new () => CommandBody) & { readonly certifies: boolean; readonly apart: boolean };
   /** One sentence for the API's description. */
   readonly summary: string;
   readonly aggregate: Aggregate<unknown, DomainEvent>;
@@ -135,7 +139,7 @@ export type CommandSpec = PlainSpec | ErrandSpec;
  */
 export function handle<S, E extends DomainEvent, C extends CommandBody, B extends object = object>(
   aggregate: Aggregate<S, E>,
-  command: (new () => C) & { readonly certifies: boolean },
+  command: (new () => C) & { readonly certifies: boolean; readonly apart: boolean },
   stream: (command: C) => string,
   decide: (state: S, command: Sealed<C> & SealedCommand, context: Context, beside: B) => readonly E[],
   summary: string,
@@ -162,7 +166,7 @@ export function handleWithErrand<
   B extends object = object,
 >(
   aggregate: Aggregate<S, E>,
-  command: (new () => C) & { readonly certifies: boolean },
+  command: (new () => C) & { readonly certifies: boolean; readonly apart: boolean },
   stream: (command: C) => string,
   decide: (state: S, command: Sealed<C> & SealedCommand, context: Context, beside: B) => Awaiting<F, E>,
   summary: string,

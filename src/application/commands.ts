@@ -11,6 +11,7 @@ import type { Appended } from './event-store.js';
 import { Executor } from './executor.js';
 import { councilCommands } from './councils.js';
 import { grantCommands } from './grants.js';
+import { historyCommands } from './history.js';
 import { inspectionCommands } from './inspections.js';
 import { meetingCommands } from './meetings.js';
 import { movementCommands } from './movements.js';
@@ -43,6 +44,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...meetingCommands,
     ...ballotCommands,
     ...personCommands,
+    ...historyCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

@@ -97,11 +97,11 @@ export class Executor {
           took: (events) => this.states.took(stream, events),
           undone: () => this.states.drop(stream),
         });
-        await spec.errand?.done?.(command, this.box, this.store);
+        await spec.errand?.done?.(command, this.box, this.store, this.continuity);
         return appended;
       } catch (error) {
         if (error instanceof NamesWanted) sealing = await this.sealedAsRecorded(command, error.refusal);
-        else if (error instanceof NotAtHand) await this.bringToHand(seen, error);
+        else if (error instanceof NotAtHand) await this.bringToHand(spec, seen, error);
         else if (!(error instanceof WrongExpectedRevision)) throw error;
         if (i > 2) await backOff(i - 3, { first: 10, longest: 20 });
       }
@@ -178,9 +178,13 @@ export class Executor {
   }
 
   /** Reads the states outside a turn. A stream that is not what was read of it was cut or exchanged. */
-  private async bringToHand(seen: readonly Seen[], { stream, isOther }: NotAtHand): Promise<void> {
+  private async bringToHand(
+    { command }: CommandSpec,
+    seen: readonly Seen[],
+    { stream, isOther }: NotAtHand,
+  ): Promise<void> {
     if (isOther) {
-      await this.continuity.require();
+      if (!command.apart) await this.continuity.require();
       this.states.drop(stream);
     }
     await Promise.all(seen.map((one) => this.states.catchUp(one.stream, one.aggregate)));
@@ -224,7 +228,7 @@ export class Executor {
 
   private async fetched(spec: CommandSpec, command: CommandBody): Promise<unknown> {
     if (spec.command.certifies) await this.continuity.require();
-    return await spec.errand?.fetch(command, this.box, this.store);
+    return await spec.errand?.fetch(command, this.box, this.store, this.continuity);
   }
 
   private requireRoom(command: CommandBody, { own, context }: Grounds, events: readonly DomainEvent[]): void {

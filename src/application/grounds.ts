@@ -22,15 +22,23 @@ export interface Grounds {
   readonly context: Context;
 }
 
+/** No event is in it: in the place of the registry where a command is decided without. */
+const noRegistry = `${Registry.stream}-none`;
+
 /** The command's own stream first, then those beside it, and the registry last. */
-export function seenBy({ aggregate, beside }: CommandSpec, command: CommandBody, stream: string): Seen[] {
+export function seenBy(
+  { aggregate, beside, command: { apart } }: CommandSpec,
+  command: CommandBody,
+  stream: string,
+): Seen[] {
   const looks = Object.values(beside).flatMap((look) =>
     ('stream' in look ? [look.stream(command)] : look.streams(command)).map((of) => ({
       stream: of,
       aggregate: look.aggregate,
     })),
   );
-  return [{ stream, aggregate }, ...looks, { stream: Registry.stream, aggregate: Registry }] as Seen[];
+  const registry = { stream: apart ? noRegistry : Registry.stream, aggregate: Registry };
+  return [{ stream, aggregate }, ...looks, registry] as Seen[];
 }
 
 /** What is asked of the fields of all commands alike. Throws DATES_OUT_OF_ORDER, UNIT_NOT_FOUND. */

@@ -9,6 +9,8 @@ import * as Council from '../../src/domain/awards/council.js';
 import type { DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
 import { printFigure } from '../../src/domain/results/figure.js';
 import { leadershipOn } from '../../src/domain/offices/leadership.js';
+import type { DoubtResolved } from '../../src/domain/registry/doubts.js';
+import * as Doubts from '../../src/domain/registry/doubts.js';
 import type { PersonsForgotten } from '../../src/domain/registry/persons.js';
 import * as Persons from '../../src/domain/registry/persons.js';
 import type { KeyRotated } from '../../src/domain/registry/keys.js';
@@ -238,6 +240,15 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
         .flatMap((event) => rotationIn(event as Recorded<KeyRotated>) ?? [])
         .map(({ at, until }) => [at.size, until]),
     [[171, 171]],
+  ],
+  [
+    'DoubtResolved',
+    () =>
+      (all.filter((e) => e.type === 'DoubtResolved') as Recorded<DoubtResolved>[]).reduce(
+        Doubts.evolve,
+        Doubts.initial(),
+      ),
+    ['3'],
   ],
   ['MovementWithdrawn', () => row(movementProjection, 'cum-rut_2024').theme, 'Kỷ cương'],
   ['OfficeReported', () => led('2023-12-31').leader?.unitId, 'thanh-tra-bo-cong-an'],

@@ -1,3 +1,4 @@
+import type { Doubt } from '../../src/domain/registry/doubts.js';
 import { plainToInstance } from 'class-transformer';
 import * as fc from 'fast-check';
 import { awardConsiderationCommands } from '../../src/application/award-considerations.js';
@@ -946,9 +947,25 @@ function fetched({ command, body }: Step, state: unknown): object {
     }
     case 'ForgetPersons':
       return { named: body['refs'] };
+    case 'ResolveDoubt':
+      return { doubt: aDoubt(String(body['inDoubtFrom'])) };
     default:
       throw new Error(`nothing is known of what ${command} has fetched`);
   }
+}
+
+/** A doubt as the continuity of a log tells it. */
+export function aDoubt(position: string): Doubt {
+  const [root, contents] = ['a', 'b'].map((digit) => digit.repeat(64)) as [string, string];
+  return {
+    position,
+    index: 2,
+    found: [{ id: '0c0de2a3-5f0b-4c39-9c39-6f0a64b0b7a1', what: 'the log is not what was signed' }],
+    is: { size: 9, root, contents },
+    signed: { size: 8, root: contents, signedAt: '2026-11-22T02:00:00.000Z' },
+    held: 2,
+    number: 1,
+  };
 }
 
 /** A body as the decision gets it: references of the executor in place of persons' names. */

@@ -130,6 +130,7 @@ describe('what a decision needs from beside the log', () => {
     CastBallot: { unitId: 'u', blinded: '5', surrendered: { commitment: '', signature: '' } },
     CloseBallot: {},
     ForgetPersons: { refs: ['a'.repeat(64)], reason: 'r' },
+    ResolveDoubt: { inDoubtFrom: '1', reason: 'r' },
   };
 
   it('is not fetched for a command that is refused without it: no key is made, no box sealed, no name looked up', async () => {

@@ -84,6 +84,7 @@ describe('migrate', () => {
     'Clocks1795910400000',
     'Cosignatures1795953600000',
     'Timestamps1795996800000',
+    'Findings1796040000000',
   ];
 
   it('may be run by several processes at once, and again, by an owner who is no superuser', async () => {

@@ -189,21 +189,39 @@ describe('the watch', () => {
     }
   };
 
-  it('finds a receipt that is another, or gone, and a checkpoint that is not what was signed', async () => {
-    const of = `where command = 'RegisterUnit' and code is null and sequence = (select max(sequence) from log.receipt)`;
-    expect(await changing('log.receipt', `update log.receipt set revision = revision + 1 ${of}`)).toEqual([
+  const resolve = async (): Promise<void> => {
+    const { inDoubtFrom } = (await app.get('/health/ready')).body.history;
+    const evidence = [{ source: 'biên bản' }];
+    await app.accept('ResolveDoubt', { inDoubtFrom, reason: 'đã xem xét', evidence });
+    await app.caughtUp();
+    expect(app.stores.checkpoints.continuity.doubtFrom).toBeNull();
+  };
+
+  it('puts the history in doubt for a receipt that is another, or gone, and a checkpoint that is not what was signed', async () => {
+    const { continuity } = app.stores.checkpoints;
+    const of = `where code is null and sequence = (select max(sequence) from log.receipt where command = 'RegisterUnit')`;
+    const other = `update log.receipt set revision = revision + 1 ${of}`;
+    expect(await changing('log.receipt', other)).toEqual([
       expect.stringMatching(
         /^the receipt of RegisterUnit .*: place or time are not those of its last event$/,
       ),
     ]);
+    expect(continuity.doubtFrom).not.toBeNull();
+    // Though it is as it was.
+    expect(await found(app)).toEqual([]);
+    expect(continuity.doubtFrom).not.toBeNull();
+    await resolve();
+    // It was looked into, and is no news.
+    expect(await changing('log.receipt', other)).toEqual([]);
     expect(await changing('log.receipt', `delete from log.receipt ${of}`)).toEqual([
       expect.stringMatching(/no receipt of a command accounts for it$/),
     ]);
-    const [oldest] = (await app.stores.checkpoints.list(100)).slice(-1);
+    const oldest = (await app.stores.checkpoints.list(100)).at(-1);
     const first = `where size = ${oldest?.size}`;
     expect(
       await changing('log.checkpoint', `update log.checkpoint set root = sha256(root) ${first}`),
     ).toEqual([`the checkpoint of ${oldest?.size} events is not what was signed`]);
+    await resolve();
     expect(await found(app)).toEqual([]);
   });
 

@@ -69,6 +69,7 @@ describe('a server and its witnesses', () => {
   ): Checkpoints => {
     const store: Partial<EventStore & Digesting> = {
       readAll: async ({ after }) => eventsOf(log).slice(Number(after)),
+      readStream: async () => [],
       eventAt: async (position) => eventsOf(log)[Number(position) - 1] ?? null,
       digest: async (after, upTo) => {
         const running = new RunningDigest();

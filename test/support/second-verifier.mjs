@@ -169,7 +169,7 @@ function openNote(note, what, keys, before = '') {
 function openCheckpoint(note, what, keys) {
   const { text, lines, until } = openNote(note, what, keys);
   const shape =
-    /^(thidua\/[0-9a-f]{16})\n([1-9]\d{0,14})\n(\S+)\nsigned (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)\n$/;
+    /^(thidua\/[0-9a-f]{16})\n([1-9]\d{0,14})\n(\S+)\nsigned (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)\n(?:resolved [1-9]\d{0,14} (?:0|[1-9]\d{0,14}) [0-9a-f]{64}\n)*$/;
   const [, origin, size, encoded, instant] = shape.exec(text) ?? [];
   const root = base64(encoded ?? '');
   demand(root?.length === 32, `${what} is not a checkpoint`);

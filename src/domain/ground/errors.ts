@@ -124,6 +124,7 @@ export const errorCodes = {
   PAYLOAD_TOO_LARGE: { kind: 'too-large', title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { kind: 'unsupported', title: 'Send application/json' },
   HISTORY_CHANGED: { kind: 'conflict', title: 'The log contradicts a checkpoint that was signed' },
+  NOT_IN_DOUBT: { kind: 'conflict', title: 'The history is not in doubt from this position on' },
   STALE: { kind: 'unavailable', title: 'The read model has not reached this position in time' },
   CLOCK_IN_DOUBT: { kind: 'unavailable', title: 'The clock of the server is in doubt; send it again' },
   PROJECTION_STOPPED: { kind: 'unavailable', title: 'The read model is not in service' },

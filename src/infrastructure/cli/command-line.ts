@@ -30,7 +30,7 @@ Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER
           EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS,
           LIMITS, WITNESSES, WATCH_PERCENT, TIMESTAMP_URL, TIMESTAMP_CA
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
-            4 the embedded database was lost: start again, 130 stopped`;
+            4 the embedded database was lost: start again, 5 all that differs was resolved on record, 130 stopped`;
 
 /** Does what the arguments ask for, and prints what went wrong. Returns the exit code. */
 export async function obey(
@@ -101,7 +101,10 @@ export function commandLine(
       '--policy <file>',
       'the witnesses that the newest checkpoint must have, as C2SP tlog-policy has it',
     )
-    .addHelpText('after', '\nExit code 1 where something differs; what it is, is printed.')
+    .addHelpText(
+      'after',
+      '\nExit code 1 where something differs, 5 where all that does was resolved on record; what it is, is printed.',
+    )
     .action(
       async (notes: string[], { policy }: { policy?: string }) =>
         await act((config) => verify(config, terminal, notes, policy)),

@@ -1,8 +1,9 @@
 import type { QueryRunner } from 'typeorm';
 import type { Recorded } from '../../domain/ground/event.js';
 import { projections } from '../../projections/index.js';
-import { chainVerifier } from '../event-store/event-hash.js';
+import { chainVerifier, hashOf } from '../event-store/event-hash.js';
 import { RunningDigest } from '../event-store/log-digest.js';
+import { ResolvedLog } from '../proofs/resolutions.js';
 import type { Stores } from '../stores.js';
 import { ExpectedRows } from '../verify/expected-rows.js';
 import { Faults } from '../verify/faults.js';
@@ -27,6 +28,7 @@ export async function verifyStore(
   onProgress: (position: bigint, events: number) => void,
   notes: readonly string[] = [],
   tell: (line: string) => void = () => undefined,
+  settled: (line: string) => void = () => undefined,
 ): Promise<string[]> {
   const standing = new Map((await stores.engine.status()).map((s) => [s.name, s.position]));
   const runner = stores.database.createQueryRunner();
@@ -36,7 +38,7 @@ export async function verifyStore(
       (projection) =>
         new ExpectedRows(projection, runner, stores.events, standing.get(projection.name) ?? 0n),
     );
-    return await verified(stores, runner, models, { onProgress, notes, tell });
+    return await verified(stores, runner, models, { onProgress, notes, tell, settled });
   } finally {
     // `ExpectedRows` keeps rows in temporary tables.
     await runner.query('DISCARD TEMP').finally(() => runner.release());
@@ -47,17 +49,20 @@ interface Asked {
   readonly onProgress: (position: bigint, events: number) => void;
   readonly notes: readonly string[];
   readonly tell: (line: string) => void;
+  readonly settled: (line: string) => void;
 }
 
 async function verified(
   { events: store, checkpoints }: Stores,
   runner: QueryRunner,
   models: readonly ExpectedRows[],
-  { onProgress, notes, tell }: Asked,
+  { onProgress, notes, tell, settled }: Asked,
 ): Promise<string[]> {
   const signed = await checkpoints.signedLog(notes);
   const marks = store.kind === 'eventstoredb' ? await store.audit() : null;
-  const chain = new ChainOfLog(store);
+  const said = await checkpoints.resolutions();
+  const resolved = new ResolvedLog(said);
+  const chain = new ChainOfLog(store, resolved);
   const receipts = new ReceiptsOfLog(store);
   const names = new NamesOfLog(runner.manager);
   await names.open();
@@ -100,12 +105,23 @@ async function verified(
   // On EventStoreDB names are kept before their event, and a process that died in between has left some.
   if (store.kind === 'eventstoredb') strangers.clear();
 
-  const faults = [...chain.end()];
+  const faults = [...chain.end(settled)];
   if (store.kind === 'eventstoredb') faults.push(...(await store.limits()));
   faults.push(...(marks?.faults() ?? []));
-  faults.push(...(await receipts.end()));
+  for (const fault of await receipts.end()) {
+    const by = resolved.effective.find(({ found }) => found.some(({ what }) => what === fault));
+    if (by) settled(`${fault}; resolved by event ${by.eventId}`);
+    else faults.push(fault);
+  }
   for (const model of models) faults.push(...(await model.compare(tell)));
-  faults.push(...(await names.end(strangers)), ...(await signed.end()));
+  faults.push(...(await names.end(strangers)), ...(await signed.end(resolved.effective, settled)));
+  for (const { eventId, is } of said)
+    if (resolved.effective.every((one) => one.eventId !== eventId))
+      faults.push(
+        `the first ${is.size} events are not those of which event ${eventId} resolved what was in doubt`,
+      );
+  for (const found of await checkpoints.findings(resolved.effective))
+    faults.push(`the history is in doubt, and nobody resolved it: ${found}`);
   for (const verifier of signed.verifiers) tell(`signed with ${verifier}`);
   for (const { from, until, to } of signed.rotations)
     tell(`${from} counts up to ${until} events; then ${to}`);
@@ -114,37 +130,54 @@ async function verified(
 
 /** Checks the events themselves: content, links, order; in PostgreSQL also their stored text and gapless positions. */
 class ChainOfLog {
-  readonly #faults = new Faults();
+  /** By the place of the last event that each is about. */
+  readonly #faults: { readonly index: number; readonly fault: string }[] = [];
   readonly #check: ReturnType<typeof chainVerifier>;
   #after = 0n;
+  #index = -1;
 
-  constructor(private readonly store: Stores['events']) {
+  constructor(
+    private readonly store: Stores['events'],
+    private readonly resolved: ResolvedLog,
+  ) {
     this.#check = chainVerifier(store.kind === 'postgres' ? 'log' : 'stream');
   }
 
   async see(page: readonly Recorded[]): Promise<void> {
     const digest = new RunningDigest();
-    const [from, before] = [this.#after, this.#faults.all.length];
+    const [from, before] = [this.#after, this.#faults.length];
     for (const event of page) {
       const broken = this.#check(event);
+      this.#index++;
+      this.resolved.see(event.hash, broken ? hashOf(event) : event.hash);
       if (broken)
-        this.#faults.add(
+        this.#add(
           `event ${event.id} (${event.type}, ${event.stream} revision ${event.revision}, position ${event.position}, recorded ${event.recordedAt}): ${broken.problem} is not as recorded`,
         );
       if (this.store.kind === 'postgres' && event.position !== this.#after + 1n)
-        this.#faults.add(`events ${this.#after + 1n} to ${event.position - 1n} are missing`);
+        this.#add(`events ${this.#after + 1n} to ${event.position - 1n} are missing`);
       this.#after = event.position;
       digest.add(event);
     }
-    if (this.store.kind !== 'postgres' || page.length === 0 || this.#faults.all.length > before) return;
+    if (this.store.kind !== 'postgres' || page.length === 0 || this.#faults.length > before) return;
     const stored = await this.store.digest(from, this.#after);
     if (!stored.isIntact || stored.digest !== digest.digest)
-      this.#faults.add(
+      this.#add(
         `the text of events ${from + 1n} to ${this.#after} is not as recorded, though it says the same`,
       );
   }
 
-  end(): readonly string[] {
-    return this.#faults.all;
+  #add(fault: string): void {
+    this.#faults.push({ index: this.#index, fault });
+  }
+
+  end(settled: (line: string) => void): readonly string[] {
+    const faults = new Faults();
+    for (const { index, fault } of this.#faults) {
+      const by = this.resolved.over(index);
+      if (by) settled(`${fault}; resolved by event ${by.eventId}`);
+      else faults.add(fault);
+    }
+    return faults.all;
   }
 }

@@ -36,6 +36,12 @@ export interface Meta {
   readonly stale: boolean;
   /** Present where the log was found changed: what follows from events from here on may be wrong. */
   readonly historyInDoubtFrom?: string;
+  /** Present where doubts of what the answer covers were resolved: from where on, and the event that resolved each. */
+  readonly historyResolved?: readonly {
+    readonly from: string;
+    readonly eventId: string;
+    readonly position: string;
+  }[];
 }
 
 export interface Answered<D> {
@@ -49,12 +55,30 @@ export interface Answered<D> {
 
 /** Meta of an answer from the log itself, which lacks nothing. */
 export async function metaOfLog(store: EventStore, continuity: Continuity): Promise<Meta> {
-  const position = tokenOf(store, (await store.head()).position);
-  return { position, asOf: null, knownAt: null, lagEvents: 0, stale: false, ...doubtOf(store, continuity) };
+  const { position: head } = await store.head();
+  const position = tokenOf(store, head);
+  return {
+    position,
+    asOf: null,
+    knownAt: null,
+    lagEvents: 0,
+    stale: false,
+    ...doubtOf(store, continuity, head),
+  };
 }
 
-function doubtOf(store: EventStore, { doubtFrom }: Continuity): Pick<Meta, 'historyInDoubtFrom'> {
-  return doubtFrom === null ? {} : { historyInDoubtFrom: tokenOf(store, doubtFrom) };
+function doubtOf(
+  store: EventStore,
+  { doubtFrom, resolved }: Continuity,
+  upTo: bigint,
+): Pick<Meta, 'historyInDoubtFrom' | 'historyResolved'> {
+  const covered = resolved
+    .filter(({ from }) => from <= upTo)
+    .map(({ from, eventId, at }) => ({ from: tokenOf(store, from), eventId, position: tokenOf(store, at) }));
+  return {
+    ...(doubtFrom === null ? {} : { historyInDoubtFrom: tokenOf(store, doubtFrom) }),
+    ...(covered.length === 0 ? {} : { historyResolved: covered }),
+  };
 }
 
 /** What a request says beside its question. */
@@ -133,7 +157,7 @@ export class Answers {
         knownAt,
         lagEvents,
         stale,
-        ...doubtOf(this.store, this.continuity),
+        ...doubtOf(this.store, this.continuity, answer.knownAtPosition ?? reached),
       },
     };
   }
@@ -187,7 +211,8 @@ export class Answers {
    */
   private tag(names: readonly string[], told: readonly unknown[], { tell }: Asked): string {
     const positions = names.map((name) => String(this.engine.toldUpTo(name)));
-    const doubt = String(this.continuity.doubtFrom);
+    const { doubtFrom, resolved } = this.continuity;
+    const doubt = `${doubtFrom} ${resolved.length}`;
     const from = [this.life, this.clock.today(), positions, doubt, told];
     const etag = `W/"${hash('sha256', JSON.stringify(from), 'hex').slice(0, 32)}"`;
     tell('ETag', etag);

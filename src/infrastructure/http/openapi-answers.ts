@@ -41,6 +41,11 @@ const meta = object({
   'historyInDoubtFrom?': text(
     'Only where the log is not what it was: whatever rests on events from here on may be wrong',
   ),
+  'historyResolved?': {
+    ...list(object({ from: position, eventId: uuid, position })),
+    description:
+      'Only where the log was in doubt before: from which position on, and the event by which the operator resolved it',
+  },
 });
 
 const actor = object({ id: text(), roles: list(text()), unitId: orNull(text()) });
@@ -213,7 +218,7 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
   },
   batch: {
     description:
-      'Takes what one source says as commands that share its evidence; `quote` beside a command is put into the first evidence, and evidence or `occurredOn` of its own body is added, or goes before; where neither says a day, no source states it. All are decided first, each on what those before it would record: a dry run, the default, ends there and stores nothing. Otherwise nothing is recorded where one would be refused or is recorded otherwise (BATCH_REFUSED, which lists every item as a dry run does), or all of them one by one, as if each were sent alone. The id of a command follows from all that it says, so the same batch sent again finds what is recorded and goes on. Pointers in the problem of an item are into its body. What was withdrawn is not recorded again in the same words. OpenBallot, OpenRunOff, CastBallot, CloseBallot and ForgetPersons are sent alone.',
+      'Takes what one source says as commands that share its evidence; `quote` beside a command is put into the first evidence, and evidence or `occurredOn` of its own body is added, or goes before; where neither says a day, no source states it. All are decided first, each on what those before it would record: a dry run, the default, ends there and stores nothing. Otherwise nothing is recorded where one would be refused or is recorded otherwise (BATCH_REFUSED, which lists every item as a dry run does), or all of them one by one, as if each were sent alone. The id of a command follows from all that it says, so the same batch sent again finds what is recorded and goes on. Pointers in the problem of an item are into its body. What was withdrawn is not recorded again in the same words. OpenBallot, OpenRunOff, CastBallot, CloseBallot, ForgetPersons and ResolveDoubt are sent alone.',
     answers: {
       200: ['Batch', 'A dry run, or all of it was recorded before'],
       201: ['Batch', 'All of it is recorded, some of it now'],

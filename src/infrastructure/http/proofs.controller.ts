@@ -9,7 +9,6 @@ import type { Actor } from '../../domain/ground/event.js';
 import { isTrace } from '../../domain/registry/reads.js';
 import type { InclusionProof } from '../proofs/checkpoints.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
-import { paged } from '../../projections/question.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
@@ -44,10 +43,13 @@ export class ProofsController {
     const below = integer('below', query['below'], 1, MOST, 0);
     const limit = integer('limit', query['limit'], 1, 1000, 100);
     const found = await this.checkpoints.list(limit + 1, below || null);
-    const { rows: data, next } = paged(found, limit, ({ size: last }) => String(last));
+    // Two of one size are on one page.
+    let end = limit;
+    while (found[end] && found[end]?.size === found[end - 1]?.size) end++;
+    const data = found.slice(0, end);
     return {
       data,
-      next,
+      next: found.length > end ? String(data.at(-1)?.size) : null,
       meta: await metaOfLog(this.store, this.continuity),
     };
   }
@@ -69,7 +71,7 @@ export class ProofsController {
   ) {
     requireKnown(url, query, ['size'], []);
     const size = integer('size', query['size'], 1, MOST, 0);
-    const [found] = size ? [await this.checkpoints.find(size)] : await this.checkpoints.list(1);
+    const found = size ? await this.checkpoints.find(size) : await this.checkpoints.newest();
     if (!found) throw new DomainError('NOT_FOUND', 'Chưa có mốc ký nào.');
     reply.type('text/plain; charset=utf-8');
     return found.note;
@@ -91,10 +93,10 @@ export class ProofsController {
   async sign(@CurrentActor() actor: Actor, @Res({ passthrough: true }) reply: FastifyReply) {
     if (!actor.roles.some((role) => role === 'operator' || role === 'auditor'))
       throw new DomainError('FORBIDDEN', 'Chỉ người vận hành hoặc kiểm tra viên được ký mốc.');
-    const [before] = await this.checkpoints.list(1);
+    const before = await this.checkpoints.newest();
     const data = await this.checkpoints.sign();
     if (data === null) throw new DomainError('NOT_FOUND', 'Kho sự kiện còn trống, chưa có gì để ký.');
-    reply.status(data.size === before?.size ? 200 : 201);
+    reply.status(data.size === before?.size && data.root === before.root ? 200 : 201);
     return { data, meta: await metaOfLog(this.store, this.continuity) };
   }
 

@@ -12,6 +12,7 @@ import { SealedBoxes1795377600000 } from './migrations/1795377600000-sealed-boxe
 import { Clocks1795910400000 } from './migrations/1795910400000-clocks.js';
 import { Timestamps1795996800000 } from './migrations/1795996800000-timestamps.js';
 import { Cosignatures1795953600000 } from './migrations/1795953600000-cosignatures.js';
+import { Findings1796040000000 } from './migrations/1796040000000-findings.js';
 
 /** Every migration, oldest first. */
 const migrations = [
@@ -25,6 +26,7 @@ const migrations = [
   Clocks1795910400000,
   Cosignatures1795953600000,
   Timestamps1795996800000,
+  Findings1796040000000,
 ];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */

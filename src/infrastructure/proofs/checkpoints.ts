@@ -9,17 +9,19 @@ import type { Recorded } from '../../domain/ground/event.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import type { Checkpoint, KeptCheckpoint } from './checkpoint-table.js';
 import { CheckpointTable } from './checkpoint-table.js';
+import { FindingTable } from './finding-table.js';
 import type { ReadTree } from './log-tree.js';
 import { LogKey } from './log-key.js';
 import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
-import { leafOf } from './merkle-tree.js';
 import type { Policy } from './policy.js';
 import type { Rotation } from './rotation.js';
 import { givenUp } from './rotation.js';
 import { historyChanged, SignedContinuity } from './signed-continuity.js';
+import type { Resolution } from './resolutions.js';
+import { counts, resolutionsIn, tells } from './resolutions.js';
 import type { SigningKey } from './signed-note.js';
-import { faultOfKept, faultOfStamp, foreign, isAsCosigned, shorter, SignedLog } from './signed-log.js';
+import { faultsOfSome, SignedLog } from './signed-log.js';
 import type { TimestampAuthority } from './timestamps.js';
 import { Timestamps } from './timestamps.js';
 import { Witnesses } from './witnesses.js';
@@ -86,6 +88,7 @@ export class Checkpoints {
   readonly #tree: LogTree;
   readonly #table: CheckpointTable;
   readonly #key: LogKey;
+  readonly #findings: FindingTable;
   #running: Promise<unknown> = Promise.resolve();
   /** Nothing is certified while the history is in doubt. */
   readonly continuity: SignedContinuity;
@@ -97,7 +100,8 @@ export class Checkpoints {
     this.#tree = new LogTree(store, this.#stop.signal);
     this.#table = new CheckpointTable(database);
     this.#key = new LogKey(options.keyFile);
-    this.continuity = new SignedContinuity(this.#tree, this.#table, store, log);
+    this.#findings = new FindingTable(database);
+    this.continuity = new SignedContinuity(this.#tree, this.#table, this.#findings, store, log);
     this.timestamps = new Timestamps({ table: this.#table, authority, log });
     this.witnesses = new Witnesses({
       table: this.#table,
@@ -153,19 +157,21 @@ export class Checkpoints {
     const signed = await database.transaction(async (manager) => {
       // One signer at a time, so that each compares its log with what the other has signed.
       await manager.query(TURN);
-      const [last] = await this.#table.newest(1, null, manager);
       // Read again: another process may have signed more than this one had read.
-      const { tree, origin, hash, brokenAt, rotations } = await this.#tree.read();
+      const { tree, origin, hash, brokenAt, rotations, resolutions } = await this.#tree.read();
+      const last = await this.#table.newestWhere((one) => counts(one, resolutions), manager);
       if (brokenAt !== null) throw historyChanged(tokenOf(this.options.store, brokenAt), null);
       if (last) requireBeginning(tree, last);
       if (last?.size === tree.size) return published(last);
       if (origin === null || hash === null) return null;
       const [size, root, signedAt] = [tree.size, hex(tree.root(tree.size)), now().toISOString()];
       const key = await this.#key.open(origin, rotations);
-      const [verifier, own] = [key.verifier(origin), key.sign({ origin, size, root, signedAt })];
+      const verifier = key.verifier(origin);
+      const own = key.sign({ origin, size, root, signedAt, resolved: resolutions });
       const text = own.slice(0, own.indexOf('\n\n') + 1);
       const note = `${own}${beside?.signature(origin, text) ?? ''}`;
-      await this.#table.keep({ size, root, head: hash, signedAt, verifier, note }, manager);
+      const resolution = resolutions.at(-1)?.number ?? 0;
+      await this.#table.keep({ resolution, size, root, head: hash, signedAt, verifier, note }, manager);
       return { size, root, signedAt, note, verifier };
     });
     this.witnesses.wake();
@@ -186,8 +192,8 @@ export class Checkpoints {
       throw new DomainError('NOT_FOUND', 'Kho sự kiện còn trống, chưa có khoá nào để thay.');
     const { rotation, old } = await database.transaction(async (manager) => {
       await manager.query(TURN);
-      const [last] = await this.#table.newest(1, null, manager);
-      const { tree, origin, rotations } = await this.#tree.read();
+      const { tree, origin, rotations, resolutions } = await this.#tree.read();
+      const last = await this.#table.newestWhere((one) => counts(one, resolutions), manager);
       if (!last || origin === null) throw new Error('a log that was signed is empty');
       requireBeginning(tree, last);
       const at = { size: last.size, root: last.root };
@@ -205,9 +211,15 @@ export class Checkpoints {
     return (await this.#tree.read()).rotations;
   }
 
-  /** The newest checkpoints, of fewer events than `below` where given. */
+  /** The largest checkpoints, of fewer events than `below` where given; more than so many where the last are of one size. */
   async list(limit: number, below: number | null = null): Promise<Checkpoint[]> {
-    return (await this.#table.newest(limit, below)).map(published);
+    return (await this.#table.largest(limit, below)).map(published);
+  }
+
+  /** The newest checkpoint; null before the first. */
+  async newest(): Promise<Checkpoint | null> {
+    const [newest] = await this.#table.newest(1);
+    return newest ? published(newest) : null;
   }
 
   /** The checkpoint of a size. Throws NOT_FOUND. */
@@ -227,7 +239,7 @@ export class Checkpoints {
     const { indexOf, rotations } = await this.#tree.read();
     const index = indexOf(position);
     if (!event || index === null) throw new DomainError('NOT_FOUND', 'Không có sự kiện nào ở vị trí này.');
-    const next = size === null ? await this.#over(index, rotations) : await this.#table.ofSize(size);
+    const next = size === null ? await this.#over(index) : await this.#table.ofSize(size);
     const first = next && next.size > index ? published(next) : null;
     if (!first)
       throw new DomainError(
@@ -244,8 +256,12 @@ export class Checkpoints {
     return { event, index, path, checkpoint: first, ...notesOf(rotations) };
   }
 
-  async #over(index: number, rotations: readonly Rotation[]): Promise<KeptCheckpoint | null> {
-    const first = await this.#standing(index, rotations);
+  async #over(index: number): Promise<KeptCheckpoint | null> {
+    const { rotations, resolutions } = await this.#tree.read();
+    // Nor one by a key that had been given up by then.
+    const stands = (one: KeptCheckpoint): boolean =>
+      tells(one, index, resolutions) && !givenUp(rotations, one);
+    const first = await this.#table.nextWhere(index, stands);
     const { policy } = this.options;
     if (!policy || !first) return first;
     const nameOf = new Map(policy.witnesses.map(({ key, name }) => [key.text, name]));
@@ -253,34 +269,27 @@ export class Checkpoints {
       const names = new Map<number, Set<string>>();
       for (const row of await this.#table.cosignatures(PAGE, above)) {
         ({ size } = row);
+        if (!tells(row, index, resolutions)) continue;
         const name = nameOf.get(row.witness);
         names.set(size, new Set([...(names.get(size) ?? []), ...(name === undefined ? [] : [name])]));
       }
       const [found] = [...names].find(([, signed]) => policy.isQuorum(signed)) ?? [];
-      if (found !== undefined) return await this.#standing(found - 1, rotations);
-      if (names.size === 0) return first;
+      if (found !== undefined) return await this.#table.nextWhere(found - 1, stands);
+      if (size === above) return first;
     }
-  }
-
-  /** The first checkpoint of more events than `above` whose key had not been given up by then. */
-  async #standing(above: number, rotations: readonly Rotation[]): Promise<KeptCheckpoint | null> {
-    const [next = null] = await this.#table.next(1, above);
-    const given = next && givenUp(rotations, next);
-    return given ? await this.#standing(given.at.size, rotations) : next;
   }
 
   /** Proof that an event is in the first checkpoint that covers it, which is signed now where there is none. Throws as `sign` does. */
   async firstWith(position: bigint): Promise<InclusionProof> {
-    const [newest] = await this.list(1);
-    const { indexOf } = await this.#tree.read();
-    if ((indexOf(position) ?? 0) >= (newest?.size ?? 0)) await this.sign();
+    const index = (await this.#tree.read()).indexOf(position);
+    if (index !== null && (await this.#over(index)) === null) await this.sign();
     return await this.inclusion(position, null);
   }
 
   /** What a checkpoint covers, the newest where no size is given. Throws NOT_FOUND, HISTORY_CHANGED. */
   async covered(size: number | null): Promise<Covered> {
     await this.continuity.require(LATELY);
-    const [checkpoint] = size === null ? await this.list(1) : [await this.find(size)];
+    const checkpoint = size === null ? await this.newest() : await this.find(size);
     if (!checkpoint)
       throw new DomainError('NOT_FOUND', 'Chưa có mốc ký nào; POST /api/checkpoints ký một mốc mới.');
     const { tree, origin, indexOf, positionOf, rotations } = await this.#tree.read();
@@ -305,7 +314,7 @@ export class Checkpoints {
   async consistency(earlierSize: number, size: number | null): Promise<ConsistencyProof> {
     await this.continuity.require(LATELY);
     const earlier = await this.find(earlierSize);
-    const [newest] = await this.list(1);
+    const newest = await this.newest();
     const later = size === null ? (newest ?? earlier) : await this.find(size);
     if (later.size < earlier.size)
       throw new DomainError('INVALID_REQUEST', 'Mốc sau phải có ít nhất bằng số sự kiện của mốc trước.');
@@ -327,27 +336,23 @@ export class Checkpoints {
 
   /** Compares the checkpoints of more events than `above`, so many of them, and what witnesses signed under them; null after the last. */
   async lookAt(above: number, limit: number): Promise<{ size: number; faults: readonly string[] } | null> {
-    const page = await this.#table.next(limit, above);
-    const size = page.at(-1)?.size;
-    if (size === undefined) return null;
-    const cosignatures = await this.#table.cosignatures(limit, above);
-    // Read after them: they cover only what was in the log.
-    const { tree, origin } = await this.#tree.read();
-    const faults = page.map((kept) => {
-      if (kept.size > tree.size) return shorter(kept.size, tree.size);
-      const isHead = tree.leaf(kept.size - 1).equals(leafOf(kept.head));
-      const root = hex(tree.root(kept.size));
-      return faultOfKept(kept, { root, head: isHead ? kept.head : '', origin });
-    });
-    for (const one of cosignatures) if (one.size <= size && !isAsCosigned(one)) faults.push(foreign(one));
-    for (const one of await this.#table.timestamps(limit, above))
-      if (one.size <= size) faults.push(await faultOfStamp(one, this.#trusted));
-    return { size, faults: faults.filter((fault) => fault !== null) };
+    return await faultsOfSome(this.#table, above, limit, () => this.#tree.read(), this.#trusted);
   }
 
   /** Compares a log that is read from its beginning with every checkpoint, and with notes kept elsewhere. */
   async signedLog(notes: readonly string[] = []): Promise<SignedLog> {
     return await SignedLog.open(this.#table, notes, this.#trusted);
+  }
+
+  /** The doubts that were resolved, as the log says; whether it is as it was then is to be compared. */
+  async resolutions(): Promise<readonly Resolution[]> {
+    return await resolutionsIn(this.options.store);
+  }
+
+  /** What was found and is not resolved by any of these, a sentence each. */
+  async findings(resolutions: readonly Resolution[]): Promise<readonly string[]> {
+    const ids = resolutions.flatMap(({ found }) => found.map(({ id }) => id));
+    return (await this.#findings.except(ids)).map(({ what }) => what);
   }
 }
 

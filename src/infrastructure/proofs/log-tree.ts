@@ -6,7 +6,9 @@ import { chainVerifier, hashOf } from '../event-store/event-hash.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import { RunningDigest } from '../event-store/log-digest.js';
 import { stillHolds } from '../projections/feed.js';
-import { leafOf, MerkleTree } from './merkle-tree.js';
+import { leafOf, MerkleTree, RunningRoot } from './merkle-tree.js';
+import type { Resolution } from './resolutions.js';
+import { hexOf, resolutionsIn, ResolvedLog } from './resolutions.js';
 import type { Rotation } from './rotation.js';
 import { parseRotation } from './rotation.js';
 
@@ -25,12 +27,26 @@ export interface ReadTree {
   readonly hash: string | null;
   /** The acts in it by which its keys changed, in order. */
   readonly rotations: readonly Rotation[];
+  /** Doubts of it that were resolved as it is. */
+  readonly resolutions: readonly Resolution[];
+  /** The root over the hashes of what the events say; 64 hex digits. */
+  readonly contents: () => string;
+  /** The hash of what an event says, at a place where that is another one than its own, and was when this was resolved. */
+  readonly contentAt: (index: number) => string | null;
   /** The first position whose event was changed after recording or is gone by now; null where there is none. */
   readonly brokenAt: bigint | null;
   /** Place of the event at a position, from 0; null where there is none. */
   readonly indexOf: (position: bigint) => number | null;
   /** Position of the event at a place; the one after the last where there is none. */
   readonly positionOf: (index: number) => bigint;
+  /** Place of the first event at or after a position. */
+  readonly placeOf: (position: bigint) => number;
+}
+
+/** An event that is not as recorded, or the gap before it, and the hash of what the event says. */
+interface Break {
+  readonly position: bigint;
+  readonly content: string;
 }
 
 /** Consecutive events, as they were when they were read. */
@@ -48,23 +64,31 @@ interface Block {
  * and not read again.
  */
 export class LogTree {
-  readonly #positions: bigint[] = [];
-  readonly #blocks: Block[] = [];
-  readonly #tree = new MerkleTree();
-  readonly #rotations: Rotation[] = [];
-  readonly #check: ReturnType<typeof chainVerifier>;
+  #positions: bigint[] = [];
+  #blocks: Block[] = [];
+  #tree = new MerkleTree();
+  #rotations: Rotation[] = [];
+  #check: ReturnType<typeof chainVerifier>;
   #origin: string | null = null;
   #hash: string | null = null;
-  #brokenAt: bigint | null = null;
+  /** What is not as recorded, by place. */
+  #breaks = new Map<number, Break>();
   #isGone = false;
   #reading: Promise<unknown> = Promise.resolve();
+  /** The resolutions that the log had when it was first read, and those of this log. */
+  #resolutions: readonly Resolution[] = [];
+  #resolved = new ResolvedLog([]);
 
   constructor(
     private readonly store: EventStore & Digesting,
     /** Ends the reading of a long log. */
     private readonly signal?: AbortSignal,
   ) {
-    this.#check = chainVerifier(store.kind === 'postgres' ? 'log' : 'stream');
+    this.#check = this.#checker();
+  }
+
+  #checker(): ReturnType<typeof chainVerifier> {
+    return chainVerifier(this.store.kind === 'postgres' ? 'log' : 'stream');
   }
 
   /** Reads what is new, one caller after the other. Throws `StoreUnavailable`. */
@@ -78,6 +102,11 @@ export class LogTree {
       hash: this.#hash,
       rotations: this.#rotations,
       brokenAt: this.#brokenAt ?? (this.#isGone ? last : null),
+      resolutions: this.#resolved.effective,
+      contents: () => this.#contents(),
+      contentAt: (index) =>
+        this.#resolved.over(index) === null ? null : (this.#breaks.get(index)?.content ?? null),
+      placeOf: (position) => lowestAtLeast(positions, position),
       indexOf: (position) => {
         const index = lowestAtLeast(positions, position);
         return positions[index] === position ? index : null;
@@ -92,8 +121,11 @@ export class LogTree {
    */
   async changedAt(): Promise<bigint | null> {
     return await this.#inTurn(async () => {
-      for (const block of this.#blocks)
-        if (!(await this.#holds(block))) return await this.#firstChange(block);
+      await this.#renew();
+      for (const block of this.#blocks) {
+        const changed = (await this.#holds(block)) ? null : await this.#firstChange(block);
+        if (changed !== null) return changed;
+      }
       return null;
     });
   }
@@ -104,7 +136,37 @@ export class LogTree {
     return await turn;
   }
 
+  /** Forgets what was read before a doubt was resolved: the log is taken as it is. */
+  async #renew(): Promise<void> {
+    const now = await resolutionsIn(this.store);
+    // One that is gone is no reason: what was read before goes on counting.
+    if (now.every(({ hash }) => this.#resolutions.some((known) => known.hash === hash))) return;
+    this.#resolutions = now;
+    this.#resolved = new ResolvedLog(this.#resolutions);
+    [this.#positions, this.#blocks, this.#tree, this.#breaks] = [[], [], new MerkleTree(), new Map()];
+    this.#rotations = [];
+    [this.#check, this.#origin, this.#hash, this.#isGone] = [this.#checker(), null, null, false];
+  }
+
+  get #brokenAt(): bigint | null {
+    for (const [index, { position }] of this.#breaks)
+      if (this.#resolved.over(index) === null) return position;
+    return null;
+  }
+
+  /** The root over the hashes of what the events say. */
+  #contents(): string {
+    const root = new RunningRoot();
+    for (let index = 0; index < this.#tree.size; index++) {
+      const content = this.#breaks.get(index)?.content;
+      if (content === undefined) root.appendLeaf(this.#tree.leaf(index));
+      else root.append(Buffer.from(content, 'hex'));
+    }
+    return hexOf(root);
+  }
+
   async #readOn(): Promise<void> {
+    await this.#renew();
     const seen = { position: this.#positions.at(-1) ?? 0n, hash: this.#hash };
     this.#isGone = !(await stillHolds(this.store, seen));
     while (!this.#isGone) {
@@ -120,7 +182,10 @@ export class LogTree {
     const { hash, position } = event;
     const before = this.#positions.at(-1) ?? 0n;
     const follows = this.store.kind !== 'postgres' || position === before + 1n;
-    if (this.#check(event) !== null || !follows) this.#brokenAt ??= follows ? position : before + 1n;
+    const isBroken = this.#check(event) !== null || !follows;
+    const content = isBroken ? hashOf(event) : hash;
+    if (isBroken) this.#breaks.set(this.#tree.size, { position: follows ? position : before + 1n, content });
+    this.#resolved.see(hash, content);
     this.#origin ??= originOf(hash);
     let block = this.#blocks.at(-1);
     if (!block || block.digest.events >= BLOCK) {
@@ -142,16 +207,19 @@ export class LogTree {
     return now !== null && now.isIntact && now.events === digest.events && now.digest === digest.digest;
   }
 
-  async #firstChange({ first, after, upTo, digest }: Block): Promise<bigint> {
+  /** Null where nothing is another than it was when a doubt of it was resolved. */
+  async #firstChange({ first, after, upTo, digest }: Block): Promise<bigint | null> {
     const end = first + digest.events;
     for (let index = first, from = after; index < end;) {
       const page = (await this.store.readAll({ after: from, ...PAGE }).catch(nullWhereUnknown)) ?? [];
       for (const event of page) {
         const was = this.#positions[index] ?? upTo;
-        const same = event.position === was && this.#tree.leaf(index).equals(leafOf(hashOf(event)));
-        if (!same || hashOf(event) !== event.hash) return event.position < was ? event.position : was;
+        const same = event.position === was && this.#tree.leaf(index).equals(leafOf(event.hash));
+        if (!same || hashOf(event) !== (this.#breaks.get(index)?.content ?? event.hash))
+          return event.position < was ? event.position : was;
         from = event.position;
-        if (++index === end) return after + 1n; // the same to whoever reads, and not the same text
+        // The same to whoever reads, and not the same text.
+        if (++index === end) return this.#resolved.over(first) === null ? after + 1n : null;
       }
       if (page.length === 0) return this.#positions[index] ?? upTo;
     }

@@ -114,8 +114,13 @@ export class RunningRoot {
   }
 
   append(leaf: Buffer): void {
+    this.appendLeaf(leafOf(leaf));
+  }
+
+  /** `append` by the hash of the leaf. */
+  appendLeaf(hash: Buffer): void {
     this.#size++;
-    const grown = { hash: leafOf(leaf), leaves: 1 };
+    const grown = { hash, leaves: 1 };
     for (let last = this.#subtrees.at(-1); last?.leaves === grown.leaves; last = this.#subtrees.at(-1)) {
       grown.hash = nodeOf(last.hash, grown.hash);
       grown.leaves *= 2;

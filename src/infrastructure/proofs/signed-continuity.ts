@@ -1,12 +1,20 @@
+import type { Resolved } from '../../application/continuity.js';
 import { Continuity } from '../../application/continuity.js';
 import { tokenOf } from '../../application/positions.js';
-import type { StoreKind } from '../../application/event-store.js';
+import type { EventStore } from '../../application/event-store.js';
 import { sleep } from '../../application/waiting.js';
 import { DomainError } from '../../domain/ground/errors.js';
-import type { Checkpoint, CheckpointTable } from './checkpoint-table.js';
+import type { Doubt, Finding } from '../../domain/registry/doubts.js';
+import type { Digesting } from '../event-store/log-digest.js';
+import type { Checkpoint, CheckpointTable, KeptCheckpoint, Standing } from './checkpoint-table.js';
 import { isAsSigned } from './checkpoint-table.js';
-import type { LogTree, ReadTree } from './log-tree.js';
+import type { FindingTable, KeptFinding } from './finding-table.js';
+import { findingOf } from './finding-table.js';
+import type { ReadTree } from './log-tree.js';
+import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
+import type { Resolution } from './resolutions.js';
+import { counts } from './resolutions.js';
 
 /** Least pause between the looks of `watch`, milliseconds; and as a multiple of the time the last look took. */
 const WATCH = 10_000;
@@ -17,6 +25,8 @@ const PAGE = 500;
 /** The result of a look at the log. */
 interface Found {
   readonly doubtFrom: bigint | null;
+  readonly findings: readonly Finding[];
+  readonly resolved: readonly Resolved[];
   readonly soundTo: bigint | null;
   /** The newest checkpoint that covers what is in doubt. */
   readonly against: Pick<Checkpoint, 'size' | 'signedAt'> | null;
@@ -24,9 +34,9 @@ interface Found {
 
 /** Compares the log with what this process has read of it, and with the newest checkpoint. */
 export class SignedContinuity extends Continuity {
-  #found: Found = { doubtFrom: null, soundTo: null, against: null };
+  #found: Found = { doubtFrom: null, findings: [], resolved: [], soundTo: null, against: null };
   /** The newest checkpoint that this process ever saw: it must not disappear. */
-  #newest: Checkpoint | null = null;
+  #newest: KeptCheckpoint | null = null;
   /** When the last finished look began, and when the present one did. */
   #looked = -Infinity;
   #began = -Infinity;
@@ -36,7 +46,8 @@ export class SignedContinuity extends Continuity {
   constructor(
     private readonly tree: LogTree,
     private readonly table: CheckpointTable,
-    private readonly store: { readonly kind: StoreKind },
+    private readonly findings: FindingTable,
+    private readonly store: EventStore & Digesting,
     private readonly log: (line: string) => void,
   ) {
     super();
@@ -44,6 +55,10 @@ export class SignedContinuity extends Continuity {
 
   get doubtFrom(): bigint | null {
     return this.#found.doubtFrom;
+  }
+
+  get resolved(): readonly Resolved[] {
+    return this.#found.resolved;
   }
 
   get soundTo(): bigint | null {
@@ -54,6 +69,40 @@ export class SignedContinuity extends Continuity {
     await this.#lookedSince(performance.now() - within);
     const { doubtFrom, against } = this.#found;
     if (doubtFrom !== null) throw historyChanged(tokenOf(this.store, doubtFrom), against);
+  }
+
+  async doubt(): Promise<Doubt | null> {
+    await this.#lookedSince(performance.now());
+    const { doubtFrom, findings } = this.#found;
+    if (doubtFrom === null) return null;
+    // As whoever reads it now finds it, not as this process has read it.
+    const read = await new LogTree(this.store).read();
+    const { tree, resolutions } = read;
+    const [newest] = await this.table.newest(1);
+    let signed: KeptCheckpoint | null = null;
+    let held = 0;
+    for await (const kept of this.#counting(resolutions)) {
+      if (vouches(kept, tree)) held = Math.max(held, kept.size);
+      else signed ??= kept;
+      if (held > 0) break;
+    }
+    return {
+      position: tokenOf(this.store, doubtFrom),
+      index: read.placeOf(doubtFrom),
+      found: findings.map(({ id, what }) => ({ id, what })),
+      is: { size: tree.size, root: tree.root(tree.size).toString('hex'), contents: read.contents() },
+      signed: signed && { size: signed.size, root: signed.root, signedAt: signed.signedAt },
+      held,
+      number: 1 + Math.max(newest?.resolution ?? 0, ...resolutions.map(({ number }) => number)),
+    };
+  }
+
+  async note(position: bigint, findings: readonly string[]): Promise<readonly string[]> {
+    if (findings.length === 0) return [];
+    // What was resolved is found again, and is no other.
+    for (const what of findings) await this.findings.keep({ ...findingOf(0n, what, 0), position });
+    await this.#lookedSince(performance.now());
+    return findings.filter((what) => this.#found.findings.some((open) => open.what === what));
   }
 
   /** Looks again and again until the signal aborts, for at most a fiftieth of the time. */
@@ -101,36 +150,67 @@ export class SignedContinuity extends Continuity {
   async #find(): Promise<Found> {
     const changed = await this.tree.changedAt();
     // The checkpoint first: one signed after the reading could cover events that were not read.
-    const [newest] = await this.table.newest(1);
+    const newest = await this.table.newest(PAGE);
     const read = await this.tree.read();
+    const { resolutions } = read;
     const unsigned = await this.#contradicted(newest, read);
-    const doubts = [changed, read.brokenAt, unsigned].filter((position) => position !== null);
-    if (doubts.length === 0) {
-      if (newest) this.#newest = newest;
-      return { doubtFrom: null, soundTo: read.positionOf(read.tree.size) - 1n, against: null };
+    const kept = await this.findings.except(resolutions.flatMap(({ found }) => found.map(({ id }) => id)));
+    const said = (what: string, position: bigint | null): KeptFinding[] =>
+      position === null ? [] : [findingOf(position, what, resolutions.length)];
+    const now = [
+      ...said('the log is not what was read of it', changed),
+      ...said('the log is not as it was recorded', read.brokenAt),
+      ...said('the log is not what was signed', unsigned),
+    ];
+    for (const finding of now)
+      if (!kept.some(({ id }) => id === finding.id))
+        await this.findings.keep(finding).catch((error: unknown) => {
+          this.log(`what puts the history in doubt could not be kept: ${String(error)}`);
+        });
+    const findings = [...kept, ...now.filter(({ id }) => !kept.some((one) => one.id === id))];
+    const resolved = resolutions.map(({ index, eventId, at }) => ({
+      from: read.positionOf(index),
+      eventId,
+      at,
+    }));
+    if (findings.length === 0) {
+      this.#newest = newest.find((one) => counts(one, resolutions)) ?? this.#newest;
+      const soundTo = read.positionOf(read.tree.size) - 1n;
+      return { doubtFrom: null, findings, resolved, soundTo, against: null };
     }
-    const doubtFrom = doubts.reduce((a, b) => (b < a ? b : a));
-    const signed = this.#newest ?? newest ?? null;
+    const doubtFrom = findings.map(({ position }) => position).reduce((a, b) => (b < a ? b : a));
+    const signed = this.#newest ?? newest[0] ?? null;
     const covered = signed !== null && read.positionOf(signed.size - 1) >= doubtFrom;
-    return { doubtFrom, soundTo: this.soundTo, against: covered ? signed : null };
+    return { doubtFrom, findings, resolved, soundTo: this.soundTo, against: covered ? signed : null };
   }
 
   /** The first position that no checkpoint vouches for any more; null where nothing is contradicted. */
-  async #contradicted(newest: Checkpoint | undefined, read: ReadTree): Promise<bigint | null> {
-    const known = this.#newest;
-    const isGone = known !== null && (newest?.size ?? 0) < known.size;
+  async #contradicted(page: readonly KeptCheckpoint[], read: ReadTree): Promise<bigint | null> {
+    const { resolutions } = read;
+    const newest = page.find((one) => counts(one, resolutions));
+    const known = this.#newest !== null && counts(this.#newest, resolutions) ? this.#newest : null;
+    const isGone = known !== null && (newest === undefined || isBefore(newest, known));
     if (!isGone && (!newest || vouches(newest, read.tree))) return null;
-    for (let page = await this.table.newest(PAGE); page.length > 0;) {
-      const holds = page.find((checkpoint) => vouches(checkpoint, read.tree));
-      if (holds) return read.positionOf(holds.size);
-      page = await this.table.newest(PAGE, page.at(-1)?.size);
-    }
+    for await (const kept of this.#counting(resolutions))
+      if (vouches(kept, read.tree)) return read.positionOf(kept.size);
     return read.positionOf(0);
+  }
+
+  /** The checkpoints that no resolution let go, the newest first. */
+  async *#counting(resolutions: readonly Resolution[]): AsyncGenerator<KeptCheckpoint, void, undefined> {
+    for (let page = await this.table.newest(PAGE); page.length > 0;) {
+      yield* page.filter((one) => counts(one, resolutions));
+      page = await this.table.newest(PAGE, page.at(-1));
+    }
   }
 }
 
+function isBefore(one: Standing, other: Standing): boolean {
+  return one.resolution === other.resolution ? one.size < other.size : one.resolution < other.resolution;
+}
+
 /** Whether the log begins with what the checkpoint says, and the checkpoint is what was signed. */
-function vouches(checkpoint: Checkpoint, tree: MerkleTree): boolean {
+function vouches(checkpoint: KeptCheckpoint, tree: MerkleTree): boolean {
   const { size, root } = checkpoint;
   return isAsSigned(checkpoint) && size <= tree.size && tree.root(size).toString('hex') === root;
 }

@@ -5,11 +5,15 @@ import type {
   CheckpointTable,
   KeptCheckpoint,
   KeptCosignature,
+  Standing,
   Timestamp,
 } from './checkpoint-table.js';
 import { isAsSigned } from './checkpoint-table.js';
+import type { ReadTree } from './log-tree.js';
 import { originOf, rotationIn } from './log-tree.js';
-import { RunningRoot } from './merkle-tree.js';
+import { leafOf, RunningRoot } from './merkle-tree.js';
+import type { Resolution } from './resolutions.js';
+import { counts, resolvedBy } from './resolutions.js';
 import type { Rotation } from './rotation.js';
 import { givenUp } from './rotation.js';
 import type { Note } from './signed-note.js';
@@ -32,13 +36,15 @@ export class SignedLog {
   /** Notes by size, and those whose root differs from the log's. Which of them count is known once all keys are read. */
   readonly #notes: Note[];
   readonly #contradicted = new Set<Note>();
+  /** Checkpoints and notes that differ from the log, and how. */
+  readonly #differing: (Standing & { readonly fault: string })[] = [];
   #kept: KeptCheckpoint[] = [];
   #origin: string | null = null;
 
   private constructor(
     private readonly table: CheckpointTable,
-    /** Size of the newest checkpoint at the beginning; more may be signed while the log is read. */
-    private readonly newest: number,
+    /** Size of the largest checkpoint at the beginning; more may be signed while the log is read. */
+    private readonly largest: number,
     notes: readonly string[],
     /** Whose time-stamps count; null where only what they say is compared. */
     private readonly trusted: readonly Certificate[] | null,
@@ -54,8 +60,8 @@ export class SignedLog {
     notes: readonly string[] = [],
     trusted: readonly Certificate[] | null = null,
   ): Promise<SignedLog> {
-    const [newest] = await table.newest(1);
-    const log = new SignedLog(table, newest?.size ?? 0, notes, trusted);
+    const [largest] = await table.largest(1, null);
+    const log = new SignedLog(table, largest?.size ?? 0, notes, trusted);
     await log.#fetch(0);
     return log;
   }
@@ -77,13 +83,17 @@ export class SignedLog {
     }
   }
 
-  /** All differences, after the last event was seen. */
-  async end(): Promise<readonly string[]> {
+  /** All differences, after the last event was seen; to `settled` go those that were resolved. */
+  async end(
+    resolutions: readonly Resolution[] = [],
+    settled: (line: string) => void = () => undefined,
+  ): Promise<readonly string[]> {
     const { size } = this.#root;
     for (; this.#kept.length > 0; await this.#fetch(this.#kept.at(-1)?.size ?? 0))
       for (const kept of this.#kept) {
         this.#verifiers.set(kept.verifier, kept.size);
-        this.#faults.add(isAsSigned(kept) ? shorter(kept.size, size) : forged(kept.size));
+        if (!isAsSigned(kept)) this.#faults.add(forged(kept.size));
+        else this.#differing.push({ ...kept, fault: shorter(kept.size, size) });
       }
     for (const note of this.#notes) {
       const signers = [...this.#verifiers.keys()].filter((verifier) => isSignedBy(note, verifier));
@@ -92,8 +102,16 @@ export class SignedLog {
       if (!isKnown && signers.length > 0)
         this.#faults.add(`the note of ${of} events is signed by a key that had been given up`);
       else if (!isKnown) this.#faults.add(`the note of ${note.size} events is signed by no key of this log`);
-      else if (note.size > size) this.#faults.add(shorter(note.size, size));
-      else if (this.#contradicted.has(note)) this.#faults.add(changed(note.size));
+      else if (note.size > size || this.#contradicted.has(note)) {
+        const resolution = note.resolved.at(-1)?.number ?? 0;
+        const fault = note.size > size ? shorter(note.size, size) : changed(note.size);
+        this.#differing.push({ resolution, size: note.size, fault });
+      }
+    }
+    for (const { fault, ...standing } of this.#differing) {
+      const by = resolvedBy(standing, resolutions);
+      if (by) settled(`${fault}; resolved by event ${by.eventId}`);
+      else this.#faults.add(fault);
     }
     for (const { from, at } of this.#rotations)
       if ((this.#verifiers.get(from) ?? 0) > at.size)
@@ -139,7 +157,9 @@ export class SignedLog {
     this.#verifiers.set(kept.verifier, kept.size);
     this.#roots.set(kept.size, kept.root);
     const fault = faultOfKept(kept, { root: this.#hex(), head, origin: this.#origin });
-    if (fault !== null) this.#faults.add(fault);
+    if (fault === null) return;
+    if (isAsSigned(kept)) this.#differing.push({ ...kept, fault });
+    else this.#faults.add(fault);
   }
 
   #hex(): string {
@@ -147,12 +167,42 @@ export class SignedLog {
   }
 
   async #fetch(above: number): Promise<void> {
-    this.#kept = (await this.table.next(PAGE, above)).filter(({ size }) => size <= this.newest);
+    this.#kept = (await this.table.next(PAGE, above)).filter(({ size }) => size <= this.largest);
   }
 }
 
+/**
+ * How the checkpoints of more events than `above` differ, so many of them, and what witnesses and authorities signed under them; null
+ * after the last.
+ */
+export async function faultsOfSome(
+  table: CheckpointTable,
+  above: number,
+  limit: number,
+  read: () => Promise<ReadTree>,
+  trusted: readonly Certificate[] | null,
+): Promise<{ readonly size: number; readonly faults: readonly string[] } | null> {
+  const page = await table.next(limit, above);
+  const size = page.at(-1)?.size;
+  if (size === undefined) return null;
+  const cosignatures = await table.cosignatures(limit, above);
+  const timestamps = await table.timestamps(limit, above);
+  // Read after them: they cover only what was in the log.
+  const { tree, origin, resolutions } = await read();
+  const faults = page.map((kept) => {
+    if (!counts(kept, resolutions)) return isAsSigned(kept) ? null : forged(kept.size);
+    if (kept.size > tree.size) return shorter(kept.size, tree.size);
+    const isHead = tree.leaf(kept.size - 1).equals(leafOf(kept.head));
+    const root = tree.root(kept.size).toString('hex');
+    return faultOfKept(kept, { root, head: isHead ? kept.head : '', origin });
+  });
+  for (const one of cosignatures) if (one.size <= size && !isAsCosigned(one)) faults.push(foreign(one));
+  for (const one of timestamps) if (one.size <= size) faults.push(await faultOfStamp(one, trusted));
+  return { size, faults: faults.filter((fault) => fault !== null) };
+}
+
 /** How a checkpoint differs from what was signed, or from the log when it had as many events; null where it does not. */
-export function faultOfKept(
+function faultOfKept(
   kept: KeptCheckpoint,
   { root, head, origin }: { readonly root: string; readonly head: string; readonly origin: string | null },
 ): string | null {
@@ -162,7 +212,7 @@ export function faultOfKept(
 }
 
 /** How a time-stamp differs from what was stamped, or from who may; null where it does not. */
-export async function faultOfStamp(
+async function faultOfStamp(
   { size, at, token, note }: Timestamp & Pick<Checkpoint, 'size' | 'note'>,
   trusted: readonly Certificate[] | null,
 ): Promise<string | null> {
@@ -177,12 +227,7 @@ export async function faultOfStamp(
 }
 
 /** Whether the columns agree with what the witness signed under the note. */
-export function isAsCosigned({
-  witness,
-  at,
-  line,
-  note,
-}: KeptCosignature & { readonly note: string }): boolean {
+function isAsCosigned({ witness, at, line, note }: KeptCosignature & { readonly note: string }): boolean {
   const [said, key, signature] = [
     parseNote(note),
     readVerifierKey(witness, 'witness'),
@@ -192,7 +237,7 @@ export function isAsCosigned({
   return found?.at === at && found.line === line;
 }
 
-export function foreign({ size, witness }: KeptCosignature): string {
+function foreign({ size, witness }: KeptCosignature): string {
   return `a cosignature under the checkpoint of ${size} events is not what ${witness} signed`;
 }
 
@@ -200,7 +245,7 @@ function changed(size: number): string {
   return `the first ${size} events are not those of their signed checkpoint`;
 }
 
-export function shorter(size: number, is: number): string {
+function shorter(size: number, is: number): string {
   return `a checkpoint of ${size} events was signed; the log has ${is}`;
 }
 

@@ -5,6 +5,15 @@ import { secretFile } from '../secret-file.js';
 import type { VerifierKey } from './verifier-key.js';
 import { bytesOf, keyId, readVerifierKey, writeVerifierKey } from './verifier-key.js';
 
+/** A doubt that was resolved, as checkpoints that cover it say. */
+export interface ResolvedLine {
+  readonly number: number;
+  /** Place of the first event that was in doubt, from 0. */
+  readonly index: number;
+  /** Hash of the event that resolved it, 64 hex digits. */
+  readonly hash: string;
+}
+
 /** What a checkpoint states: the first `size` events of the log `origin` have this root. */
 export interface Statement {
   /** Name of the log, and of the key that signs for it: the same in every store that holds this history. */
@@ -14,6 +23,8 @@ export interface Statement {
   readonly root: string;
   /** ISO 8601 UTC. */
   readonly signedAt: string;
+  /** Doubts that were resolved, the first of them first. */
+  readonly resolved?: readonly ResolvedLine[];
 }
 
 /** A text that some keys signed. */
@@ -23,7 +34,9 @@ export interface SignedText {
 }
 
 /** A statement as it was signed, by our key and perhaps by others. */
-export interface Note extends Statement, SignedText {}
+export interface Note extends Statement, SignedText {
+  readonly resolved: readonly ResolvedLine[];
+}
 
 export interface Signature {
   /** Name of the key, and 4 bytes that tell keys of one name apart. */
@@ -33,7 +46,7 @@ export interface Signature {
 }
 
 const TEXT =
-  /^(?<origin>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>[A-Za-z0-9+/]{43}=)\nsigned (?<signedAt>\S+)\n$/;
+  /^(?<origin>[^\s+]+)\n(?<size>[1-9]\d{0,14})\n(?<root>[A-Za-z0-9+/]{43}=)\nsigned (?<signedAt>\S+)\n(?<resolved>(?:resolved [1-9]\d{0,14} (?:0|[1-9]\d{0,14}) [0-9a-f]{64}\n)*)$/;
 
 const SIGNATURE = /^— ([^\s+]+) ([A-Za-z0-9+/]{6,}={0,2})$/;
 
@@ -73,9 +86,10 @@ export class SigningKey {
   }
 
   /** The text of a checkpoint with its signature: C2SP tlog-checkpoint, over a signed note. */
-  sign({ origin, size, root, signedAt }: Statement): string {
+  sign({ origin, size, root, signedAt, resolved = [] }: Statement): string {
     const rootSaid = Buffer.from(root, 'hex').toString('base64');
-    return this.note(origin, [origin, size, rootSaid, `signed ${signedAt}`]);
+    const lines = resolved.map(({ number, index, hash }) => `resolved ${number} ${index} ${hash}`);
+    return this.note(origin, [origin, size, rootSaid, `signed ${signedAt}`, ...lines]);
   }
 
   /** Signs what a bundle of evidence holds (docs/proofs.md). The first line, which is no name of a log, tells it from a checkpoint. */
@@ -116,13 +130,18 @@ export function parseNote(note: string): Note | null {
   const said = TEXT.exec(text)?.groups;
   const signatures = signaturesUnder(lines.slice(end + 1));
   if (!said || signatures.length === 0 || signatures.length > MOST_SIGNATURES) return null;
-  const { origin = '', size, root = '', signedAt = '' } = said;
+  const { origin = '', size, root = '', signedAt = '', resolved = '' } = said;
   return {
     text,
     origin,
     size: Number(size),
     root: Buffer.from(root, 'base64').toString('hex'),
     signedAt,
+    resolved: [...resolved.matchAll(/(\d+) (\d+) (\w+)\n/g)].map(([, number, index, hash = '']) => ({
+      number: Number(number),
+      index: Number(index),
+      hash,
+    })),
     signatures,
   };
 }

@@ -93,6 +93,6 @@ export class Timestamps {
     if (status !== 200) throw new Error(`${url} answered ${status}`);
     const token = tokenIn(bytes);
     const { at } = await checkToken(token, text, trusted, nonce);
-    await table.stamp({ size: newest.size, at, token });
+    await table.stamp(newest, at, token);
   }
 }

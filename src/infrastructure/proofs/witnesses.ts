@@ -114,8 +114,8 @@ export class Witnesses {
     const witnesses = await Promise.all(
       policy.witnesses.map(async (witness): Promise<WitnessState> => {
         const { name, key } = witness;
-        const { size = null, at: cosignedAt = null } = last.get(key.text) ?? {};
-        const [lacking] = await table.next(1, size ?? 0);
+        const { resolution = 0, size = null, at: cosignedAt = null } = last.get(key.text) ?? {};
+        const [lacking] = await table.after({ resolution, size: size ?? 0 }, 1);
         const trouble = this.#troubles.get(witness) ?? null;
         return { name, verifier: key.text, size, cosignedAt, awaySince: lacking?.signedAt ?? null, trouble };
       }),
@@ -154,7 +154,7 @@ export class Witnesses {
     // Another process may sign and ask meanwhile, so the witness may twice have seen more than we thought.
     for (let i = 0; i < 3; i++) {
       const [newest] = await table.newest(1);
-      if (!newest || newest.size === last?.size) return;
+      if (!newest || (newest.size === last?.size && newest.resolution === last.resolution)) return;
       if (known > newest.size)
         throw new Unwitnessed(
           'REFUSED',
@@ -177,7 +177,11 @@ export class Witnesses {
     throw new Unwitnessed('UNUSABLE', 'it saw another size each time it was asked');
   }
 
-  async #keep(witness: PolicyWitness, { size, note }: KeptCheckpoint, answer: string): Promise<void> {
+  async #keep(
+    witness: PolicyWitness,
+    { resolution, size, note }: KeptCheckpoint,
+    answer: string,
+  ): Promise<void> {
     const text = parseNote(note)?.text ?? '';
     const signatures = answer.split('\n').flatMap((line) => signatureIn(line) ?? []);
     const cosignature = cosignatureOf({ text, signatures }, witness.key);
@@ -191,7 +195,7 @@ export class Witnesses {
         `the witness ${witness.name} also signs with ${stranger}, which the policy does not name`,
       );
     }
-    await this.options.table.cosign({ size, witness: key.text, ...cosignature });
+    await this.options.table.cosign({ resolution, size, witness: key.text, ...cosignature });
   }
 }
 

@@ -117,7 +117,9 @@ export class Watch {
   private async afterLog(state: WatchState): Promise<WatchState> {
     const after = BigInt(state.after);
     if (state.receipt && !(await this.isThere(state.receipt)))
-      return again(found(state, `the receipt of command ${state.receipt.commandId} is gone`));
+      return again(
+        await this.doubted(state, after + 1n, [`the receipt of command ${state.receipt.commandId} is gone`]),
+      );
     const next = await this.afterEvents(state, await this.upTo(this.reached(), after));
     if (next !== null) return next;
     const left = await this.store.countAfter(after);
@@ -132,7 +134,7 @@ export class Watch {
       for (const event of events) await receipts.see(event);
       at = events.at(-1)?.position ?? at;
     }
-    let ended = found(state, ...(await receipts.end()));
+    let ended = await this.doubted(state, after + 1n, await receipts.end());
     for (const projection of projections) {
       const counted = isOfOneEvent(projection) ? (state.counted[projection.name] ?? null) : null;
       if (counted === null) continue;
@@ -144,14 +146,17 @@ export class Watch {
   /** Looks at consecutive events, up to the last of a command; null where there is no whole command. */
   private async afterEvents(state: WatchState, page: readonly Recorded[]): Promise<WatchState | null> {
     const receipts = this.receipts(state);
-    const { tree, indexOf } = await this.checkpoints.read();
+    const { tree, indexOf, contentAt } = await this.checkpoints.read();
     let whole = { events: 0, receipt: state.receipt };
     let isSame = true;
     let index = indexOf(BigInt(state.after)) ?? -1;
     for (const [i, event] of page.entries()) {
       if (i % TURN === 0) await setImmediate();
       const [place, hash] = [indexOf(event.position), hashOf(event)];
-      isSame &&= place === ++index && hash === event.hash && tree.leaf(place).equals(leafOf(hash));
+      isSame &&=
+        place === ++index &&
+        hash === (contentAt(place) ?? event.hash) &&
+        tree.leaf(place).equals(leafOf(event.hash));
       await receipts.see(event);
       if (!receipts.isOpen) whole = { events: i + 1, receipt: receipts.passed };
     }
@@ -161,7 +166,7 @@ export class Watch {
     const faults = [...receipts.take()];
     if (!isSame) faults.push(...(await this.different(page)));
     const counted: Record<string, number | null> = { ...state.counted };
-    let next = found(state, ...faults);
+    let next = await this.doubted(state, BigInt(state.after) + 1n, faults);
     for (const projection of projections) {
       const { name } = projection;
       const touched = events.reduce((sum, event) => sum + projection.keys(event).length, 0);
@@ -186,7 +191,9 @@ export class Watch {
   private async afterCheckpoints(state: WatchState): Promise<WatchState> {
     const result = await this.checkpoints.lookAt(Number(state.after), SLICE);
     if (result === null) return this.atModel(state, 0);
-    return { ...found(state, ...result.faults), after: String(result.size) };
+    const { positionOf } = await this.checkpoints.read();
+    const next = await this.doubted(state, positionOf(Number(state.after)), result.faults);
+    return { ...next, after: String(result.size) };
   }
 
   private async afterRows(state: WatchState): Promise<WatchState> {
@@ -217,6 +224,12 @@ export class Watch {
       ended: this.clock.now().toISOString(),
       found: kept,
     };
+  }
+
+  /** Adds what puts the history in doubt, unless it was resolved. */
+  private async doubted(state: WatchState, position: bigint, faults: readonly string[]): Promise<WatchState> {
+    const open = await this.continuity.note(position, faults);
+    return looked(state, null, { generation: 0, faults: open });
   }
 
   private receipts(state: WatchState): ReceiptsOfLog {
@@ -257,10 +270,6 @@ function again(state: WatchState): WatchState {
 }
 
 /** Adds what was found in the present round. */
-function found(state: WatchState, ...faults: readonly string[]): WatchState {
-  return looked(state, null, { generation: 0, faults });
-}
-
 function looked(state: WatchState, name: string | null, result: Looked | null): WatchState {
   let { found } = state;
   for (const what of result?.faults ?? []) {

@@ -1,0 +1,87 @@
+import type { EventStore } from '../../application/event-store.js';
+import { eventsOf } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/ground/event.js';
+import type { Doubt, DoubtResolved } from '../../domain/registry/doubts.js';
+import { stream } from '../../domain/registry/doubts.js';
+import type { Standing } from './checkpoint-table.js';
+import { RunningRoot } from './merkle-tree.js';
+
+/** A doubt that was resolved. */
+export interface Resolution extends Doubt {
+  readonly eventId: string;
+  /** Hash and position of the event that resolved it. */
+  readonly hash: string;
+  readonly at: bigint;
+}
+
+/** The resolutions in a log. */
+export async function resolutionsIn(store: EventStore): Promise<readonly Resolution[]> {
+  const found: Resolution[] = [];
+  for await (const events of eventsOf(store, stream))
+    for (const { data, id, hash, position } of events as Recorded<DoubtResolved>[])
+      found.push({ ...data, eventId: id, hash, at: position });
+  return found;
+}
+
+/** Whether a checkpoint still counts: no resolution after it let it go. */
+export function counts({ resolution, size }: Standing, resolutions: readonly Resolution[]): boolean {
+  return resolvedBy({ resolution, size }, resolutions) === null;
+}
+
+/** The resolution that let a checkpoint go; null where none did. */
+export function resolvedBy(
+  { resolution, size }: Standing,
+  resolutions: readonly Resolution[],
+): Resolution | null {
+  return resolutions.find(({ number, held }) => resolution < number && size > held) ?? null;
+}
+
+/** Whether a checkpoint counts, and tells of every doubt that there was of the event at a place. */
+export function tells(one: Standing, index: number, resolutions: readonly Resolution[]): boolean {
+  const told = resolutions.every((of) => index < of.index || one.resolution >= of.number);
+  return told && counts(one, resolutions);
+}
+
+/** Compares a log that is read from its beginning with what was resolved of it: only what is as it was then is resolved. */
+export class ResolvedLog {
+  readonly #root = new RunningRoot();
+  readonly #contents = new RunningRoot();
+  readonly #waiting: Resolution[];
+  readonly #effective: Resolution[] = [];
+
+  constructor(resolutions: readonly Resolution[]) {
+    this.#waiting = [...resolutions];
+    this.#compare();
+  }
+
+  /** Takes the hash of the next event, and that of what it says. */
+  see(hash: string, content: string): void {
+    if (this.#waiting.length === 0) return;
+    this.#root.append(Buffer.from(hash, 'hex'));
+    this.#contents.append(Buffer.from(content, 'hex'));
+    this.#compare();
+  }
+
+  /** Those whose log this is. */
+  get effective(): readonly Resolution[] {
+    return this.#effective;
+  }
+
+  /** The resolution that covers the event at a place; null where there is none. */
+  over(index: number): Resolution | null {
+    return this.#effective.find(({ is }) => index < is.size) ?? null;
+  }
+
+  #compare(): void {
+    for (let [next] = this.#waiting; next && next.is.size <= this.#root.size; [next] = this.#waiting) {
+      const { size, root, contents } = next.is;
+      const isSame = root === hexOf(this.#root) && contents === hexOf(this.#contents);
+      if (size === this.#root.size && isSame) this.#effective.push(next);
+      this.#waiting.shift();
+    }
+  }
+}
+
+export function hexOf({ value }: RunningRoot): string {
+  return value.toString('hex');
+}
