@@ -271,8 +271,11 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
   const appointed = [...offices.appointments, ...offices.unnamed].filter((a) => a.year === year);
   const isNamed = (office: Office): boolean =>
     appointed.some((a) => a.office === office && a.unitId !== null);
-  const sources = [start.proof, row?.roster?.proof, row?.pledge?.proof, sector?.proof, own?.proof];
-  const proof = [...appointed.map((a) => a.proof), ...sources.filter((p) => p !== null && p !== undefined)];
+  const records = [row?.roster, row?.pledge, sector, own].flatMap((one) =>
+    one ? [one.proof, ...one.more] : [],
+  );
+  const sources = [start.proof, ...records];
+  const proof = [...appointed.map((a) => a.proof), ...sources.filter((p) => p !== null)];
   const unknown = [
     ...(isNamed('LEADER') && leader?.unitId !== null ? [] : ['leader']),
     ...(isNamed('DEPUTY') ? [] : ['deputy']),

@@ -57,6 +57,7 @@ export async function shower(
       occurredOn,
       eventId,
       evidence,
+      more: row.more.map(recordedIn),
       withdrawn: withdrawal && { reason: withdrawal.reason, by: recordedIn(withdrawal.proof) },
     };
     switch (row.type) {

@@ -375,6 +375,35 @@ describe('what becomes known later', () => {
     });
   });
 
+  describe('of what was warned of', () => {
+    const codesOn = async (path: string) =>
+      ((await app.get(path)).body.warnings ?? []).map((one: { code: string }) => one.code);
+
+    it('is on the pages that it is about: of the unit, the cluster, the year, the organiser’s year', async () => {
+      const [unitId, clusterId] = ['song-canh', 'khoi-canh'];
+      const unit = await app.accept('RegisterUnit', { kind: 'OTHER', name: 'Thanh tra Sông Cảnh' });
+      const proposed = unit.body.warnings[0].id;
+      expect(await codesOn(`/api/units/${proposed}`)).toEqual(['ID_PROPOSED']);
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: 'Thanh tra Cảnh' });
+      const cluster = { clusterId, organiserId: 'lam-ha', kind: 'KHOI', label: 'Khối Cảnh', tier: 'LOCAL' };
+      await app.accept('EstablishCluster', cluster);
+      await app.accept('ReleaseMember', { clusterId, unitId, on: '2023-05-01' });
+      await app.accept('AdmitMember', { clusterId, unitId, from: '2024' });
+      await app.accept('RecordUnitExistence', { unitId, existsFrom: '2025' });
+      await app.accept('RecordClusterEstablishment', { clusterId, establishedOn: '2025' });
+      const told = ['MEMBERSHIP_BEGAN_UNKNOWN', 'RECORDED_BEFORE_EXISTENCE'];
+      expect((await codesOn(`/api/units/${unitId}`)).toSorted()).toEqual(told);
+      expect((await codesOn(`/api/clusters/${clusterId}`)).toSorted()).toEqual(told);
+      await app.accept('DeclareRoster', { clusterId, year: 2024, declaredCount: 4 });
+      await app.accept('DeclareRoster', { clusterId, year: 2024, declaredCount: 4, listed: [unitId] });
+      expect(await codesOn(`/api/clusters/${clusterId}/years/2024`)).toContain('LISTED_COUNT_DIFFERS');
+      const counts = { organiserId: 'lam-ha', year: 2022, countId: 'dot-1', units: 3, sent: 2 };
+      await app.accept('RecordDossierCounts', counts);
+      await app.accept('RecordDossierCounts', { ...counts, declaredNone: 2 });
+      expect(await codesOn('/api/organisers/lam-ha/years/2022')).toContain('COUNTS_DIFFER');
+    });
+  });
+
   it('warns of a vote lost in the sitting of the year before, which was of this year too', async () => {
     const meetingId = 'khoi-lam-ha_2023_tong-ket';
     const clusterYear = { clusterId: 'khoi-lam-ha', year: 2024 };
