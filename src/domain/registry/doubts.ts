@@ -3,7 +3,7 @@ import type { DomainEvent, Evidence, Recorded } from '../ground/event.js';
 import type { Context } from './decision.js';
 import { isOperator } from './decision.js';
 
-// The log may turn out not to be what was read or signed of it (ADR 0028). This stream records each time that the operator took it
+// The log may turn out not to be what was read or signed of it (ADR 0029). This stream records each time that the operator took it
 // as it then was, why, and what differed. It takes nothing back: checkpoints that were signed go on contradicting the log.
 
 /** The one stream of all resolutions. */
