@@ -22,11 +22,13 @@ import { regulationCommands } from './regulations.js';
 import { personCommands } from './persons.js';
 import { resultCommands } from './results.js';
 import { scoreCommands } from './scores.js';
+import { unnamedUnitCommands } from './unnamed-units.js';
 
 /** Every command there is, by name. */
 export const commands: ReadonlyMap<string, CommandSpec> = new Map(
   [
     ...registryCommands,
+    ...unnamedUnitCommands,
     ...regulationCommands,
     ...movementCommands,
     ...officeCommands,

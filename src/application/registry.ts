@@ -11,8 +11,6 @@ import {
 } from '../domain/registry/cluster-decisions.js';
 import type * as Members from '../domain/registry/member-decisions.js';
 import { admitMember, releaseMember, reportMember } from '../domain/registry/member-decisions.js';
-import type * as Unnamed from '../domain/registry/unnamed-units-decisions.js';
-import { recordUnnamedUnits } from '../domain/registry/unnamed-units-decisions.js';
 import type * as Identifications from '../domain/registry/identification-decisions.js';
 import { identifyUnits } from '../domain/registry/identification-decisions.js';
 import type { ClusterKind, Tier, UnitKind } from '../domain/registry/registry-events.js';
@@ -57,7 +55,8 @@ import {
 } from './fields.js';
 import type { PartialDate } from '../domain/ground/values.js';
 
-const unitKinds: readonly UnitKind[] = [
+/** Kinds of units. */
+export const unitKinds: readonly UnitKind[] = [
   'GOVERNMENT_INSPECTORATE',
   'MINISTRY_INSPECTORATE',
   'PROVINCIAL_INSPECTORATE',
@@ -111,18 +110,6 @@ export class RecordUnitSuccession extends CommandBody implements History.RecordU
   @Id() unitId!: string;
   @Id() successorId!: string;
   @Optional() @PartialDateText() on?: PartialDate;
-}
-
-export class RecordUnnamedUnits extends CommandBody implements Unnamed.RecordUnnamedUnits {
-  @Count(10_000) count!: number;
-  @OneOf(['EXISTED', 'BEGAN', 'ENDED', 'MERGED']) happened!: Unnamed.RecordUnnamedUnits['happened'];
-  @Optional() @OneOf(unitKinds) kind?: UnitKind;
-  @Optional() @PartialDateText() on?: PartialDate;
-  @Optional() @Id() superiorId?: string;
-  @Optional() @Name(100) province?: string;
-  @Optional() @Id() successorId?: string;
-  @Optional() @Ids() named?: string[];
-  @Optional() @Text() words?: string;
 }
 
 export class IdentifyUnits extends CommandBody implements Identifications.IdentifyUnits {
@@ -273,13 +260,6 @@ export const registryCommands: readonly CommandSpec[] = [
   ),
   handle(
     Registry,
-    RecordUnnamedUnits,
-    stream,
-    recordUnnamedUnits,
-    'Records how many units there were, began, ended or merged, where a source gives no names',
-  ),
-  handle(
-    Registry,
     IdentifyUnits,
     stream,
     identifyUnits,
@@ -336,7 +316,7 @@ export const registryCommands: readonly CommandSpec[] = [
     WithdrawClusterRecord,
     stream,
     withdrawClusterRecord,
-    'Withdraws what was recorded of a cluster in error: establishment, label, end, admission, release',
+    'Withdraws what was recorded of a cluster in error: establishment, label, end, admission, release, members without names',
     { offices },
   ),
 ];

@@ -17,6 +17,9 @@ import { byName, heldOn, paged, Question } from './question.js';
 import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
+import type { UnnamedMembers } from './unnamed-members.js';
+import { unnamedMembersOf, unnamedMembersShown } from './unnamed-members.js';
+import { unnamedUnitsProjection } from './unnamed-units.js';
 import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 
 export interface ClusterItem {
@@ -142,6 +145,8 @@ export interface ClusterData extends ClusterItem {
     readonly periods: readonly MembershipShown[];
     readonly proof: readonly Proof[];
   })[];
+  /** Members of which only the number is told, at whatever time. */
+  readonly unnamedMembers: readonly UnnamedMembers[];
   /** Years about which something is recorded. */
   readonly years: readonly number[];
   readonly withdrawals: ClusterRow['withdrawals'];
@@ -151,7 +156,12 @@ export interface ClusterData extends ClusterItem {
 
 /** One cluster: labels, members with their periods, years with records. */
 export class GetCluster extends Question<ClusterData> {
-  static override readonly projections = [clusterProjection, clusterYearProjection, unitProjection];
+  static override readonly projections = [
+    clusterProjection,
+    clusterYearProjection,
+    unitProjection,
+    unnamedUnitsProjection,
+  ];
   constructor(
     readonly clusterId: ClusterId,
     readonly knownAt: KnownAt | null,
@@ -167,7 +177,9 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
   async execute({ clusterId, knownAt }: GetCluster): Promise<Answer<ClusterData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterRowIn(sight, clusterId);
-    const name = await namer(sight, [cluster.organiserId, ...Object.keys(cluster.members)]);
+    const unnamed = await unnamedMembersOf(this.reader, sight, [clusterId]);
+    const counted = unnamed.flatMap((one) => one.named);
+    const name = await namer(sight, [cluster.organiserId, ...Object.keys(cluster.members), ...counted]);
     const members = Object.entries(cluster.members)
       .map(([id, periods]) => ({
         ...name(id),
@@ -184,6 +196,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
         labels: beginningShown(labels),
         predecessors,
         members,
+        unnamedMembers: unnamedMembersShown(unnamed, cluster, name),
         years: years ?? [],
         withdrawals,
         events: [cluster.proof, ...cluster.establishments].map(({ eventId }) => eventId),

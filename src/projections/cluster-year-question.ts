@@ -41,6 +41,9 @@ import type { PledgeShown } from './pledge-shown.js';
 import { pledgeShown, signatoriesOf } from './pledge-shown.js';
 import type { UnitRow } from './units.js';
 import { unitProjection } from './units.js';
+import { unnamedMembersOf, unnamedMembersShown } from './unnamed-members.js';
+import type { UnnamedUnitsRow } from './unnamed-units.js';
+import { unnamedUnitsProjection } from './unnamed-units.js';
 import { grantsOfYears, proposalOfYear } from './year-awards.js';
 
 export interface ClusterYearData {
@@ -101,6 +104,7 @@ export class GetClusterYear extends YearQuestion<ClusterYearData> {
     clusterYearProjection,
     activityProjection,
     movementProjection,
+    unnamedUnitsProjection,
     resultsProjection,
     awardProjection,
     ...readByMeetings,
@@ -142,6 +146,7 @@ interface Found {
   readonly activities: Activities;
   readonly meetings: Meetings;
   readonly grants: readonly GrantItem[];
+  readonly unnamed: readonly UnnamedUnitsRow[];
   readonly sector: MovementRow | undefined;
   readonly own: MovementRow | undefined;
   /** The day whose names are shown. */
@@ -177,7 +182,7 @@ export async function clusterYearsShown(
     'SELECT a.key FROM read.award a JOIN unnest($1::text[], $2::int[]) AS w (cluster_id, year) USING (cluster_id, year) ORDER BY a.key',
     [ids, wanted.map(({ year }) => year)],
   );
-  const [rows, movements, results, awards, activities, meetings, grants] = await Promise.all([
+  const [rows, movements, results, awards, activities, meetings, grants, unnamed] = await Promise.all([
     sight.rows(
       clusterYearProjection,
       recorded.map(({ key }) => key),
@@ -211,6 +216,7 @@ export async function clusterYearsShown(
         unitIds: rosterOf(cluster, year),
       })),
     ),
+    unnamedMembersOf(reader, sight, [...new Set(ids)]),
   ]);
   const followed = await followedIn(sight, [...results.values()]);
   const known = proposed.flatMap(({ key }) => awards.get(key) ?? []);
@@ -224,7 +230,13 @@ export async function clusterYearsShown(
   const named = namedIn([...activities.values()].flatMap((some) => some.rows));
   const found = keys.flatMap((key) => rows.get(key.row) ?? []);
   const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);
-  const unitIds = [...wanted.flatMap(({ cluster }) => unitsOf(cluster)), ...named.units, ...presiding];
+  const counted = unnamed.flatMap((one) => one.named);
+  const unitIds = [
+    ...wanted.flatMap(({ cluster }) => unitsOf(cluster)),
+    ...named.units,
+    ...presiding,
+    ...counted,
+  ];
   const [units, name, person] = await Promise.all([
     sight.rows(unitProjection, [...new Set(unitIds)]),
     namer(sight, unitIds),
@@ -246,6 +258,7 @@ export async function clusterYearsShown(
       day: dayOfYear(year, sight.day),
       name: (unitId) => name(unitId, dayOfYear(year, sight.day)),
       life: (unitId) => units.get(unitId),
+      unnamed,
       person,
     });
   });
@@ -263,7 +276,9 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
   const { mayHold, ...seats } = seatsOn(offices, lives, year, `${year}-12-31`);
   const leader = seats.leader?.seated ?? null;
   const deputies = seats.deputies.flatMap(({ seated }) => seated ?? []);
-  const roster = rosterShown(cluster, year, row, years, name, (leader ? 1 : 0) + deputies.length, life);
+  const officers = (leader ? 1 : 0) + deputies.length;
+  const unnamed = unnamedMembersShown(found.unnamed, cluster, name);
+  const roster = rosterShown(cluster, year, row, years, name, officers, life, unnamed);
   const start = termStart(offices, year, lives);
   // What was told of somebody who was named later.
   const toldBefore = (eventIds: readonly EventId[] = []) =>

@@ -9,6 +9,8 @@ import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { Totalled } from '../domain/results/totals.js';
 import { firstDay, lastDay } from '../domain/ground/values.js';
+import { differences } from '../domain/ground/told-again.js';
+import { idOf } from '../domain/year/organiser-year.js';
 import type { Page } from './question.js';
 import { keysOfBody } from './identifications.js';
 import { withMore } from './more.js';
@@ -134,6 +136,18 @@ export async function organiserRecordsOf(
     next: (found.length > keys.length && keys.at(-1)?.split('/')[1]) || null,
   };
 }
+
+/** Of records of one thing, told under two ids of a body, those that say more than the others. */
+export const toldOnce = (rows: readonly OrganiserRecordRow[]): OrganiserRecordRow[] =>
+  rows.filter((row, at) =>
+    rows.every((other, i) => {
+      if (i === at || other.type !== row.type || idOf(other) !== idOf(row)) return true;
+      return (
+        differences(other.data, row.data).length > 0 ||
+        (i > at && differences(row.data, other.data).length === 0)
+      );
+    }),
+  );
 
 /** As a report of a whole, over the longest period that its words may mean. */
 export function asReport({ data }: OrganiserReportRow): Totalled {

@@ -17,6 +17,7 @@ import {
   organiserRecordProjection,
   organiserRecordsOf,
   organiserYearKey,
+  toldOnce,
 } from './organiser-records.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
@@ -115,7 +116,7 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
     ]);
     const name = await namer(sight, [organiserId]);
     const movement = movements.get(launched);
-    const counting = rows.filter((row) => row.withdrawal === null);
+    const counting = toldOnce(rows.filter((row) => row.withdrawal === null));
     const shown = (type: OrganiserYearFact['type']): object[] =>
       counting.filter((row) => row.type === type).map(show);
     const [told, counted] = [shown('OrganiserResultsReported'), shown('DossierCountsRecorded')];

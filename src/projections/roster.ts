@@ -8,6 +8,7 @@ import type { UnitRow } from './units.js';
 import type { MembershipProof } from './membership-proof.js';
 import { membershipProof } from './membership-proof.js';
 import type { Named } from './question.js';
+import type { UnnamedMembers } from './unnamed-members.js';
 import { byName } from './question.js';
 
 type Pledged = 'signed' | 'signed-late' | 'not-signed' | 'pending' | 'unknown';
@@ -20,7 +21,9 @@ export interface RosterData {
   readonly countBasis: string | null;
   /** Units that were members in another year, and of which nothing says whether they were in this one. */
   readonly unclear: readonly (Named & Sights)[];
-  /** How many more members are declared than known; null where no number is declared. */
+  /** Members of the year of which only the number is told. */
+  readonly unnamed: readonly UnnamedMembers[];
+  /** How many more members there are than known, as declared or told without names: the most of these; null where none is told. */
   readonly unknownMembers: number | null;
   readonly warnings: readonly ('DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS' | 'MEMBERSHIP_NOT_PROVEN_FOR_YEAR')[];
 }
@@ -34,7 +37,10 @@ interface Sights {
 /** What says whether a unit can have belonged in a year. */
 type Life = Pick<UnitRow, 'existsFrom' | 'ended'>;
 
-/** The roster of a year; `row` is that of the year, `years` are those of all years, `officers` is the number of officers known. */
+/**
+ * The roster of a year; `row` is that of the year, `years` are those of all years, `officers` is the number of officers known, `told`
+ * what is told of members without names at any time.
+ */
 export function rosterShown(
   cluster: ClusterRow,
   year: number,
@@ -43,13 +49,18 @@ export function rosterShown(
   name: (unitId: UnitId) => Named,
   officers: number,
   life: (unitId: UnitId) => Life | undefined,
+  told: readonly UnnamedMembers[],
 ): RosterData {
   const members = rosterOf(cluster, year)
     .map((id) => ({ ...name(id), pledge: pledged(row, id), ...membershipProof(cluster, years, id, year) }))
     .sort(byName);
   const { declaredCount = null, countBasis = null } = row?.roster ?? {};
   const counted = countBasis === 'WITHOUT_OFFICERS' ? members.length - officers : members.length;
-  const unknownMembers = declaredCount === null ? null : Math.max(declaredCount - counted, 0);
+  const unnamed = told.filter(({ on }) => on !== null && yearOf(on) === year);
+  // Several sources may tell of the same ones.
+  const undeclared = declaredCount === null ? [] : [Math.max(declaredCount - counted, 0)];
+  const numbers = [...undeclared, ...unnamed.map((one) => one.unnamed)];
+  const unknownMembers = numbers.length === 0 ? null : Math.max(...numbers);
   const unclear = Object.entries(cluster.members).flatMap(([unitId, memberships]) => {
     const sights = couldBelong(cluster, life(unitId), year) ? sightsAround(memberships, year) : null;
     return sights ? { ...name(unitId), ...sights } : [];
@@ -59,9 +70,10 @@ export function rosterShown(
     unclear: unclear.sort(byName),
     declaredCount,
     countBasis,
+    unnamed,
     unknownMembers,
     warnings: [
-      ...(unknownMembers ? (['DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS'] as const) : []),
+      ...(undeclared[0] ? (['DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS'] as const) : []),
       ...(members.some((m) => m.assumed) ? (['MEMBERSHIP_NOT_PROVEN_FOR_YEAR'] as const) : []),
     ],
   };

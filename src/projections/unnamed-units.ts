@@ -1,7 +1,11 @@
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
-import type { EventId, PartialDate, UnitId } from '../domain/ground/values.js';
-import type { RegistryRecordWithdrawn, UnnamedUnitsRecorded } from '../domain/registry/registry-events.js';
+import type { ClusterId, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
+import type {
+  RegistryRecordWithdrawn,
+  UnnamedUnitsNamed,
+  UnnamedUnitsRecorded,
+} from '../domain/registry/registry-events.js';
 import * as Registry from '../domain/registry/registry.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './sight.js';
@@ -16,29 +20,67 @@ export interface UnnamedUnitsRow {
   readonly superiorId: UnitId | null;
   readonly province: string | null;
   readonly successorId: UnitId | null;
+  /** The cluster to which they belonged; `all` where they were all its members. */
+  readonly clusterId: ClusterId | null;
+  readonly all: boolean;
+  /** Those of them that are known by name: as told with their number, and later. */
   readonly named: readonly UnitId[];
+  readonly namedAtFirst: readonly UnitId[];
+  readonly namings: readonly { readonly named: readonly UnitId[]; readonly proof: Proof }[];
   readonly words: string | null;
   readonly eventId: EventId;
+  /** Where it stands among what is recorded of units and clusters. */
+  readonly number: number;
   readonly proof: Proof;
 }
 
-type Event = UnnamedUnitsRecorded | RegistryRecordWithdrawn;
+type Event = UnnamedUnitsRecorded | UnnamedUnitsNamed | RegistryRecordWithdrawn;
 
 /** Row of each such record, by the id of its event. */
 export const unnamedUnitsProjection = projectionOf<Event, Replayable<UnnamedUnitsRow>>(
-  { UnnamedUnitsRecorded: true, RegistryRecordWithdrawn: true },
+  { UnnamedUnitsRecorded: true, UnnamedUnitsNamed: true, RegistryRecordWithdrawn: true },
   {
     name: 'unnamed_units',
-    version: 1,
+    version: 2,
     streams: () => [Registry.stream],
     keys(event) {
       if (event.type === 'UnnamedUnitsRecorded') return [event.id];
-      return event.data.types.includes('UnnamedUnitsRecorded') ? event.data.eventIds : [];
+      if (event.type === 'UnnamedUnitsNamed') return [event.data.eventId];
+      const { types, eventIds, unnamed = [] } = event.data;
+      return types.includes('UnnamedUnitsRecorded') ? eventIds : unnamed;
     },
-    evolve(_state, event) {
-      if (event.type === 'RegistryRecordWithdrawn') return null;
-      const { superiorId = null, province = null, successorId = null, ...told } = event.data;
-      return { ...told, superiorId, province, successorId, eventId: event.id, proof: proofOf(event) };
+    evolve(state, event) {
+      const proof = proofOf(event);
+      if (event.type === 'UnnamedUnitsRecorded') {
+        const {
+          superiorId = null,
+          province = null,
+          successorId = null,
+          clusterId = null,
+          all = false,
+          ...told
+        } = event.data;
+        const of = { superiorId, province, successorId, clusterId, all };
+        const namedAtFirst = told.named;
+        return {
+          ...told,
+          ...of,
+          namedAtFirst,
+          namings: [],
+          eventId: event.id,
+          number: event.revision,
+          proof,
+        };
+      }
+      if (state === null) return null;
+      const namings =
+        event.type === 'UnnamedUnitsNamed'
+          ? [...state.namings, { named: event.data.named, proof }]
+          : state.namings.filter((one) => !event.data.eventIds.includes(one.proof.eventId));
+      if (event.type === 'RegistryRecordWithdrawn' && event.data.eventIds.includes(state.eventId))
+        return null;
+      const named = new Set([...state.namedAtFirst, ...namings.flatMap((one) => one.named)]);
+      return { ...state, namings, named: [...named] };
     },
     columns: [
       {
@@ -48,6 +90,7 @@ export const unnamedUnitsProjection = projectionOf<Event, Replayable<UnnamedUnit
         value: ({ superiorId, successorId, named }) =>
           [superiorId, successorId, ...named].filter((id) => id !== null),
       },
+      { name: 'cluster_id', type: 'text', indexed: true, value: ({ clusterId }) => clusterId },
       { name: 'words', type: 'text', value: ({ province }) => wordsOf(province ?? '') },
     ],
   },

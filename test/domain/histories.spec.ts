@@ -528,6 +528,7 @@ function dangling(facts: readonly Recorded<RegistryFact>[]): string[] {
   let before = Registry.initial();
   for (const fact of facts) {
     const { type, data } = fact;
+    if (type === 'UnnamedUnitsRecorded') there.add(fact.id);
     const own = type === 'ClusterEstablished' ? 'clusterId' : /^Unit(Regis|sMer)/.test(type) ? 'unitId' : '';
     for (const [field, value] of Object.entries(data).filter(([key]) => /Id$|^predecessors$/.test(key)))
       for (const id of [value].flat()) {

@@ -209,6 +209,7 @@ const own: Readonly<Record<string, Fields>> = {
   },
   IdentifyUnits: { unitId: fc.constantFrom('u1', 'u4'), sameAs: fc.constantFrom('u4', 'u5') },
   MergeUnits: { unitId: fc.constantFrom('u4', 'u5') },
+  NameUnnamedUnits: { eventId: fc.integer({ min: 11, max: 14 }).map(eventId) },
   WithdrawUnitRecord: {
     unitId: fc.oneof(unitId, fc.constant('u4')),
     eventId: fc.oneof(recordId, fc.constant(eventId(5))),
@@ -510,6 +511,7 @@ const registryCommands = [
   'RenameUnit',
   'EndUnit',
   'RecordUnnamedUnits',
+  'NameUnnamedUnits',
   'IdentifyUnits',
   'MergeUnits',
   'RecordRepresentative',
@@ -525,7 +527,7 @@ const registryCommands = [
 /** Histories of the registry alone. */
 export const registrySteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(registryCommands, fc.constant(operator)), { maxLength: 40, size: 'max' })
-  .map((later) => [...beginning, ...later]);
+  .map((later) => [...beginning, first('RecordUnnamedUnits', { count: 10, happened: 'EXISTED' }), ...later]);
 
 /** Histories of the offices of one cluster around one year. */
 export const officeSteps: fc.Arbitrary<readonly Step[]> = fc
@@ -536,6 +538,7 @@ const yearNames = [
   ...namesOf(clusterYearCommands, movementCommands),
   'WithdrawOrganiserRecord',
   'AdmitMember',
+  'NameUnnamedUnits',
 ];
 
 /** Histories of one year of a cluster: its movement, its pledge, what was recorded of them in error. */
@@ -546,6 +549,7 @@ export const yearSteps: fc.Arbitrary<readonly Step[]> = fc
     first('LaunchMovement', { launchedBy: 'c1', year: 2024 }),
     first('OpenPledge', { ...c1In2024, lateUntil: '2024-12-20' }),
     first('RecordDossierCounts', { organiserId: 'ttcp', year: 2024, countId: 'ho-so' }),
+    first('RecordUnnamedUnits', { count: 10, happened: 'EXISTED' }),
     ...later.map(({ body, ...rest }) => ({
       ...rest,
       body: { ...inOneYear(body), ...('year' in body ? { year: 2024 } : {}) },

@@ -173,6 +173,12 @@ const table: Readonly<Record<string, Twice>> = {
     more: [{ words: 'ba đơn vị' }, records('UnnamedUnitsRecorded')],
     other: [{ count: 4 }, records('UnnamedUnitsRecorded')],
   },
+  NameUnnamedUnits: {
+    given: [first('RecordUnnamedUnits', { count: 3, happened: 'ENDED', on: '2021' })],
+    body: { eventId: nthEvent(1), named: ['u1'] },
+    same: recorded,
+    more: [{ named: ['u1', 'u2'] }, records('UnnamedUnitsNamed')],
+  },
   IdentifyUnits: {
     body: { unitId: 'u1', sameAs: 'u4', basis: 'một cơ quan' },
     same: 'UNIT_NOT_FOUND',

@@ -340,6 +340,12 @@ describe('two ids of one body', () => {
         kind: 'CONGRESS',
         title: 'Đại hội',
       });
+      await told('RecordOrganiserActivity', {
+        ...y2024,
+        organiserId: hai,
+        activityId: 'hoi',
+        kind: 'CONGRESS',
+      });
       await told('RecordCouncilMembers', {
         ...of(vp),
         from: '2024',
@@ -384,6 +390,7 @@ describe('two ids of one body', () => {
       expect(records.map((one: { type: string }) => one.type)).toEqual([
         'DossierCountsRecorded',
         'OrganiserActivityRecorded',
+        'OrganiserActivityRecorded',
         'OrganiserResultsReported',
       ]);
       expect(council).toMatchObject({
@@ -405,6 +412,8 @@ describe('two ids of one body', () => {
 
     it('are decided on as one in all that they recorded', async () => {
       expect(await code('RecordDossierCounts', { ...y2024, ...dossiers })).toBe('ALREADY_RECORDED');
+      const congress = { ...y2024, activityId: 'hoi', kind: 'CONGRESS', title: 'Đại hội' };
+      expect(await code('RecordOrganiserActivity', congress)).toBe('ALREADY_RECORDED');
       expect(await code('LaunchMovement', { ...launched, slogan: 'Về đích' })).toBe('ALREADY_RECORDED');
       expect(await code('LaunchMovement', { ...launched, theme: 'Khác' })).toBe('ALREADY_RECORDED');
       expect(

@@ -311,4 +311,70 @@ describe('who belonged to a cluster, as told', () => {
       { count: 10 },
     ]);
   });
+
+  it('members of which only the number is told are shown, named later, and counted once', async () => {
+    await register('va', 'vb', 'vc', 'vd');
+    const cluster = { clusterId: 'cum-tu' };
+    const established = { ...cluster, organiserId: 'ttcp', kind: 'CUM', number: 40, label: 'Cụm 40' };
+    await app.accept('EstablishCluster', established);
+    for (const unitId of ['va', 'vb'])
+      await app.accept('ReportMember', { ...cluster, unitId, seenOn: '2024' });
+    const year = (of = 2024, at = '') => data(`/api/clusters/cum-tu/years/${of}${at}`);
+    const told = { ...cluster, happened: 'BELONGED', count: 3, on: '2024', words: 'ba đơn vị khác' };
+    const { body } = await app.accept('RecordUnnamedUnits', told);
+    const [{ id: eventId }] = body.events;
+    const all = { count: 11, words: 'cụm có 11 đơn vị', all: true, on: '2024-06-01' };
+    await app.accept('RecordUnnamedUnits', { ...told, ...all });
+    await app.accept('RecordUnnamedUnits', { ...told, count: 2, on: undefined, named: ['vd'] });
+    expect((await year()).roster).toMatchObject({
+      members: [{ unitId: 'va' }, { unitId: 'vb' }],
+      unnamed: [
+        { eventId, count: 3, unnamed: 3, named: [], on: '2024', words: 'ba đơn vị khác', proof: {} },
+        { count: 11, all: true, unnamed: 9, on: '2024-06-01' },
+      ],
+      unknownMembers: 9,
+      warnings: [],
+    });
+    expect((await year()).unknown).toContain('members');
+    const { unnamed, unknownMembers } = (await year(2023)).roster;
+    expect([unnamed, unknownMembers]).toEqual([[], null]);
+    const page = await data('/api/clusters/cum-tu');
+    expect(page.unnamedMembers).toMatchObject([
+      { count: 3 },
+      { count: 11 },
+      { on: null, unnamed: 1, named: [{ unitId: 'vd' }] },
+    ]);
+    expect(page.members).toHaveLength(2);
+    expect(await data('/api/unnamed-units?cluster=cum-tu')).toHaveLength(3);
+    expect(await data('/api/unnamed-units?cluster=cum')).toEqual([]);
+    expect(await code('RecordUnnamedUnits', told)).toBe('ALREADY_RECORDED');
+
+    const named = await app.accept('NameUnnamedUnits', { eventId, named: ['vb', 'vc'] });
+    expect((await year()).roster).toMatchObject({
+      members: [{ unitId: 'va' }, { unitId: 'vb' }, { unitId: 'vc' }],
+      unnamed: [
+        { unnamed: 1, named: [{ unitId: 'vb', name: 'Thanh tra vb' }, { unitId: 'vc' }] },
+        { unnamed: 8 },
+      ],
+      unknownMembers: 8,
+    });
+    const meetingId = 'cum-tu_2024_hop';
+    const present = ['va', 'vb', 'vc'].map((unitId) => ({ unitId }));
+    await app.accept('OpenMeeting', { meetingId, kind: 'YEAR_END', present });
+    expect((await year()).meetings[0].quorum).toMatchObject({ members: null, met: null });
+    expect(await code('NameUnnamedUnits', { eventId, named: ['vd', 'va'] })).toBe('MORE_NAMED_THAN_COUNTED');
+    const withdrawal = (id: string) => ({ ...cluster, eventId: id, reason: 'nhầm' });
+    expect(await code('WithdrawClusterRecord', withdrawal(eventId))).toBe('RECORD_IN_USE');
+    await app.accept('WithdrawClusterRecord', withdrawal(named.body.events[0].id));
+    expect((await year()).roster).toMatchObject({
+      members: [{}, {}],
+      unnamed: [{ unnamed: 3, named: [] }, { unnamed: 9 }],
+    });
+    await app.accept('WithdrawClusterRecord', withdrawal(eventId));
+    expect((await year()).roster.unnamed).toMatchObject([{ count: 11 }]);
+    const then = await year(2024, `?knownAt=${named.body.position}`);
+    expect(then.roster.unnamed).toMatchObject([{ unnamed: 1, named: [{}, {}] }, { unnamed: 8 }]);
+    await app.accept('DeclareRoster', { ...cluster, year: 2024, declaredCount: 5 });
+    expect((await year()).roster.unknownMembers).toBe(9);
+  });
 });

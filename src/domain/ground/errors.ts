@@ -91,7 +91,7 @@ export const errorCodes = {
   GRANT_NOT_FOUND: { kind: 'not-found', title: 'No such grant is on record' },
   PROPOSER_UNCLEAR: { kind: 'rule', title: 'Who proposes is not told, or told in two ways' },
   RECIPIENT_UNCLEAR: { kind: 'rule', title: 'Who received the award is told in two ways' },
-  MORE_NAMED_THAN_COUNTED: { kind: 'rule', title: 'More are named than the proposal counts' },
+  MORE_NAMED_THAN_COUNTED: { kind: 'rule', title: 'More are named than counted' },
   GRANT_DIFFERS: { kind: 'rule', title: 'The grant is of something else than was proposed' },
   ALREADY_SUBMITTED: { kind: 'conflict', title: 'The proposal has been submitted' },
   NOTHING_TO_SUBMIT: { kind: 'rule', title: 'Nothing of this is proposed' },

@@ -68,6 +68,22 @@ export function supplemented<E extends DomainEvent>(
   };
 }
 
+/**
+ * Records of one thing as one: the last, with what only earlier ones say. There are several where two ids of a body had one each before
+ * they were found to be one. Undefined without one.
+ */
+export function asOneRecord<E extends DomainEvent>(records: readonly Recorded<E>[]): Recorded<E> | undefined {
+  const [first, ...rest] = records;
+  return (
+    first &&
+    rest.reduce((before, record) => {
+      const data = joined(before.data, record.data) as E['data'];
+      const occurredOn = record.metadata.occurredOn ?? before.metadata.occurredOn;
+      return { ...record, data, metadata: { ...record.metadata, occurredOn } };
+    }, first)
+  );
+}
+
 /** The records, that one of them with what was told of it later. */
 export function withSupplement<E extends DomainEvent>(
   records: readonly Recorded<E>[],

@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../ground/event.js';
 import type { Supplement } from '../ground/supplement.js';
 import type { ToldDay } from '../ground/told-day.js';
-import type { ClusterId, Day, PartialDate, PersonRef, UnitId } from '../ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, PersonRef, UnitId } from '../ground/values.js';
 import type { Withdrawn } from '../ground/withdrawal.js';
 import type { IdProposed, Place } from './proposed-id.js';
 
@@ -113,13 +113,21 @@ export type UnnamedUnitsRecorded = DomainEvent<
   'UnnamedUnitsRecorded',
   {
     count: number;
-    happened: 'EXISTED' | 'BEGAN' | 'ENDED' | 'MERGED';
+    happened: 'EXISTED' | 'BEGAN' | 'ENDED' | 'MERGED' | 'BELONGED';
     kind: UnitKind | null;
     on: PartialDate | null;
     named: UnitId[];
     words: string | null;
     successorId?: UnitId;
+    /** The cluster to which they `BELONGED`; `all` where they were all its members, those known by name among them. */
+    clusterId?: ClusterId;
+    all?: boolean;
   } & Place
+>;
+/** Some of the units of such a record became known by name; they are among those that it counts. */
+export type UnnamedUnitsNamed = DomainEvent<
+  'UnnamedUnitsNamed',
+  { eventId: EventId; named: UnitId[]; clusterId?: ClusterId }
 >;
 /** Two ids are one body: what is told of `aliasId` is read as told of `unitId`, for as long as this is not withdrawn. */
 export type UnitsIdentified = DomainEvent<
@@ -245,8 +253,12 @@ export type RegistryRecordSupplemented = DomainEvent<
 /** A record was in error; it stays in the history and no longer counts. */
 export type RegistryRecordWithdrawn = DomainEvent<
   'RegistryRecordWithdrawn',
-  /** `rosters`: the years whose roster it was; absent where it was none. */
-  Withdrawn & { clusterIds: readonly ClusterId[]; rosters?: { clusterId: ClusterId; year: number }[] }
+  /** `rosters`: the years whose roster it was; `unnamed`: records whose units it named; both absent where it was none. */
+  Withdrawn & {
+    clusterIds: readonly ClusterId[];
+    rosters?: { clusterId: ClusterId; year: number }[];
+    unnamed?: EventId[];
+  }
 >;
 
 /** What is recorded of units, clusters and memberships, as opposed to the withdrawal of a record. */
@@ -259,6 +271,7 @@ export type RegistryFact =
   | UnitSuccessionRecorded
   | UnitsIdentified
   | UnnamedUnitsRecorded
+  | UnnamedUnitsNamed
   | UnitEnded
   | UnitsMerged
   | RepresentativeRecorded

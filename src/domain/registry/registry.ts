@@ -152,6 +152,7 @@ function tell({ units, clusters }: RegistryState, event: Recorded<RegistryFact>)
     case 'UnitPlaceRecorded':
     case 'UnitsIdentified':
     case 'UnnamedUnitsRecorded':
+    case 'UnnamedUnitsNamed':
     case 'RosterAdmitted':
     case 'RepresentativeRecorded':
       break;

@@ -18,7 +18,7 @@ import type { MemberReleased } from './registry-events.js';
 
 /**
  * The dated names with one from before: it holds from its first day, or from the beginning, and the name that followed it from
- * the day on which it ended. Where that day is not known they stay as they are.
+ * the day on which it ended. Where that day is not known they stay as they are. Changes the list.
  */
 export function withFormer<N extends { readonly from: PartialDate | null }>(
   names: readonly N[],
@@ -28,7 +28,9 @@ export function withFormer<N extends { readonly from: PartialDate | null }>(
   if (until === null) return names;
   const next = holdingOn([...names], firstDay(until));
   const later = next && (next.from === null || next.from < until) ? [{ ...next, from: until }] : [];
-  return [...names.filter((other) => other !== next || other.from !== null), former, ...later];
+  if (next?.from === null) (names as N[]).splice(names.indexOf(next), 1);
+  (names as N[]).push(former, ...later);
+  return names;
 }
 
 /** An admission, a release, or that a unit was named as a member, as far as it changes a membership. */

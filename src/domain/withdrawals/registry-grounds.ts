@@ -6,7 +6,7 @@ import * as Registry from '../registry/registry.js';
 import type { Membership } from '../registry/told-in-any-order.js';
 import { certainlyMeet } from '../registry/told-in-any-order.js';
 import { latest } from '../ground/told-day.js';
-import type { ClusterId, UnitId } from '../ground/values.js';
+import type { ClusterId, EventId, UnitId } from '../ground/values.js';
 import { includes } from '../ground/values.js';
 import type { Resting } from '../ground/withdrawal.js';
 import { commandsOf } from '../ground/withdrawal.js';
@@ -76,9 +76,12 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
     case 'UnitPlaceRecorded':
       return { names: [unit(data.unitId), unit(data.superiorId ?? data.unitId)], room: [] };
     case 'UnnamedUnitsRecorded': {
-      const { superiorId, successorId, named } = data;
-      return { names: [superiorId ?? [], successorId ?? [], named].flat().map(unit), room: [] };
+      const { superiorId, successorId, named, clusterId } = data;
+      const units = [superiorId ?? [], successorId ?? [], named].flat().map(unit);
+      return { names: [...units, ...(clusterId === undefined ? [] : [cluster(clusterId)])], room: [] };
     }
+    case 'UnnamedUnitsNamed':
+      return { names: [recorded(data.eventId), ...data.named.map(unit)], room: [] };
     case 'UnitsIdentified':
       return {
         names: [unit(data.unitId), unit(data.aliasId)],
@@ -150,6 +153,11 @@ const roomOf = ({
   inOneCluster(clusterId, unitId),
   numberOfItsOwn(clusterId),
 ];
+
+const recorded =
+  (eventId: EventId): Ground =>
+  ({ records }) =>
+    records.some(({ id }) => id === eventId);
 
 const unit =
   (unitId: UnitId): Ground =>

@@ -33,7 +33,7 @@ export function withdrawUnitRecord(
   const record = recordOf(state.records, eventId);
   const unitIds = unitsOf(record[0]);
   const bodyOf = (id: string): string => state.aliases.get(id) ?? id;
-  const isUnnamed = record[0].type === 'UnnamedUnitsRecorded';
+  const isUnnamed = record[0].type.startsWith('UnnamedUnits') && clustersOf(record).length === 0;
   if (unitId === undefined ? !isUnnamed : !unitIds.some((id) => bodyOf(id) === unitId))
     throw recordNotFound(eventId);
   if (isUnnamed) requireRegistrar(context.actor);
@@ -41,7 +41,11 @@ export function withdrawUnitRecord(
     requireOwnUnit(context.actor, bodyOf(record[0].data.unitId));
   else for (const id of keptOf(record[0], unitIds)) requireKeeper(state, bodyOf(id), context);
   const { resting } = carriedBy(state.records, record);
-  const data = { ...withdrawn(record, unitIds, reason, resting), clusterIds: clustersOf(record) };
+  const data = {
+    ...withdrawn(record, unitIds, reason, resting),
+    clusterIds: clustersOf(record),
+    ...unnamedOf(record),
+  };
   return [{ type: 'RegistryRecordWithdrawn', data }];
 }
 
@@ -72,6 +76,7 @@ export function withdrawClusterRecord(
     ...withdrawn(record, [], reason, [...resting, ...held]),
     clusterIds: [clusterId],
     ...(rosters.length > 0 ? { rosters } : {}),
+    ...unnamedOf(record),
   };
   return [{ type: 'RegistryRecordWithdrawn', data }];
 }
@@ -104,12 +109,19 @@ const keptOf = ({ type, data }: RegistryFact, unitIds: readonly UnitId[]): reado
 function unitsOf({ type, data }: RegistryFact): readonly string[] {
   if ('clusterId' in data) return [];
   if (type === 'UnitSuccessionRecorded') return [data.unitId, data.successorId];
+  if (type === 'UnnamedUnitsNamed') return data.named;
   if (type === 'UnnamedUnitsRecorded')
     return [...new Set([data.superiorId ?? [], data.successorId ?? [], data.named].flat())];
   if (type === 'UnitsIdentified') return [data.unitId, data.aliasId];
   return 'predecessors' in data ? [data.unitId, ...data.predecessors] : [data.unitId];
 }
 
+/** The records of units without names that it gave names to. */
+function unnamedOf(record: readonly RegistryFact[]): Pick<RegistryRecordWithdrawn['data'], 'unnamed'> {
+  const unnamed = record.flatMap(({ type, data }) => (type === 'UnnamedUnitsNamed' ? [data.eventId] : []));
+  return unnamed.length > 0 ? { unnamed } : {};
+}
+
 function clustersOf(record: readonly RegistryFact[]): readonly string[] {
-  return [...new Set(record.flatMap(({ data }) => ('clusterId' in data ? [data.clusterId] : [])))];
+  return [...new Set(record.flatMap(({ data }) => ('clusterId' in data ? (data.clusterId ?? []) : [])))];
 }

@@ -2,8 +2,7 @@ import type { Context, Recording } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import type { Supplement } from '../ground/supplement.js';
-import { supplementTo, withSupplement } from '../ground/supplement.js';
-import { joined } from '../ground/told-again.js';
+import { asOneRecord, supplementTo, withSupplement } from '../ground/supplement.js';
 import { added } from '../ground/growing.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
@@ -79,15 +78,6 @@ export function evolve({ launches }: MovementState, event: Recorded<MovementEven
   }
 }
 
-/** The launch as told: the last one, with what only earlier ones say; null where there is none. */
-function launchOf({ launches }: MovementState): Recorded<MovementLaunched> | null {
-  return launches.reduce<Recorded<MovementLaunched> | null>((before, launch) => {
-    const data = joined(before?.data, launch.data) as MovementLaunched['data'];
-    const occurredOn = launch.metadata.occurredOn ?? before?.metadata.occurredOn ?? null;
-    return { ...launch, data, metadata: { ...launch.metadata, occurredOn } };
-  }, null);
-}
-
 /** The officers of the year launch the movement of a cluster, the organiser that of its sector. */
 function requireLauncher(
   { launchedBy, year }: Pick<LaunchMovement, 'launchedBy' | 'year'>,
@@ -127,8 +117,8 @@ export function launchMovement(
   requireLauncher(command, context, beside);
   const aims = goals.length > 0 ? { goals: [...goals] } : {};
   const data = { launchedBy, year, theme, slogan, plan: plan ? planOf(plan) : null, ...aims };
-  const launched = launchOf(state);
-  if (launched !== null) {
+  const launched = asOneRecord(state.launches);
+  if (launched) {
     const told = { ...data, occurredOn: command.occurredOn };
     const detail = `Phong trào thi đua năm ${year} đã được phát động.`;
     const more = supplementTo(launched, told, detail, { rule: 'R1' });

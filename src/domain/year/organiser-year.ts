@@ -3,7 +3,7 @@ import type { Context, Recording } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Supplement } from '../ground/supplement.js';
-import { supplementTo, withSupplement } from '../ground/supplement.js';
+import { asOneRecord, supplementTo, withSupplement } from '../ground/supplement.js';
 import { differences, onRecord, recordedAlready } from '../ground/told-again.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added } from '../ground/growing.js';
@@ -170,7 +170,7 @@ export function evolve(
 }
 
 /** Id of a record among those of its type in the year. */
-function idOf({ type, data }: OrganiserYearFact): string {
+export function idOf({ type, data }: OrganiserYearFact): string {
   switch (type) {
     case 'OrganiserResultsReported':
       return data.reportId;
@@ -210,7 +210,7 @@ const recordLike = (
   records: OrganiserYearState['records'],
   fact: OrganiserYearFact,
 ): Recorded<OrganiserYearFact> | undefined =>
-  records.find((record) => record.type === fact.type && idOf(record) === idOf(fact));
+  asOneRecord(records.filter((record) => record.type === fact.type && idOf(record) === idOf(fact)));
 
 const recordedDetail = (fact: OrganiserYearFact, what: string): string =>
   `${what} “${idOf(fact)}” năm ${fact.data.year} đã được ghi nhận.`;

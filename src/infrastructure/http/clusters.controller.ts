@@ -153,15 +153,17 @@ export class ClustersController {
 
   @Asks(
     'unnamed-units',
-    'Units of which only the number is told, by the unit that they belong to or became, and by province',
+    'Units of which only the number is told, by the unit that they belong to or became, by cluster, and by province',
     'unit',
+    'cluster',
     'province',
     'from',
     'limit',
   )
   unnamed(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-    const of = text('unit', query['unit']);
-    return this.answers.to(new FindUnnamedUnits(of, text('province', query['province']), page(query)), asked);
+    const [of, province] = [text('unit', query['unit']), text('province', query['province'])];
+    const question = new FindUnnamedUnits(of, province, text('cluster', query['cluster']), page(query));
+    return this.answers.to(question, asked);
   }
 
   @Asks(

@@ -131,6 +131,7 @@ it.each([
       name,
       officers,
       () => undefined,
+      [],
     );
     expect(page.unknownMembers).toBe(unknown);
   },
