@@ -785,6 +785,8 @@ const table: Readonly<Record<string, Twice>> = {
   EndVoting: { given: cast, body: { ballotId }, same: 'BALLOT_NOT_IN_PHASE' },
   CloseBallot: { given: ended, body: { ballotId }, same: 'BALLOT_NOT_IN_PHASE' },
   GiveCastingVote: { given: tied, body: { ballotId, option: 'u1' }, actor: as('u1'), same: recorded },
+  // Whether there still is a doubt is the word of whoever looks at the log: here it says so each time.
+  ResolveDoubt: { body: { inDoubtFrom: '5', reason: note, evidence }, same: records('DoubtResolved') },
   ForgetPersons: { body: { refs: ['a'.repeat(64)], reason: note }, same: records('PersonsForgotten') },
 };
 

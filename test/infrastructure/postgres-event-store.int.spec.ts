@@ -107,6 +107,7 @@ describe('PostgresEventStore, beyond the contract', () => {
         'checkpoint INSERT, SELECT',
         'cosignature INSERT, SELECT',
         'event INSERT, SELECT',
+        'finding INSERT, SELECT',
         'installation SELECT',
         'migration SELECT',
         'person DELETE, INSERT, SELECT',

@@ -48,6 +48,7 @@ describe('the time-stamp of a checkpoint', () => {
   };
   const store: Partial<EventStore & Digesting> = {
     readAll: async ({ after }) => events().slice(Number(after)),
+    readStream: async () => [],
     eventAt: async (position) => events()[Number(position) - 1] ?? null,
     digest: async (after, upTo) => {
       const running = new RunningDigest();

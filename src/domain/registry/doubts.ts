@@ -1,5 +1,6 @@
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Evidence, Recorded } from '../ground/event.js';
+import { added } from '../ground/growing.js';
 import type { Context } from './decision.js';
 import { isOperator } from './decision.js';
 
@@ -43,15 +44,15 @@ export interface Doubt {
 /** From here on the log is taken as `is` says. Checkpoints of more events than `held` from before do not count any more. */
 export type DoubtResolved = DomainEvent<'DoubtResolved', Doubt & { readonly reason: string }>;
 
+/** Positions from which the history was in doubt, as they were resolved. */
 export type DoubtsState = readonly string[];
 
-/** Positions from which the history was in doubt, as they were resolved. */
 export function initial(): DoubtsState {
   return [];
 }
 
 export function evolve(state: DoubtsState, { data }: Recorded<DoubtResolved>): DoubtsState {
-  return [...state, data.position];
+  return added(state, data.position);
 }
 
 /** `inDoubtFrom` as answers and readiness say it, so that nothing is resolved that its sender has not seen. */

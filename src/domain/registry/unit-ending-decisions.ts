@@ -125,8 +125,26 @@ export function endedAgain(
     state,
     [more, ...followed].map(({ data }) => data),
   );
-  if (outlasting(after, known, { on }).length > 0) throw recordedAlready(detail, onRecord(known), told);
+  // A later release may hide such a membership, and may be withdrawn.
+  const hidden = after.records.some(
+    (record) =>
+      record.type === 'MemberReleased' &&
+      followsFrom(record.data, known) &&
+      latest(record.data) > latest({ on }),
+  );
+  if (hidden || outlasting(after, known, { on }).length > 0)
+    throw recordedAlready(detail, onRecord(known), told);
   return [more, ...followed];
+}
+
+/** Whether a release was recorded because of this end. */
+function followsFrom(
+  { reason, clusterId, unitId }: MemberReleased['data'],
+  { type, data }: RegistryFact,
+): boolean {
+  if (type === 'ClusterDissolved') return reason === 'CLUSTER_DISSOLVED' && clusterId === data.clusterId;
+  if (type === 'UnitEnded') return reason === 'UNIT_ENDED' && unitId === data.unitId;
+  return type === 'UnitsMerged' && reason === 'UNIT_ENDED' && data.predecessors.includes(unitId);
 }
 
 /** Memberships that would outlast what ended, each as its release. */
