@@ -85,8 +85,12 @@ export interface ReceiptName {
   readonly code: string | null;
 }
 
+export function receiptName(receipt: Receipt): ReceiptName {
+  return { commandId: receipt.commandId, code: receipt.outcome === 'refused' ? receipt.code : null };
+}
+
 export function isNamed(receipt: Receipt, { commandId, code }: ReceiptName): boolean {
-  return receipt.commandId === commandId && (receipt.outcome === 'refused' ? receipt.code : null) === code;
+  return receipt.commandId === commandId && receiptName(receipt).code === code;
 }
 
 export interface Appended {

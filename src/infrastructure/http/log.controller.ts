@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { validate as isUuid } from 'uuid';
 import { Continuity } from '../../application/continuity.js';
 import type { Receipt, ReceiptName } from '../../application/event-store.js';
-import { EventStore, isNamed } from '../../application/event-store.js';
+import { EventStore, isNamed, receiptName } from '../../application/event-store.js';
 import { Gateway } from '../../application/gateway.js';
 import { noteRead } from '../../application/reads.js';
 import { DomainError } from '../../domain/ground/errors.js';
@@ -86,8 +86,7 @@ export class LogController {
       seen.push(...page.filter(({ command }) => command !== noteRead || seesReads(actor)));
       const last = page.at(-1);
       if (last === undefined || page.length < rest.limit || seen.length >= limit) return seen.slice(0, limit);
-      const after = { commandId: last.commandId, code: last.outcome === 'refused' ? last.code : null };
-      rest = { ...filter, after, limit: Math.max(limit, 100) };
+      rest = { ...filter, after: receiptName(last), limit: Math.max(limit, 100) };
     }
   }
 

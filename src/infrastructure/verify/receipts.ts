@@ -5,6 +5,7 @@ import type {
   ReceiptName,
   Warning,
 } from '../../application/event-store.js';
+import { receiptName } from '../../application/event-store.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { eventIdOf } from '../event-store/prepared-command.js';
@@ -142,7 +143,7 @@ export class ReceiptsOfLog {
   #shift(): void {
     this.#due = Math.max(0, this.#due - 1);
     const passed = this.#page.shift();
-    if (passed) this.#passed = nameOf(passed);
+    if (passed) this.#passed = receiptName(passed);
   }
 
   /** A refusal has no events; only its position can be checked. */
@@ -157,7 +158,7 @@ export class ReceiptsOfLog {
     const last = page.at(-1);
     if (!last) return false;
     this.#page.push(...page);
-    this.#after = nameOf(last);
+    this.#after = receiptName(last);
     return true;
   }
 
@@ -172,10 +173,6 @@ export class ReceiptsOfLog {
       canonicalJson(event.metadata.actor) === canonicalJson(receipt.actor)
     );
   }
-}
-
-function nameOf(receipt: Receipt): ReceiptName {
-  return { commandId: receipt.commandId, code: receipt.outcome === 'refused' ? receipt.code : null };
 }
 
 function named({ commandId, command, outcome }: Receipt): string {
