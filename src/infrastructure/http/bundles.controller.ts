@@ -13,6 +13,7 @@ import { Bundles } from '../bundles/bundles.js';
 import type { Asked } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import { integer, invalid, path, text, year } from './parameters.js';
+import { asFile } from './representation.js';
 
 /** Sizes of checkpoints. */
 const MOST = 999_999_999;
@@ -112,8 +113,7 @@ export class BundlesController {
   ): Promise<void> {
     const { size, zip } = await this.bundles.of(subject, wanted, namesPersons ? actor : null);
     await this.reads.note({ actor, what: 'BUNDLE', at: subject.about });
-    const name = subject.about.replace(/^\/api\//, '').replaceAll(/[^\w.-]+/g, '-');
-    reply.type('application/zip').header('Content-Disposition', `attachment; filename="${name}-${size}.zip"`);
+    reply.type('application/zip').header('Content-Disposition', asFile(subject.about, size, 'zip'));
     await reply.send(zip);
   }
 }

@@ -3,11 +3,13 @@ import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/com
 import { UseInterceptors } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
-import { from, lastValueFrom } from 'rxjs';
+import { lastValueFrom, of } from 'rxjs';
 import type { Note, Table } from '../tables/table.js';
 import { csvOf, xlsxOf } from '../tables/written.js';
 import type { Answered } from './answers.js';
+import { addressOf } from './answers.js';
 import { invalid, oneOf } from './parameters.js';
+import { asFile } from './representation.js';
 
 /** Rows of a workbook, which is written in memory; CSV has no limit. */
 const MOST_ROWS = 100_000;
@@ -40,16 +42,13 @@ export function Carried<D>({ title, columns, rowsOf, notesOf }: Table<D>): Metho
           query['from'] = page.next;
         }
       }
-      const { position } = first.meta;
-      const name = `${asked
-        .split('?')[0]
-        ?.replace(/^\/api\//, '')
-        .replaceAll(/[^\w.-]+/g, '-')}-${position}`;
       const reply = context.switchToHttp().getResponse<FastifyReply>();
       const file =
         format === 'csv' ? Readable.from(csvOf(columns, rowsIn(pages()))) : await workbookOf(pages(), asked);
-      reply.type(types[format]).header('Content-Disposition', `attachment; filename="${name}.${format}"`);
-      return from([file]);
+      reply
+        .type(types[format])
+        .header('Content-Disposition', asFile(addressOf(asked), first.meta.position, format));
+      return of(file);
     },
   };
 

@@ -5,11 +5,10 @@ import type { Place } from '../../application/event-store.js';
 import { EventStore, UnknownPosition } from '../../application/event-store.js';
 import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { weightOf } from '../../application/weight.js';
-import type { Actor, Recorded } from '../../domain/ground/event.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import { isTrace } from '../../domain/registry/reads.js';
 import type { EventFilter } from '../../projections/events.js';
 import { FindEvents } from '../../projections/events.js';
-import { CurrentActor } from './actor.guard.js';
 import type { Answered, Asked } from './answers.js';
 import { Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
@@ -67,11 +66,7 @@ export class EventsController {
     'recordedTo',
     'limit',
   )
-  async events(
-    @Query() query: Record<string, unknown>,
-    @AskedBy() asked: Asked,
-    @CurrentActor() actor: Actor,
-  ) {
+  async events(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const filter = {
       document: text('document', query['document']),
       source: text('source', query['source'], 500),
@@ -80,14 +75,14 @@ export class EventsController {
       stream: text('stream', query['stream']),
       type: text('type', query['type']),
     };
-    const { document, source, correlation, stream } = filter;
+    const { document, source, actor, correlation, stream } = filter;
     const revision = wholeNumber('revision', query['revision']);
     if (revision !== null && stream === null)
       throw invalid('revision', 'is one in a stream, which must be given');
     const stretch = await stretchOf(this.store, query);
     const limit = integer('limit', query['limit'], 1, 1000, 100);
-    const isLookedUp = [document, source, filter.actor, correlation].some((asks) => asks !== null);
-    if (!isLookedUp) return await this.ofLog(filter, revision, stretch, limit, seesReads(actor));
+    const isLookedUp = [document, source, actor, correlation].some((asks) => asks !== null);
+    if (!isLookedUp) return await this.ofLog(filter, revision, stretch, limit, seesReads(asked.actor));
     if (revision !== null) throw invalid('revision', 'is asked for with its stream alone');
     return await this.found(filter, stretch, limit, asked);
   }

@@ -49,5 +49,11 @@ export function compressAnswers(server: FastifyInstance): void {
   });
 }
 
+/** The header by which an answer is kept as a file that is named by its address and what it is as of. */
+export function asFile(address: string, of: string | number, ending: string): string {
+  const name = address.replace(/^\/api\//, '').replaceAll(/[^\w.-]+/g, '-');
+  return `attachment; filename="${name}-${of}.${ending}"`;
+}
+
 /** The asker has this very answer. */
 export class NotModified extends Error {}
