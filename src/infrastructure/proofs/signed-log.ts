@@ -116,21 +116,13 @@ export class SignedLog {
     for (const { from, at } of this.#rotations)
       if ((this.#verifiers.get(from) ?? 0) > at.size)
         this.#faults.add(`${from} signed checkpoints after it was given up at ${at.size} events`);
-    for (let above = 0; ;) {
-      const page = await this.table.cosignatures(PAGE, above);
-      for (const one of page) if (!isAsCosigned(one)) this.#faults.add(foreign(one));
-      if (page.length === 0) break;
-      above = page.at(-1)?.size ?? above;
+    for await (const one of inOrder((above) => this.table.cosignatures(PAGE, above)))
+      if (!isAsCosigned(one)) this.#faults.add(foreign(one));
+    for await (const one of inOrder((above) => this.table.timestamps(PAGE, above))) {
+      const fault = await faultOfStamp(one, this.trusted);
+      if (fault !== null) this.#faults.add(fault);
     }
-    for (let above = 0; ;) {
-      const page = await this.table.timestamps(PAGE, above);
-      for (const one of page) {
-        const fault = await faultOfStamp(one, this.trusted);
-        if (fault !== null) this.#faults.add(fault);
-      }
-      if (page.length === 0) return this.#faults.all;
-      above = page.at(-1)?.size ?? above;
-    }
+    return this.#faults.all;
   }
 
   /** The keys of the kept checkpoints, for comparison with the keys that were handed out. */
@@ -169,6 +161,14 @@ export class SignedLog {
   async #fetch(above: number): Promise<void> {
     this.#kept = (await this.table.next(PAGE, above)).filter(({ size }) => size <= this.largest);
   }
+}
+
+/** What stands beside all checkpoints, in pages of those of more events than `above`. */
+async function* inOrder<T extends Pick<Standing, 'size'>>(
+  pageAbove: (above: number) => Promise<readonly T[]>,
+): AsyncGenerator<T, void, undefined> {
+  for (let page = await pageAbove(0); page.length > 0; page = await pageAbove(page.at(-1)?.size ?? 0))
+    yield* page;
 }
 
 /**

@@ -114,9 +114,9 @@ export async function checkToken(
     (trusted !== null && !verified.signerCertificateVerified)
   )
     throw new TimestampError('its token is not signed by an authority that is trusted');
-  requireForTimestamps(signed, new X509Certificate(Buffer.from(certificate.toSchema().toBER())), genTime);
-  const { subject } = new X509Certificate(Buffer.from(certificate.toSchema().toBER()));
-  return { at: genTime.toISOString(), by: subject.replaceAll('\n', ', ') };
+  const signer = new X509Certificate(Buffer.from(certificate.toSchema().toBER()));
+  requireForTimestamps(signed, signer, genTime);
+  return { at: genTime.toISOString(), by: signer.subject.replaceAll('\n', ', ') };
 }
 
 /** The certificate is for time-stamps alone, valid then, and the one that the signature names. */

@@ -1,17 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Certificate } from 'pkijs';
-import { backOff, Wakeup } from '../../application/waiting.js';
 import { ConfigError } from '../config.js';
+import { AfterSigning } from './after-signing.js';
 import type { CheckpointTable } from './checkpoint-table.js';
 import { posted } from './posted.js';
 import { parseNote } from './signed-note.js';
 import { certificatesIn, checkToken, requestFor, tokenIn } from './timestamp-token.js';
-
-/** How often it is looked whether another process signed a checkpoint, milliseconds. */
-const LOOK = 60_000;
-
-/** Pauses before an authority that gave no time-stamp is asked again, milliseconds. */
-const PAUSES = { first: 1_000, longest: 300_000 };
 
 /** Who stamps the time of checkpoints (RFC 3161), and whose certificates it must have. */
 export interface TimestampAuthority {
@@ -32,8 +26,7 @@ export async function authorityOf(url: string, file: string): Promise<TimestampA
 
 /** Has the newest checkpoint stamped, in a loop of its own that nothing waits for. */
 export class Timestamps {
-  readonly #signed = new Wakeup();
-  #signatures = 0;
+  readonly #signing = new AfterSigning();
   #trouble = '';
 
   constructor(
@@ -47,19 +40,12 @@ export class Timestamps {
   /** Asks after each checkpoint that is signed, and again where no time-stamp came, until the signal aborts. */
   async follow(signal: AbortSignal): Promise<void> {
     if (this.options.authority === null) return;
-    for (let failures = 0; !signal.aborted;) {
-      const before = this.#signatures;
-      const isStamped = await this.ask(signal);
-      if (!isStamped) await backOff(failures, { ...PAUSES, signal });
-      else if (this.#signatures === before) await this.#signed.wait(LOOK, signal);
-      failures = isStamped ? 0 : failures + 1;
-    }
+    await this.#signing.follow(async () => await this.ask(signal), signal);
   }
 
   /** Says that a checkpoint was signed. */
   wake(): void {
-    this.#signatures++;
-    this.#signed.fire();
+    this.#signing.wake();
   }
 
   /** Whether the newest checkpoint is stamped, now or before; true where nobody is to be asked. */

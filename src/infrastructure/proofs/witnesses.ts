@@ -1,15 +1,9 @@
-import { backOff, Wakeup } from '../../application/waiting.js';
 import { ConfigError } from '../config.js';
+import { AfterSigning } from './after-signing.js';
 import type { CheckpointTable, KeptCheckpoint } from './checkpoint-table.js';
 import type { Policy, PolicyWitness } from './policy.js';
 import { posted } from './posted.js';
 import { cosignatureOf, parseNote, signatureIn } from './signed-note.js';
-
-/** How often it is looked whether another process signed a checkpoint, milliseconds. */
-const LOOK = 60_000;
-
-/** Pauses before a witness that did not cosign is asked again, milliseconds. */
-const PAUSES = { first: 1_000, longest: 300_000 };
 
 /** How long a witness may lack a checkpoint before it counts as away, milliseconds. */
 const GRACE = 120_000;
@@ -64,8 +58,7 @@ export class Witnesses {
   readonly #troubles = new Map<PolicyWitness, Trouble>();
   /** Names of keys whose signatures were passed over, so that each is told of once. */
   readonly #strangers = new Set<string>();
-  readonly #signed = new Wakeup();
-  #signatures = 0;
+  readonly #signing = new AfterSigning();
 
   /** Throws `ConfigError` for an address that is none. */
   constructor(private readonly options: WitnessesOptions) {
@@ -79,22 +72,15 @@ export class Witnesses {
   /** Asks after each checkpoint that is signed, and again where no cosignature came, until the signal aborts. */
   async follow(signal: AbortSignal): Promise<void> {
     await Promise.all(
-      this.#asked.map(async (witness) => {
-        for (let failures = 0; !signal.aborted;) {
-          const before = this.#signatures;
-          const isCosigned = await this.#ask(witness, signal);
-          if (!isCosigned) await backOff(failures, { ...PAUSES, signal });
-          else if (this.#signatures === before) await this.#signed.wait(LOOK, signal);
-          failures = isCosigned ? 0 : failures + 1;
-        }
-      }),
+      this.#asked.map((witness) =>
+        this.#signing.follow(async () => await this.#ask(witness, signal), signal),
+      ),
     );
   }
 
   /** Says that a checkpoint was signed. */
   wake(): void {
-    this.#signatures++;
-    this.#signed.fire();
+    this.#signing.wake();
   }
 
   /** Asks each witness once. */
