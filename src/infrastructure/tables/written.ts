@@ -1,10 +1,11 @@
 import { stringify } from 'csv-stringify/sync';
 import { writeXlsx } from 'hucre/xlsx';
+import type { PartialDate } from '../../domain/ground/values.js';
 import { isDate } from '../../domain/ground/values.js';
 import { printDate } from '../../domain/ground/text.js';
 import type { Cell, Column, Kind, Note } from './table.js';
 
-// Tables as files. Decree 30/2020 says nothing of them; how Excel reads them was tried with Vietnamese and English settings.
+// Tables as files.
 
 /** Programs for spreadsheets keep so many digits of a number; longer ones are written as text. */
 const DIGITS = 15;
@@ -60,7 +61,7 @@ export async function xlsxOf(
           header: label,
           width: Math.min(
             60,
-            Math.max(label.length + 2, ...rows.map((row) => String(row[i] ?? '').length + 2)),
+            rows.reduce((most, row) => Math.max(most, String(row[i] ?? '').length), label.length) + 2,
           ),
           ...(formats[kind] === undefined ? {} : { numFmt: formats[kind] }),
         })),
@@ -85,10 +86,11 @@ export async function xlsxOf(
 }
 
 function valueOf(cell: Cell, kind: Kind): string | number | Date | null {
-  if (cell === null || kind === 'text') return cell === null ? null : String(cell);
+  if (cell === null) return null;
+  if (kind === 'text') return String(cell);
   if (kind === 'day') {
-    const day = String(cell);
-    return isDate(day) ? new Date(`${day}T00:00:00Z`) : printDate(day as Parameters<typeof printDate>[0]);
+    const day = cell as PartialDate;
+    return isDate(day) ? new Date(`${day}T00:00:00Z`) : printDate(day);
   }
   const digits = String(cell)
     .replace(/^-?0*\.?0*/, '')
