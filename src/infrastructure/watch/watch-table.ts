@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { ReceiptName } from '../../application/event-store.js';
 
 /** What a watch found, in a sentence; the same one again is not told again. */
-export interface Finding {
+interface Seen {
   readonly what: string;
   /** Read model and generation that it is in; null where it is in the log or beside it. */
   readonly model: { readonly name: string; readonly generation: number } | null;
@@ -26,7 +26,7 @@ export interface WatchState {
   /** When the present round began and the last one ended; ISO 8601 UTC. */
   readonly began: string | null;
   readonly ended: string | null;
-  readonly found: readonly Finding[];
+  readonly found: readonly Seen[];
 }
 
 export const atBeginning: WatchState = {
@@ -107,7 +107,7 @@ export async function watchSeen(
   );
   const state = { ...atBeginning, ...row?.state };
   const generations = new Map(serving.map(({ name, generation }) => [name, generation]));
-  const isThere = ({ model }: Finding): boolean =>
+  const isThere = ({ model }: Seen): boolean =>
     model === null || generations.get(model.name) === model.generation;
   return { ...state, found: state.found.filter(isThere), at: row?.at?.toISOString() ?? null };
 }
