@@ -55,7 +55,7 @@ export function endUnit(
   const unit = unitOf(state, unitId);
   const known = unit.ended && lastRecord(state, (fact) => endsUnit(fact, unitId));
   const told = { on: command.on, reason: command.reason, successorId: command.successorId };
-  if (known) requireSameEnd(state, unitId, known, told);
+  if (unit.ended && known) requireSameEnd(unit, unit.ended, known, told);
   const end = toldDay(command.on, command, context.today);
   requireBegun(unit, end);
   if (successorId === unitId) {
@@ -78,14 +78,13 @@ const endsUnit = ({ type, data }: RegistryFact, unitId: UnitId): boolean =>
 
 /** Throws UNIT_ENDED where something else is on record, ALREADY_RECORDED where the telling adds nothing. */
 function requireSameEnd(
-  state: RegistryState,
-  unitId: UnitId,
+  { unitId, names }: Unit,
+  ended: NonNullable<Unit['ended']>,
   known: Recorded<RegistryFact>,
   told: object,
 ): void {
-  const { names, ended } = unitOf(state, unitId);
-  const { on: by, told: on = null } = ended ?? {};
-  const detail = `${nameOn(names, by ?? '9999-12-31')} đã kết thúc hoạt động ${printTold({ on })}.`;
+  const { told: on, successorId } = ended;
+  const detail = `${nameOn(names, ended.on)} đã kết thúc hoạt động ${printTold({ on })}.`;
   // A merger is told as one: of each that ended with it, only that it did.
   const end =
     known.type === 'UnitsMerged'
@@ -94,7 +93,6 @@ function requireSameEnd(
   const differs = differencesFrom(end, told);
   if (differs.length === 0) throw recordedAlready(detail, onRecord(end), told);
   if (end === known && !differs.some(contradicts)) return;
-  const { successorId = null } = ended ?? {};
   throw new DomainError('UNIT_ENDED', detail, { unitId, on, successorId, current: onRecord(end), differs });
 }
 
