@@ -15,6 +15,8 @@ export class Limits {
   readonly requests: number = 6_000;
   /** Requests of one of these at the same time. */
   readonly atOnce: number = 250;
+  /** Feeds that are followed live at the same time, by all together. */
+  readonly followers: number = 200;
   /** Refusals per hour that are kept of one of these, operators included. */
   readonly refusals: number = 1_000;
   /** How long a request may take to arrive, milliseconds. */

@@ -182,7 +182,9 @@ describe('the published API', () => {
       for (const { operationId, responses } of questions) {
         const [type, name] = operationId.endsWith('Bundle')
           ? ['application/zip', 'Bundle']
-          : ['application/json', 'Answer'];
+          : operationId === 'feed'
+            ? ['application/x-ndjson', 'Feed']
+            : ['application/json', 'Answer'];
         expect([operationId, responses['200']?.content]).toEqual([
           operationId,
           { [type]: { schema: { $ref: `#/components/schemas/${name}` } } },

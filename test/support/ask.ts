@@ -28,7 +28,7 @@ export function ask(
       response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(chunks).toString();
-        const json = text !== '' && /json/.test(response.headers['content-type'] ?? '');
+        const json = text !== '' && /[/+]json\b/.test(response.headers['content-type'] ?? '');
         resolve({
           status: response.statusCode ?? 0,
           headers: response.headers,

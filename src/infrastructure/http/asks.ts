@@ -42,6 +42,7 @@ const parameters = {
   stream: 'Only this stream.',
   revision: 'Only the event with this number in the stream, from 0.',
   type: 'Only this type of event.',
+  types: 'Only events of these types, with commas between.',
   document:
     'Only what rests on the document of this number, or records it, e.g. `77/TT-VP`; blanks and case do not matter.',
   source: 'Only what rests on this source, as evidence names it, or on the file of this SHA-256.',

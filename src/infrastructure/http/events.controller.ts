@@ -14,6 +14,7 @@ import { Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import { instant, integer, invalid, position, text, wholeNumber } from './parameters.js';
 import { seesReads } from './sees-reads.js';
+import { shownEvent } from './shown-event.js';
 
 /** What the events of one page may take, about. */
 const PAGE_BYTES = 512 * 1024;
@@ -127,7 +128,7 @@ export class EventsController {
     const last = revision === null ? events.at(-1)?.position : undefined;
     const goesOn = last !== undefined && (await read(last, 1)).length > 0;
     return {
-      data: events.map((event) => this.page(event)),
+      data: events.map((event) => shownEvent(this.store, event)),
       next: goesOn ? tokenOf(this.store, last) : null,
       meta: await metaOfLog(this.store, this.continuity),
     };
@@ -146,7 +147,7 @@ export class EventsController {
     const last = events.at(-1);
     const goesOn = last !== undefined && events.length < places.length;
     return {
-      data: events.map((event) => this.page(event)),
+      data: events.map((event) => shownEvent(this.store, event)),
       next: goesOn ? tokenOf(this.store, last.position) : null,
       meta,
     };
@@ -165,31 +166,5 @@ export class EventsController {
       }
     }
     return events;
-  }
-
-  /** An event as the API shows it. */
-  private page(event: Recorded): object {
-    const { id, type, schemaVersion, stream, revision, data, recordedAt, previousHash, hash, metadata } =
-      event;
-    const { occurredOn, actor, evidence, commandId, correlationId, causationId, clock } = metadata;
-    return {
-      id,
-      type,
-      schemaVersion,
-      stream,
-      revision,
-      position: tokenOf(this.store, event.position),
-      occurredOn,
-      recordedAt,
-      ...(clock === undefined ? {} : { clock }),
-      actor,
-      data,
-      evidence,
-      commandId,
-      correlationId,
-      causationId,
-      previousHash,
-      hash,
-    };
   }
 }

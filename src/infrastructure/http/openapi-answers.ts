@@ -194,6 +194,9 @@ export const answerSchemas: Schemas = {
   }),
   CheckpointNote: text('A signed note: C2SP tlog-checkpoint, with cosignatures of C2SP tlog-cosignature'),
   Bundle: { type: 'string', format: 'binary', description: 'A ZIP, see docs/proofs.md' },
+  Feed: text(
+    'Envelopes of CloudEvents 1.0 (JSON format), one a line; `data` is the event as `events` shows it',
+  ),
   BallotReturned: object({ data: object({ ballotId: text(), receipt: oneOf('COUNTED') }) }),
 };
 
@@ -263,5 +266,10 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
   clusterBundle: bundle,
   unitBundle: bundle,
   awardBundle: bundle,
+  feed: {
+    description:
+      'Read on with `after=<position of the last line>`; a body that was cut off ends in an error of the connection. `Accept: text/event-stream` asks for server-sent events, whose `id` is the position: all that come later too, and whoever comes back with `Last-Event-ID` goes on from there. An id without data says how far the log is. 400 POSITION_OF_ANOTHER_STORE where the log never was where the reader was: it was exchanged or cut off.',
+    answers: { 200: ['Feed', 'The events after the position', 'application/x-ndjson'] },
+  },
   give: { answers: { 201: ['BallotReturned', 'The ballot is in the box'] } },
 };

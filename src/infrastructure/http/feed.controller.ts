@@ -1,0 +1,202 @@
+import { Readable } from 'node:stream';
+import type { OnModuleDestroy } from '@nestjs/common';
+import { Controller, Headers, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { ReadAllOptions } from '../../application/event-store.js';
+import { Busy, EventStore, UnknownPosition } from '../../application/event-store.js';
+import { Limits } from '../../application/limits.js';
+import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
+import { backOff, within } from '../../application/waiting.js';
+import type { Recorded } from '../../domain/ground/event.js';
+import { isTrace } from '../../domain/registry/reads.js';
+import type { Asked } from './answers.js';
+import { AskedBy, Asks } from './asks.js';
+import { position, text } from './parameters.js';
+import { seesReads } from './sees-reads.js';
+import { shownEvent } from './shown-event.js';
+
+/** Events that are read at once, and what they may take, about. */
+const [PAGE, PAGE_BYTES] = [512, 1024 * 1024];
+/** How often a follower to whom there is nothing to tell hears that the server is there, milliseconds. */
+const HEARTBEAT = 15_000;
+/** Who takes nothing for so long is cut off, milliseconds. */
+const STALLED = 60_000;
+
+/** Within so long a process knows what another one recorded, milliseconds. */
+const OTHERS_KNOW = 2_000;
+
+/** Which events a feed has. */
+interface Wanted {
+  readonly after: bigint;
+  readonly stream: string | null;
+  readonly types: readonly string[] | null;
+  readonly withReads: boolean;
+}
+
+/** The log for other programs: each event once, in order, from wherever the reader stopped. */
+@Controller('api')
+export class FeedController implements OnModuleDestroy {
+  readonly #closing = new AbortController();
+  #followers = 0;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly limits: Limits,
+  ) {}
+
+  onModuleDestroy(): void {
+    this.#closing.abort();
+  }
+
+  @Asks(
+    'feed',
+    'Events after a position as CloudEvents 1.0, one a line, up to the newest of now; with `Accept: text/event-stream` also all that come later, as server-sent events',
+    'after',
+    'stream',
+    'types',
+  )
+  async feed(
+    @Query() query: Record<string, unknown>,
+    @Headers('accept') accepted = '',
+    @Headers('last-event-id') lastId: string | undefined,
+    @AskedBy() { actor }: Asked,
+    @Res() reply: FastifyReply,
+  ) {
+    const isLive = accepted.includes('text/event-stream');
+    const resumed = isLive ? position(this.store, 'Last-Event-ID', lastId) : null;
+    const wanted: Wanted = {
+      after: resumed ?? position(this.store, 'after', query['after']) ?? 0n,
+      stream: text('stream', query['stream']),
+      types: text('types', query['types'], 2_000)?.split(',') ?? null,
+      withReads: seesReads(actor),
+    };
+    const head = await this.headFor(wanted.after);
+    const pages = this.upTo(head, wanted);
+    // Read before anything is sent: a position of another store is then refused like any other request.
+    const first = await pages.next();
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    reply.raw.setTimeout(STALLED, () => reply.raw.destroy());
+    reply.header('Vary', 'Accept');
+    if (!isLive) {
+      reply.type('application/x-ndjson; charset=utf-8');
+      return await reply.send(Readable.from(this.lines(first, pages)));
+    }
+    if (this.#followers >= this.limits.followers) throw new Busy('too many follow the feed');
+    this.#followers++;
+    reply.raw.once('close', () => this.#followers--);
+    reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no');
+    const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
+    return await reply.send(Readable.from(this.followed(first, pages, head, wanted, signal)));
+  }
+
+  /** The end of the log. Whoever was further has read another log, or what was cut off: going on would leave events out. */
+  private async headFor(after: bigint): Promise<bigint> {
+    const until = performance.now() + OTHERS_KNOW;
+    for (let tries = 0; ; tries++) {
+      const { position: head } = await this.store.head();
+      if (head >= after) return head;
+      if (!(await backOff(tries, { until }))) throw positionOfAnotherStore(tokenOf(this.store, after));
+    }
+  }
+
+  /** The events of the log up to a position, in pages; the events alone that are wanted. */
+  private async *upTo(
+    last: bigint,
+    { after, stream, types, withReads }: Wanted,
+  ): AsyncGenerator<readonly Recorded[], void, undefined> {
+    const options: Omit<ReadAllOptions, 'after'> = {
+      limit: PAGE,
+      bytes: PAGE_BYTES,
+      ...(stream === null ? {} : { stream }),
+      ...(types === null ? {} : { types }),
+    };
+    for (let from = after; from < last;) {
+      const page = await this.store.readAll({ ...options, after: from }).catch((error: unknown) => {
+        if (error instanceof UnknownPosition)
+          throw positionOfAnotherStore(tokenOf(this.store, error.position));
+        throw error;
+      });
+      const end = page.at(-1);
+      if (!end) return;
+      yield page.filter((event) => event.position <= last && (withReads || !isTrace(event)));
+      from = end.position;
+    }
+  }
+
+  private async *lines(
+    first: IteratorResult<readonly Recorded[], void>,
+    more: AsyncIterable<readonly Recorded[]>,
+  ): AsyncGenerator<string, void, undefined> {
+    if (first.done) return;
+    yield this.written(first.value);
+    for await (const page of more) yield this.written(page);
+  }
+
+  private written(events: readonly Recorded[]): string {
+    return events.map((event) => `${JSON.stringify(this.cloudEvent(event))}\n`).join('');
+  }
+
+  /** What was recorded, then what is recorded meanwhile, until the signal. */
+  private async *followed(
+    first: IteratorResult<readonly Recorded[], void>,
+    more: AsyncIterable<readonly Recorded[]>,
+    head: bigint,
+    { stream, types, withReads }: Wanted,
+    signal: AbortSignal,
+  ): AsyncGenerator<string, void, undefined> {
+    yield 'retry: 3000\n\n';
+    if (!first.done) yield this.told(first.value);
+    for await (const page of more) yield this.told(page);
+    yield this.reached(head);
+    const batches = this.store.subscribe({ after: head, batchSize: PAGE, signal });
+    const news = batches[Symbol.asyncIterator]();
+    for (let next = news.next(); ;) {
+      const batch = await within(HEARTBEAT, next, () => null);
+      if (batch === null) yield ':\n\n';
+      else if (batch.done === true) return;
+      else {
+        const events = batch.value.filter(
+          (event) =>
+            (stream === null || event.stream === stream) &&
+            (types === null || types.includes(event.type)) &&
+            (withReads || !isTrace(event)),
+        );
+        const last = batch.value.at(-1)?.position ?? head;
+        yield this.told(events) + (events.at(-1)?.position === last ? '' : this.reached(last));
+        next = news.next();
+      }
+    }
+  }
+
+  private told(events: readonly Recorded[]): string {
+    return events
+      .map(
+        (event) =>
+          `id: ${tokenOf(this.store, event.position)}\ndata: ${JSON.stringify(this.cloudEvent(event))}\n\n`,
+      )
+      .join('');
+  }
+
+  /** An id without data: nothing is dispatched, but whoever comes back goes on from here. */
+  private reached(position: bigint): string {
+    return `id: ${tokenOf(this.store, position)}\n\n`;
+  }
+
+  /** The envelope of CloudEvents 1.0, JSON format; `data` is the event as `GET /api/events` shows it. */
+  private cloudEvent(event: Recorded) {
+    const data = shownEvent(this.store, event);
+    return {
+      specversion: '1.0',
+      id: data.id,
+      source: '/api/events',
+      type: data.type,
+      subject: data.stream,
+      time: data.recordedAt,
+      datacontenttype: 'application/json',
+      partitionkey: data.stream,
+      position: data.position,
+      data,
+    };
+  }
+}
