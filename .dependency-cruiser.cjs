@@ -69,7 +69,7 @@ module.exports = {
       name: 'nothing-outside-src-is-needed-to-run',
       severity: 'error',
       from: { path: '^src/' },
-      to: { path: '^(docs|test|bench)/' },
+      to: { path: '^(console|docs|test|bench)/' },
     },
   ],
   options: {

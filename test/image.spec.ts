@@ -79,9 +79,11 @@ describe('the image', () => {
       read('Dockerfile')
         .split(/^FROM /m)
         .at(-1) ?? '';
-    const held = [...final.matchAll(/^COPY\s+(?!--from)(.+)\s+\S+$/gm)].flatMap(([, words = '']) =>
+    const copied = [...final.matchAll(/^COPY\s+(?!--from)(.+)\s+\S+$/gm)].flatMap(([, words = '']) =>
       words.split(/\s+/).map((word) => normalize(word)),
     );
+    const built = [...final.matchAll(/^COPY\s+--from=build\s+\/app\/(\S+)\s/gm)].map(([, path = '']) => path);
+    const held = [...copied, ...built];
     const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true });
     for (const entry of files) {
       if (!entry.name.endsWith('.ts')) continue;
@@ -89,7 +91,7 @@ describe('the image', () => {
       for (const [, reference = ''] of text.matchAll(
         /new URL\(\s*[`'"](\.[^`'"]+)[`'"],\s*import\.meta\.url/g,
       )) {
-        const path = join(entry.parentPath, reference).slice(root.length);
+        const path = join(entry.parentPath, reference).slice(root.length).replace(/\/$/, '');
         expect([path, held.some((there) => path === there || path.startsWith(`${there}/`))]).toEqual([
           path,
           true,

@@ -1,6 +1,7 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { Place } from '../application/event-store.js';
+import type { EventId } from '../domain/ground/values.js';
 import { isTrace } from '../domain/registry/reads.js';
 import type { Projection } from './projection.js';
 import type { Answer } from './question.js';
@@ -9,6 +10,7 @@ import { Reader } from './reader.js';
 
 /** By what an event is found that is looked for by neither stream nor type. */
 interface EventRow extends Place {
+  readonly id: EventId;
   readonly type: string;
   readonly actor: string;
   readonly correlationId: string;
@@ -51,13 +53,14 @@ const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sor
 /** Row of each event but traces of reads, by its position: where it is, and by what it is found. */
 export const eventProjection: Projection<EventRow> = {
   name: 'event',
-  version: 2,
+  version: 3,
   keys: (event) => (isTrace(event) ? [] : [keyOf(event.position)]),
-  evolve(_state, { stream, revision, type, data, metadata }) {
+  evolve(_state, { id, stream, revision, type, data, metadata }) {
     const { actor, correlationId, evidence } = metadata;
     const numbers = [...evidence.flatMap(({ documentNumber = [] }) => documentNumber), ...numbersIn(data)];
     const sources = evidence.flatMap(({ source, sha256 = [] }) => [source, ...[sha256].flat()]);
     return {
+      id,
       stream,
       revision,
       type,
@@ -68,6 +71,7 @@ export const eventProjection: Projection<EventRow> = {
     };
   },
   columns: [
+    { name: 'id', type: 'text', indexed: true, value: (row) => row.id },
     { name: 'actor', type: 'text', indexed: true, value: (row) => row.actor },
     { name: 'correlation', type: 'text', indexed: true, value: (row) => row.correlationId },
     { name: 'documents', type: 'text[]', indexed: true, value: (row) => row.documents },
@@ -77,6 +81,7 @@ export const eventProjection: Projection<EventRow> = {
 
 /** What is asked of events; null where it does not matter. */
 export interface EventFilter {
+  readonly id: string | null;
   readonly document: string | null;
   /** As evidence names it, or the SHA-256 of its file. */
   readonly source: string | null;
@@ -105,14 +110,15 @@ export class FindEventsHandler implements IQueryHandler<FindEvents> {
   constructor(private readonly reader: Reader) {}
 
   async execute({ filter, after, until, limit }: FindEvents): Promise<Answer<readonly Place[]>> {
-    const { document, source, actor, correlation, stream, type } = filter;
+    const { id, document, source, actor, correlation, stream, type } = filter;
     const data = await this.reader.select<Place>(
       `SELECT state->>'stream' AS stream, (state->>'revision')::int AS revision FROM read.event
        WHERE key > $1 AND ($2::text IS NULL OR key <= $2)
          AND ($3::text IS NULL OR documents @> ARRAY[$3]) AND ($4::text IS NULL OR sources @> ARRAY[$4])
          AND ($5::text IS NULL OR actor = $5) AND ($6::text IS NULL OR correlation = $6)
          AND ($7::text IS NULL OR state->>'stream' = $7) AND ($8::text IS NULL OR state->>'type' = $8)
-       ORDER BY key LIMIT $9`,
+         AND ($9::text IS NULL OR id = $9)
+       ORDER BY key LIMIT $10`,
       [
         keyOf(after),
         until === null ? null : keyOf(until),
@@ -122,6 +128,7 @@ export class FindEventsHandler implements IQueryHandler<FindEvents> {
         correlation,
         stream,
         type,
+        id,
         limit,
       ],
     );

@@ -533,8 +533,9 @@ describe('what was recorded', () => {
     expect(await found('source=CONG-VAN-77.pdf')).toEqual(['UnitRegistered phong-1']);
     expect(await found(`source=${sha256}`)).toEqual(['UnitRegistered phong-1', 'UnitRegistered phong-3']);
     expect(await found('actor=van-thu-mau&document=78/TT-VP')).toEqual(['UnitRegistered phong-2']);
-    const [{ correlationId }] = (await stored()) as [{ correlationId: string }];
+    const [{ id, correlationId }] = (await stored()) as [{ id: string; correlationId: string }];
     expect(await found(`correlation=${correlationId}`)).toHaveLength(commands.length);
+    expect(await found(`id=${id}`)).toEqual((await found(`correlation=${correlationId}`)).slice(0, 1));
     expect(await found(`source=${article.source}`)).toHaveLength(commands.length + 1);
     const pages = async (after: string) =>
       (await app.get(`/api/events?actor=van-thu-mau&limit=2&${after}`)).body;

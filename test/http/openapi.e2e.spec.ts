@@ -320,7 +320,7 @@ describe('the published API', () => {
           .map(([name, ...sources]) => [name, sources]),
       );
       expect(policy.get('default-src')).toEqual(["'self'"]);
-      expect(policy.has('script-src')).toBe(false);
+      expect(policy.get('script-src')).toEqual(["'self'"]);
       expect(policy.get('frame-ancestors')).toEqual(["'none'"]);
       const assets = [...page.text.matchAll(/<(?:script src|link rel="stylesheet" href)="([^"]+)"/g)].map(
         (m) => m[1]!,
@@ -335,8 +335,6 @@ describe('the published API', () => {
       }
       const start = await ask(app.url, 'GET', '/api/docs/start.js');
       expect(start.text).toContain('/api/openapi.json');
-      const home = await ask(app.url, 'GET', '/');
-      expect([home.status, home.headers['location']]).toEqual([303, '/api/docs']);
     });
   });
 

@@ -51,6 +51,7 @@ const parameters = {
   at: 'Only what was asked for at this address, e.g. `/api/units/x`.',
   ref: 'Only reads that gave the name of the person with this reference.',
   correlation: 'Only what was recorded together under this id, such as that of a batch.',
+  id: 'Only the event with this id.',
   recordedFrom: 'Recorded then or later: an ISO 8601 instant with its zone, or a day in Viet Nam.',
   recordedTo: 'Recorded then or before: an ISO 8601 instant with its zone, or a day in Viet Nam, all of it.',
   limit:

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { isKnown, takesGzip } from './representation.js';
+import { isKnown, takes } from './representation.js';
 
 const page = `<!doctype html>
 <html lang="vi">
@@ -30,11 +30,10 @@ interface Served {
   readonly etag: string;
 }
 
-/** Serves the API's description and a page to read and try it, which is the home page too. */
+/** Serves the API's description and a page to read and try it. */
 export function serveDocs(server: FastifyInstance, describe: () => OpenAPIObject): void {
   const json = () => Promise.resolve(JSON.stringify(describe()));
   serve(server, '/api/openapi.json', 'application/json; charset=utf-8', json);
-  server.get('/', (_request, reply) => reply.redirect('/api/docs', 303));
   serve(server, '/api/docs', 'text/html; charset=utf-8', () => Promise.resolve(page));
   serve(server, '/api/docs/start.js', 'text/javascript; charset=utf-8', () => Promise.resolve(start));
   for (const [file, type] of [
@@ -60,7 +59,7 @@ function serve(
     reply.headers({ 'Cache-Control': 'no-cache', ETag: etag, Vary: 'Accept-Encoding' });
     if (isKnown(etag, headers['if-none-match'])) return reply.status(304).send();
     reply.type(type);
-    if (!takesGzip(headers['accept-encoding'])) return reply.send(plain);
+    if (!takes('gzip', headers['accept-encoding'])) return reply.send(plain);
     return reply.header('Content-Encoding', 'gzip').send(zipped);
   });
 }

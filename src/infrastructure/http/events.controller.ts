@@ -63,6 +63,7 @@ export class EventsController {
     'source',
     'actor',
     'correlation',
+    'id',
     'recordedFrom',
     'recordedTo',
     'limit',
@@ -75,14 +76,15 @@ export class EventsController {
       correlation: text('correlation', query['correlation']),
       stream: text('stream', query['stream']),
       type: text('type', query['type']),
+      id: text('id', query['id']),
     };
-    const { document, source, actor, correlation, stream } = filter;
+    const { document, source, actor, correlation, id, stream } = filter;
     const revision = wholeNumber('revision', query['revision']);
     if (revision !== null && stream === null)
       throw invalid('revision', 'is one in a stream, which must be given');
     const stretch = await stretchOf(this.store, query);
     const limit = integer('limit', query['limit'], 1, 1000, 100);
-    const isLookedUp = [document, source, actor, correlation].some((asks) => asks !== null);
+    const isLookedUp = [document, source, actor, correlation, id].some((asks) => asks !== null);
     if (!isLookedUp) return await this.ofLog(filter, revision, stretch, limit, seesReads(asked.actor));
     if (revision !== null) throw invalid('revision', 'is asked for with its stream alone');
     return await this.found(filter, stretch, limit, asked);

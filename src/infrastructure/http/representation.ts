@@ -10,8 +10,8 @@ export function isKnown(etag: string, known = ''): boolean {
   return known.split(',').some((one) => one.trim() === '*' || weak(one) === weak(etag));
 }
 
-/** Whether `Accept-Encoding` lets an answer be sent with gzip. */
-export function takesGzip(accepted: string | string[] = ''): boolean {
+/** Whether `Accept-Encoding` lets an answer be sent in a coding. */
+export function takes(coding: 'br' | 'gzip', accepted: string | string[] = ''): boolean {
   const codings = String(accepted).toLowerCase().split(',');
   const weights = new Map(
     codings.map((coding) => {
@@ -19,7 +19,7 @@ export function takesGzip(accepted: string | string[] = ''): boolean {
       return [name, Number(parameters.find((p) => p.startsWith('q='))?.slice(2) ?? 1)];
     }),
   );
-  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
+  return (weights.get(coding) ?? weights.get('*') ?? 0) > 0;
 }
 
 const texts = new WeakMap<object, string>();
@@ -43,7 +43,7 @@ export function compressAnswers(server: FastifyInstance): void {
   server.addHook('onSend', async ({ headers }, reply, payload) => {
     if (typeof payload !== 'string' || payload.length < LONG) return payload;
     reply.header('Vary', [reply.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', '));
-    if (!takesGzip(headers['accept-encoding'])) return payload;
+    if (!takes('gzip', headers['accept-encoding'])) return payload;
     reply.header('Content-Encoding', 'gzip').removeHeader('Content-Length');
     return await zipped(payload, { level: 3 });
   });

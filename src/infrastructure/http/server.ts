@@ -10,6 +10,7 @@ import { Limits } from '../../application/limits.js';
 import { consoleLogger } from '../logging.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
+import { serveConsole } from './console-page.js';
 import { serveDocs } from './docs-page.js';
 import { uuidOf } from './idempotency-key.js';
 import { acceptOnlyJson } from './json-body.js';
@@ -72,6 +73,8 @@ export async function createServer(
       useDefaults: false,
       directives: {
         defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        formAction: ["'self'"],
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         frameAncestors: ["'none'"],
@@ -90,6 +93,7 @@ export async function createServer(
   adapter.getInstance().setReplySerializer(written);
   followRequests(adapter, app.get(Metrics), jsonLogs);
   answerOtherMethods(adapter.getInstance());
+  serveConsole(adapter.getInstance());
   serveDocs(adapter.getInstance(), () => describeApi(app, application.example));
   serveProblems(adapter.getInstance());
   await app.init();

@@ -34,7 +34,7 @@ document.getElementById('sign-in').addEventListener('click', async () => {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ code }),
   });
-  if (answer.ok) location.assign('/api/docs');
+  if (answer.ok) location.assign('/');
   else told.textContent = (await answer.json()).detail;
 });
 `;

@@ -1,0 +1,143 @@
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Answered } from '../../src/infrastructure/http/answers.js';
+import type { FindAwards } from '../../src/projections/award-questions.js';
+import type { FindAlarms } from '../../src/projections/calendar.js';
+import type { FindClusters, GetCluster, GetOverview } from '../../src/projections/cluster-questions.js';
+import type { GetClusterYear } from '../../src/projections/cluster-year-question.js';
+import type { GetLeadership, GetLeadershipHistory, GetRotation } from '../../src/projections/leadership.js';
+import type { Question } from '../../src/projections/question.js';
+import type { GetStandings } from '../../src/projections/standings-question.js';
+import type { GetUnit } from '../../src/projections/unit-page.js';
+import type { FindUnits } from '../../src/projections/unit-questions.js';
+import type { Clocks } from './clocks.js';
+
+// The only file that talks with the API. Types are those that the server answers with, so an answer that changes does not compile here.
+
+type DataOf<Q> = Q extends Question<infer D> ? D : never;
+export type { Answered };
+/** One document that an event rests on. */
+export interface Evidence {
+  readonly source: string;
+  readonly title?: string;
+  readonly documentNumber?: string;
+  readonly documentDate?: string;
+  readonly quote?: string;
+}
+
+/** The event that says something, in an answer. */
+export interface Proof {
+  readonly eventId: string;
+  readonly type: string;
+  readonly occurredOn: string | null;
+  readonly recordedAt: string;
+  readonly actor: string;
+  /** Where there is too much of it for one answer: only where it stands. */
+  readonly evidence: readonly Evidence[] | object;
+}
+
+/** An event as the log has it. */
+export interface LoggedEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: string;
+  readonly occurredOn: string | null;
+  readonly recordedAt: string;
+  readonly actor: { readonly id: string };
+  readonly data: object;
+  readonly evidence: readonly Evidence[];
+  readonly commandId: string;
+  readonly correlationId: string;
+  readonly hash: string;
+}
+
+export type Meta = Answered<unknown>['meta'];
+
+/** A refusal or failure as the server tells it (RFC 9457), or the server was not reached: `status` 0. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+type Params = Readonly<Record<string, string | number | undefined>>;
+
+/** A path of the API; what is put in is encoded. */
+export function path(parts: TemplateStringsArray, ...given: readonly (string | number)[]): string {
+  return String.raw({ raw: parts }, ...given.map((one) => encodeURIComponent(one)));
+}
+
+async function get<A>(address: string, signal: AbortSignal): Promise<A> {
+  const response = await fetch(address, { signal, headers: { Accept: 'application/json' } }).catch(
+    (error: unknown) => {
+      if (signal.aborted) throw error;
+      throw new Problem(0, 'UNREACHABLE', String(error));
+    },
+  );
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return body as A;
+  const { code = 'UNKNOWN', detail = '' } = (body ?? {}) as { code?: string; detail?: string };
+  throw new Problem(response.status, code, detail);
+}
+
+/** A question of the API and its answer, as TanStack Query takes it. Equal questions are asked once. */
+export function ask<D>(at: string, params: Params = {}) {
+  const given = Object.entries(params).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],
+  );
+  const query = new URLSearchParams(given).toString();
+  const address = `/api${at}${query === '' ? '' : `?${query}`}`;
+  return queryOptions({
+    queryKey: [address],
+    queryFn: ({ signal }) => get<Answered<D>>(address, signal),
+  });
+}
+
+const known = ({ knownAt }: Clocks): Params => ({ knownAt });
+const both = ({ asOf, knownAt }: Clocks): Params => ({ asOf, knownAt });
+
+/** The questions that pages ask. */
+export const questions = {
+  overview: (from?: string) => ask<DataOf<GetOverview>>('/overview', { from, limit: 20 }),
+  clusters: (q: string) => ask<DataOf<FindClusters>>('/clusters', { q, limit: 30 }),
+  cluster: (id: string, clocks: Clocks) => ask<DataOf<GetCluster>>(path`/clusters/${id}`, known(clocks)),
+  leadership: (id: string, clocks: Clocks) =>
+    ask<DataOf<GetLeadership>>(path`/clusters/${id}/leadership`, both(clocks)),
+  leadershipHistory: (id: string, clocks: Clocks) =>
+    ask<DataOf<GetLeadershipHistory>>(path`/clusters/${id}/leadership/history`, known(clocks)),
+  rotation: (id: string, clocks: Clocks) =>
+    ask<DataOf<GetRotation>>(path`/clusters/${id}/rotation`, known(clocks)),
+  year: (id: string, year: number, clocks: Clocks) =>
+    ask<DataOf<GetClusterYear>>(path`/clusters/${id}/years/${year}`, known(clocks)),
+  standings: (id: string, year: number, clocks: Clocks) =>
+    ask<DataOf<GetStandings>>(path`/clusters/${id}/years/${year}/standings`, known(clocks)),
+  event: (id: string) => ask<readonly LoggedEvent[]>('/events', { id }),
+  units: (q: string) => ask<DataOf<FindUnits>>('/units', { q, limit: 30 }),
+  unit: (id: string, clocks: Clocks) => ask<DataOf<GetUnit>>(path`/units/${id}`, both(clocks)),
+  awards: (filter: { year?: number; status?: string; from?: string }, clocks: Clocks) =>
+    ask<DataOf<FindAwards>>('/awards', { ...filter, ...both(clocks), limit: 50 }),
+  alarms: (status: string) => ask<DataOf<FindAlarms>>('/alarms', { status, limit: 100 }),
+};
+
+/** Whether the server can be asked, and how it is; asked again and again while a page is open. */
+export const health = queryOptions({
+  queryKey: ['health'],
+  queryFn: ({ signal }) =>
+    get<{ status: string; history?: { inDoubtFrom: string | null } }>('/health/ready', signal),
+  refetchInterval: 30_000,
+  retry: false,
+});
+
+export const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (failures, error) => failures < 2 && error instanceof Problem && error.status === 0,
+    },
+  },
+});

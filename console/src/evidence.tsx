@@ -1,0 +1,141 @@
+import { Anchor, Button, Drawer, Stack, Text } from '@mantine/core';
+import { useQueries } from '@tanstack/react-query';
+import { createContext, type ReactNode, use, useState } from 'react';
+import { type Evidence, type LoggedEvent, type Proof, questions } from './api.js';
+import { useWords, wordFor } from './language.js';
+import { day, instant } from './shown.js';
+import { Waiting } from './states.js';
+
+// What a value rests on, one click away from it: the words of the source, the document, who recorded it and when, and the event.
+
+interface Asked {
+  readonly what: string;
+  readonly events: readonly string[];
+}
+
+const Context = createContext<(asked: Asked) => void>(() => undefined);
+
+/** Holds the drawer that `Why` opens. */
+export function EvidenceProvider({ children }: { readonly children: ReactNode }) {
+  const { evidence: words } = useWords();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  return (
+    <Context value={setAsked}>
+      {children}
+      <Drawer
+        opened={asked !== null}
+        onClose={() => setAsked(null)}
+        position="right"
+        size="lg"
+        title={asked && words.title(asked.what)}
+        closeButtonProps={{ 'aria-label': words.close }}
+      >
+        {asked && <Behind events={asked.events} />}
+      </Drawer>
+    </Context>
+  );
+}
+
+type Reason = string | { readonly eventId: string } | null | undefined;
+
+/**
+ * A button beside a value that opens what it rests on. `by` are ids of events or what names one, such as the proofs of an answer;
+ * without any there is nothing to open. `what` says of what, for the title and for who does not see the place.
+ */
+export function Why({ what, by }: { readonly what: string; readonly by: Reason | readonly Reason[] }) {
+  const { evidence: words } = useWords();
+  const open = use(Context);
+  const named = [by].flat().map((one) => (typeof one === 'string' ? one : one?.eventId));
+  const events = [...new Set(named.filter((id) => id !== undefined))];
+  if (events.length === 0) return null;
+  return (
+    <Button
+      className="why"
+      variant="subtle"
+      size="compact-xs"
+      onClick={() => open({ what, events })}
+      aria-label={words.buttonFor(what)}
+    >
+      {words.button}
+    </Button>
+  );
+}
+
+/** As many events as are shown at once. */
+const MOST = 20;
+
+function Behind({ events }: { readonly events: readonly string[] }) {
+  const { evidence: words } = useWords();
+  const answers = useQueries({ queries: events.slice(0, MOST).map((id) => questions.event(id)) });
+  const found = answers.flatMap(({ data }) => data?.data ?? []);
+  return (
+    <Stack gap="lg">
+      {answers.some(({ isPending }) => isPending) && <Waiting />}
+      {answers.some(({ isError }) => isError) && <Text role="alert">{words.failed}</Text>}
+      {found.map((event) => (
+        <EventCard key={event.id} event={event} />
+      ))}
+      {events.length > MOST && <Text>{words.more(events.length - MOST)}</Text>}
+    </Stack>
+  );
+}
+
+function EventCard({ event }: { readonly event: LoggedEvent }) {
+  const { evidence: words, events } = useWords();
+  return (
+    <article className="event">
+      <Text fw={650}>{wordFor(events, event.type)}</Text>
+      {event.evidence.length === 0 && <Text className="quiet">{words.none}</Text>}
+      {event.evidence.map((one, n) => (
+        <Source key={n} {...one} />
+      ))}
+      <dl className="facts">
+        <dt>{words.occurredOn}</dt>
+        <dd>{event.occurredOn === null ? words.notTold : day(event.occurredOn)}</dd>
+        <dt>{words.recordedAt}</dt>
+        <dd>{words.recorded(instant(event.recordedAt), event.actor.id)}</dd>
+        <dt>{words.event}</dt>
+        <dd>
+          <Anchor
+            size="sm"
+            href={`/api/events?stream=${encodeURIComponent(event.stream)}&revision=${event.revision}`}
+            target="_blank"
+          >
+            {words.place(event.position, event.stream, event.revision)}
+          </Anchor>
+        </dd>
+      </dl>
+    </article>
+  );
+}
+
+/** One document, with its words as printed. */
+export function Source({ quote, title, source, documentNumber, documentDate }: Evidence) {
+  const { evidence: words } = useWords();
+  return (
+    <Stack gap={4} my={6}>
+      {quote !== undefined && <blockquote className="words">“{quote}”</blockquote>}
+      <Text size="sm">
+        {[
+          title,
+          documentNumber && words.number(documentNumber),
+          documentDate && words.dated(day(documentDate)),
+        ]
+          .filter(Boolean)
+          .join(', ')}{' '}
+        <span className="quiet">
+          {words.source}{' '}
+          {/^https?:\/\//.test(source) ? (
+            <Anchor size="sm" href={source} rel="noreferrer" target="_blank">
+              {source}
+            </Anchor>
+          ) : (
+            source
+          )}
+        </span>
+      </Text>
+    </Stack>
+  );
+}
+
+export type { Proof };

@@ -1,0 +1,43 @@
+import '@mantine/core/styles.css';
+import './style.css';
+import { createTheme, MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { client } from './api.js';
+import { LanguageProvider } from './language.js';
+import { router } from './router.js';
+
+const theme = createTheme({
+  primaryColor: 'blue',
+  primaryShade: 8,
+  // What the system has: nothing is loaded, and all of these have the stacked marks of Vietnamese.
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", Menlo, "Noto Sans Mono", monospace',
+  lineHeights: { xs: '1.5', sm: '1.5', md: '1.55', lg: '1.6', xl: '1.6' },
+  headings: {
+    fontWeight: '650',
+    sizes: {
+      h1: { fontSize: '1.6rem', lineHeight: '1.5' },
+      h2: { fontSize: '1.2rem', lineHeight: '1.5' },
+      h3: { fontSize: '1rem', lineHeight: '1.5' },
+    },
+  },
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+});
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} forceColorScheme="light">
+      <QueryClientProvider client={client}>
+        <LanguageProvider>
+          <RouterProvider router={router} />
+        </LanguageProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+);

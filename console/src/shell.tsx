@@ -1,0 +1,174 @@
+import {
+  Alert,
+  Anchor,
+  AppShell,
+  Box,
+  Burger,
+  Group,
+  NavLink,
+  SegmentedControl,
+  TextInput,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import type { Meta } from './api.js';
+import { health } from './api.js';
+import { ClockControl } from './clock-control.js';
+import { EvidenceProvider } from './evidence.js';
+import { useLanguage, useWords } from './language.js';
+
+/** What is around every page: menu, search, language, both clocks, and what the reader must know of how fresh it all is. */
+export function Shell() {
+  const { words, language, speak } = useLanguage();
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const clocks = useMatches({ select: (matches) => matches.at(-1)?.staticData.clocks });
+  const main = useRef<HTMLElement>(null);
+  useEffect(close, [path, close]);
+  return (
+    <EvidenceProvider>
+      <AppShell
+        header={{ height: 56 }}
+        navbar={{ width: 220, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+        transitionDuration={0}
+        padding={{ base: 'sm', sm: 'lg' }}
+      >
+        <AppShell.Header className="head">
+          <a
+            className="skip"
+            href="#main"
+            onClick={(event) => {
+              event.preventDefault();
+              main.current?.focus();
+            }}
+          >
+            {words.shell.skip}
+          </a>
+          <Group h="100%" px="md" gap="md" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="md"
+              size="sm"
+              aria-label={words.shell.menu}
+              aria-expanded={isOpen}
+            />
+            <Anchor className="brand" renderRoot={(props) => <Link to="/" {...props} />}>
+              {words.shell.title}
+            </Anchor>
+            <SearchBox />
+            <SegmentedControl
+              className="no-print"
+              size="xs"
+              aria-label={words.shell.language}
+              data={[
+                { value: 'vi', label: 'VI' },
+                { value: 'en', label: 'EN' },
+              ]}
+              value={language}
+              onChange={(chosen) => speak(chosen)}
+            />
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar p="xs" aria-label={words.shell.menu}>
+          <Menu path={path} />
+        </AppShell.Navbar>
+        <AppShell.Main ref={main} id="main" tabIndex={-1}>
+          <Box maw={1200} mx="auto">
+            <Freshness />
+            {clocks && <ClockControl follows={clocks} />}
+            <Outlet />
+          </Box>
+        </AppShell.Main>
+      </AppShell>
+    </EvidenceProvider>
+  );
+}
+
+function Menu({ path }: { readonly path: string }) {
+  const { menu } = useWords();
+  const entries = [
+    { to: '/', label: menu.home, isHere: path === '/' || path.startsWith('/clusters/') },
+  ] as const;
+  return (
+    <>
+      {entries.map(({ to, label, isHere }) => (
+        <NavLink
+          key={to}
+          label={label}
+          active={isHere}
+          renderRoot={(props) => <Link to={to} aria-current={isHere ? 'page' : undefined} {...props} />}
+        />
+      ))}
+    </>
+  );
+}
+
+function SearchBox() {
+  const { shell } = useWords();
+  const navigate = useNavigate();
+  const [text, setText] = useState('');
+  return (
+    <form
+      role="search"
+      className="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void navigate({ to: '/', search: (before) => before });
+      }}
+    >
+      <TextInput
+        type="search"
+        size="sm"
+        aria-label={shell.search}
+        placeholder={shell.search}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+    </form>
+  );
+}
+
+/** Says where the server is away, where what is shown is behind the log, and where the log is in doubt. Nothing where all is well. */
+function Freshness() {
+  const { states } = useWords();
+  const metas = useMetas();
+  const { isError, data } = useQuery(health);
+  const lag = Math.max(0, ...metas.map(({ lagEvents }) => lagEvents));
+  const isStale = metas.some(({ stale }) => stale);
+  const doubt =
+    metas.find(({ historyInDoubtFrom }) => historyInDoubtFrom !== undefined)?.historyInDoubtFrom ??
+    data?.history?.inDoubtFrom;
+  return (
+    <div aria-live="polite">
+      {isError && (
+        <Alert color="red" mb="sm" title={states.unreachable}>
+          {states.unreachableDetail}
+        </Alert>
+      )}
+      {doubt && (
+        <Alert color="red" mb="sm" title={states.doubt}>
+          {states.doubtDetail(doubt)}
+        </Alert>
+      )}
+      {isStale && (
+        <Alert color="yellow" mb="sm" title={states.stale}>
+          {states.staleDetail(lag)}
+        </Alert>
+      )}
+    </div>
+  );
+}
+
+/** How fresh the answers are that the page shows now. */
+function useMetas(): readonly Meta[] {
+  const client = useQueryClient();
+  // Drawn again when something begins or ends to be fetched.
+  useIsFetching();
+  return client
+    .getQueryCache()
+    .findAll({ type: 'active' })
+    .flatMap(({ state }) => (state.data as { meta?: Meta } | undefined)?.meta ?? []);
+}

@@ -1,0 +1,58 @@
+// Numbers and dates as offices in Viet Nam write them, in both languages, and times of Viet Nam whatever the zone of the browser.
+
+const zone = 'Asia/Ho_Chi_Minh';
+const numbers = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 20 });
+const times = new Intl.DateTimeFormat('en-GB', {
+  timeZone: zone,
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** `1234.5` → `1.234,5`; text as the API sends decimals. */
+export function number(value: number | string): string {
+  return numbers.format(Number(value));
+}
+
+/** A date that may stop at the month or the year: `2019-12-20` → `20/12/2019`, `2019-12` → `12/2019`. */
+export function day(partial: string): string {
+  return partial.split('-').toReversed().join('/');
+}
+
+/** An instant in Viet Nam: `05/08/2022 17:58`. */
+export function instant(iso: string): string {
+  const part = Object.fromEntries(times.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
+  return `${part['day']}/${part['month']}/${part['year']} ${part['hour']}:${part['minute']}`;
+}
+
+/** Today in Viet Nam, `YYYY-MM-DD`. */
+export function today(): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date());
+}
+
+/** A day as people type it, `5/8/2022` or `05/08/2022`, or as programs write it; null where there is no such day. */
+export function dayTyped(text: string): string | null {
+  const typed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text.trim());
+  const iso = typed ? `${typed[3]}-${typed[2]?.padStart(2, '0')}-${typed[1]?.padStart(2, '0')}` : text.trim();
+  const found = /^\d{4}-\d{2}-\d{2}$/.test(iso) ? new Date(`${iso}T00:00:00Z`) : null;
+  return found && !Number.isNaN(found.getTime()) && found.toISOString().startsWith(iso) ? iso : null;
+}
+
+/** What was known when, as people type it: a day (all of it), a day and a time in Viet Nam, an instant or a position; null where it is none. */
+export function knowledgeTyped(text: string): string | null {
+  const typed = text.trim();
+  if (/^(esdb-)?\d{1,18}$/.test(typed) || /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(typed))
+    return typed;
+  const [date = '', time = '23:59'] = typed.split(/\s+/);
+  const found = dayTyped(date);
+  if (found === null || !/^([01]?\d|2[0-3]):[0-5]\d$/.test(time)) return null;
+  return `${found}T${time.padStart(5, '0')}:59.999+07:00`;
+}
+
+/** The other way round: what was known when, for people. */
+export function knowledge(knownAt: string): string {
+  return knownAt.includes('T') ? instant(knownAt) : `#${knownAt}`;
+}

@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { chromium as driver } from 'playwright-core';
+import { en } from '../console/src/words/en.js';
+import { vi } from '../console/src/words/vi.js';
+import { BallotCounter } from '../src/application/ballot-counter.js';
+import { Gateway } from '../src/application/gateway.js';
+import { Batches } from '../src/infrastructure/batches/batches.js';
+import { recordFacts } from '../src/infrastructure/demo/demo.js';
+import { holdSampleMeeting } from '../src/infrastructure/demo/sample-meeting.js';
+import type { TestApp } from './support/app.js';
+import { startApp } from './support/app.js';
+import { ask } from './support/ask.js';
+import { chromium } from './support/browser.js';
+import { builtConsole, filesIn } from './support/console-build.js';
+
+// The console over the facts of the demo: how it is served, and how it is in a browser.
+
+/** Every page, in the state in which most of it shows. */
+const pages = ['/', '/clusters/ttcp-cum-4', '/clusters/ttcp-khoi-2?asOf=2024-06-30'];
+
+/** Most that a first view may load of scripts, as it is sent with gzip, and that an answer may have; bytes. */
+const MOST = 200 * 1024;
+
+const path = chromium();
+const isNeeded = process.env['BROWSER'] === 'required';
+if (path === null && !isNeeded)
+  process.stderr.write(
+    `\nNO BROWSER: the console was not tried in one. Install Chromium (apt-get install chromium), or name one in CHROMIUM.\n\n`,
+  );
+
+/** The parts of a catalogue by their paths, with what each takes. */
+const shapeOf = (words: object, at = ''): string[] =>
+  Object.entries(words).flatMap(([name, said]: [string, unknown]) => {
+    if (typeof said === 'function') return [`${at}${name}()`];
+    return typeof said === 'object' && said !== null ? shapeOf(said, `${at}${name}.`) : [`${at}${name}`];
+  });
+
+describe('the console', () => {
+  let app: TestApp;
+  let folder: string;
+  let page: string;
+
+  beforeAll(async () => {
+    folder = builtConsole();
+    page = readFileSync(join(folder, 'index.html'), 'utf8');
+    app = await startApp();
+    await recordFacts(app.app.get(Batches), () => undefined);
+    await holdSampleMeeting(app.app.get(Gateway), app.app.get(BallotCounter), app.stores.events);
+    await app.caughtUp();
+  });
+  afterAll(() => app.close());
+
+  const open = (at: string, headers = {}) =>
+    fetch(`${app.url}${at}`, { headers: { accept: 'text/html,*/*', ...headers } });
+  const assets = () => [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, at = '']) => at);
+
+  it('has the same words in both languages', () => {
+    expect(shapeOf(en)).toEqual(shapeOf(vi));
+    const empty = (words: object): string[] =>
+      Object.entries(words).flatMap(([name, said]: [string, unknown]) =>
+        typeof said === 'object' && said !== null ? empty(said) : said === '' ? [name] : [],
+      );
+    expect([empty(vi), empty(en)]).toEqual([[], []]);
+  });
+
+  it('has a word for every event of the history', () => {
+    const root = fileURLToPath(new URL('../src/domain', import.meta.url));
+    const types = filesIn(root).flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/DomainEvent<\s*'(\w+)'/g)].map(([, type = '']) => type),
+    );
+    expect(types.length).toBeGreaterThan(100);
+    expect(Object.keys(vi.events).sort()).toEqual([...new Set(types)].sort());
+  });
+
+  it('is sent from / and for every address that a browser opens, under a policy without exceptions for scripts', async () => {
+    for (const at of ['/', '/clusters/x', '/no-such-page?x=1']) {
+      const answer = await open(at);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+      expect(await answer.text()).toBe(page);
+      expect(answer.headers.get('cache-control')).toBe('no-cache');
+      const policy = String(answer.headers.get('content-security-policy')).split(';');
+      expect(policy).toEqual(expect.arrayContaining(["default-src 'self'", "script-src 'self'"]));
+      const etag = String(answer.headers.get('etag'));
+      expect((await open(at, { 'if-none-match': etag })).status).toBe(304);
+    }
+    expect(page).not.toMatch(/<script(?![^>]* src=)|<style| on\w+=|https?:/);
+    expect(page).toContain('<html lang="vi">');
+  });
+
+  it('leaves what is asked of the API, and what programs ask, to their answers', async () => {
+    for (const at of ['/api/nothing', '/api', '/health/x', '/problems/x', '/assets/x.js'])
+      expect([at, (await open(at)).headers.get('content-type')]).not.toEqual([
+        at,
+        'text/html; charset=utf-8',
+      ]);
+    expect((await ask(app.url, 'GET', '/no-such-page')).status).toBe(404);
+    expect(
+      (await fetch(`${app.url}/clusters/x`, { method: 'POST', headers: { accept: 'text/html' } })).status,
+    ).toBe(404);
+    expect((await ask(app.url, 'PUT', '/api/clusters', { headers: { accept: 'text/html' } })).status).toBe(
+      405,
+    );
+    const docs = await open('/api/docs');
+    expect([docs.status, (await docs.text()).includes('swagger-ui')]).toEqual([200, true]);
+  });
+
+  it.each([
+    '/assets/../../package.json',
+    '/assets/%2e%2e/%2e%2e/package.json',
+    '/assets/..%2f..%2fpackage.json',
+    '/..%2fpackage.json',
+    '/assets/%00',
+  ])('gives nothing of what it was not built of: %s', async (at) => {
+    const { status, text } = await ask(app.url, 'GET', at);
+    expect([status >= 400, text.includes('devDependencies')]).toEqual([true, false]);
+  });
+
+  it('has files that are kept for ever, as they were built, compressed as asked', async () => {
+    expect(assets().length).toBeGreaterThan(2);
+    for (const at of assets()) {
+      const plain = readFileSync(join(folder, at));
+      for (const [accepted, coding] of [
+        ['br, gzip', 'br'],
+        ['gzip', 'gzip'],
+        ['br;q=0', null],
+      ] as const) {
+        const answer = await fetch(`${app.url}${at}`, { headers: { 'accept-encoding': accepted } });
+        expect(Buffer.from(await answer.arrayBuffer()).equals(plain)).toBe(true);
+        expect([answer.headers.get('cache-control'), answer.headers.get('vary')]).toEqual([
+          'public, max-age=31536000, immutable',
+          'Accept-Encoding',
+        ]);
+        expect(answer.headers.get('content-encoding')).toBe(plain.length < 1024 ? null : coding);
+      }
+    }
+  });
+
+  it(`loads at most ${MOST / 1024} KB of scripts for the first view`, () => {
+    const first = new Set([...assets().map((at) => basename(at)), 'home']);
+    const sizes = filesIn(folder)
+      .filter((file) => file.endsWith('.js.gz'))
+      .filter((file) => [...first].some((name) => basename(file).startsWith(name.replace(/\.js$/, ''))))
+      .map((file) => readFileSync(file));
+    expect(sizes.length).toBeGreaterThan(1);
+    for (const one of sizes) expect(gunzipSync(one).length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, { length }) => sum + length, 0)).toBeLessThanOrEqual(MOST);
+  });
+
+  const inBrowser = path === null && !isNeeded ? describe.skip : describe;
+  inBrowser('in a browser', () => {
+    const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+    let browser: Browser;
+    let context: BrowserContext;
+    let tab: Page;
+    /** What must not happen, of the page that is open. */
+    let faults: string[];
+
+    beforeAll(async () => {
+      if (path === null)
+        throw new Error('no Chromium here: apt-get install chromium, or name one in CHROMIUM');
+      browser = await driver.launch({ executablePath: path, args: ['--no-sandbox'] });
+      // As far from Viet Nam as can be, and of another language.
+      context = await browser.newContext({ locale: 'en-US', timezoneId: 'America/Los_Angeles' });
+      tab = await context.newPage();
+      tab.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) faults.push(`console: ${message.text()}`);
+      });
+      tab.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+      tab.on('request', (request) => {
+        if (!request.url().startsWith(`${app.url}/`)) faults.push(`another host: ${request.url()}`);
+      });
+      tab.on('requestfinished', (request) => {
+        if (request.url().startsWith(`${app.url}/api/`))
+          sizes.push(
+            request
+              .response()
+              .then(async (answer) => [request.url(), (await answer?.body())?.length ?? 0] as const),
+          );
+      });
+    });
+    afterAll(() => browser?.close());
+
+    let sizes: Promise<readonly [string, number]>[];
+
+    const visit = async (at: string, width = 1280): Promise<void> => {
+      faults = [];
+      sizes = [];
+      await tab.setViewportSize({ width, height: 800 });
+      await tab.goto(`${app.url}${at}`);
+      await tab.locator('main h1').waitFor();
+      await tab.waitForLoadState('networkidle');
+    };
+
+    it.each(pages)('shows %s without fault, to everybody, in 1280 and 390 pixels', async (at) => {
+      await visit(at);
+      expect(await tab.title()).toBe(await tab.locator('main h1').innerText());
+      expect(await tab.locator('html').getAttribute('lang')).toBe('vi');
+      for (const [url, size] of await Promise.all(sizes)) expect([url, size > MOST]).toEqual([url, false]);
+      await tab.evaluate(axe);
+      const { violations } = await tab.evaluate<{
+        violations: { id: string; nodes: { html: string }[] }[];
+      }>(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`);
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      expect(found).toEqual([]);
+      await tab.setViewportSize({ width: 390, height: 800 });
+      const wider = await tab.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
+      expect(wider).toBe(0);
+      expect(faults).toEqual([]);
+    });
+  });
+});
