@@ -33,6 +33,7 @@ import { MeetingsController } from './infrastructure/http/meetings.controller.js
 import { OperationsController } from './infrastructure/http/operations.controller.js';
 import { Pace } from './infrastructure/http/pace.js';
 import { Principals } from './infrastructure/http/principals.js';
+import { PapersController } from './infrastructure/http/papers.controller.js';
 import { ProblemFilter } from './infrastructure/http/problem.filter.js';
 import { ProofsController } from './infrastructure/http/proofs.controller.js';
 import { ReadsController } from './infrastructure/http/reads.controller.js';
@@ -103,6 +104,7 @@ export class AppModule {
         FeedController,
         LogController,
         OperationsController,
+        PapersController,
         ProofsController,
         ReadsController,
         ResultsController,

@@ -25,6 +25,7 @@ import { councilProjection, GetCouncilHandler } from './councils.js';
 import { organiserRecordProjection } from './organiser-records.js';
 import { FindOrganiserRecordsHandler } from './organiser-record-questions.js';
 import { GetOrganiserYearHandler } from './organiser-year-question.js';
+import { GetPaperHandler } from './papers/paper-question.js';
 import { GetIdentificationHandler } from './identification-question.js';
 import { identificationProjection } from './identifications.js';
 import type { Projection } from './projection.js';
@@ -111,6 +112,7 @@ export const queryHandlers = [
   GetNamedRuleSetHandler,
   GetOrganiserYearHandler,
   GetOverviewHandler,
+  GetPaperHandler,
   GetReconciliationHandler,
   GetRegulationsHandler,
   GetResultsHandler,

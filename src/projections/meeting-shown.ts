@@ -4,6 +4,7 @@ import type {
   AttendanceContradicted,
   MeetingKind,
   MeetingMode,
+  PresenceMode,
   RecordedVote,
 } from '../domain/meetings/meeting.js';
 import type { Exclusion } from '../domain/meetings/roll.js';
@@ -26,10 +27,23 @@ import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
+import type { VoteShown } from './vote-shown.js';
 import { voteShown } from './vote-shown.js';
-import type { ClusterId, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, PartialDate, UnitId } from '../domain/ground/values.js';
 
 // Meetings as answers show them.
+
+/** A vote as told, in the words that all votes have. */
+export type VoteOfMeeting = Pick<
+  RecordedVote,
+  'voteId' | 'question' | 'about' | 'of' | 'needed' | 'warnings'
+> &
+  VoteShown & {
+    readonly clusterYear: Scope | null;
+    /** What it needed; null where that is not told. */
+    readonly rule: (NonNullable<RecordedVote['rule']> & { readonly printed: string }) | null;
+    readonly occurredOn: PartialDate | null;
+  };
 
 export interface MeetingData {
   readonly meetingId: string;
@@ -43,7 +57,7 @@ export interface MeetingData {
   /** Other cluster-years whose meeting this is too. */
   readonly alsoFor: readonly Scope[];
   readonly status: 'open' | 'closed';
-  readonly heldOn: string | null;
+  readonly heldOn: PartialDate | null;
   /** As printed; null where no source says. */
   readonly place: string | null;
   readonly host: Named | null;
@@ -55,12 +69,20 @@ export interface MeetingData {
   readonly agenda: readonly { readonly title: string; readonly presidedBy: Named | null }[];
   readonly roll: readonly Named[];
   readonly excluded: readonly (Named & { readonly reason: string })[];
-  readonly present: readonly object[];
+  readonly present: readonly (Named & {
+    /** Null where no source says. */
+    readonly how: PresenceMode | null;
+    readonly substitute: {
+      readonly name: string;
+      readonly position: string | null;
+      readonly authority: string | null;
+    } | null;
+  })[];
   /** Members on the roll that were not there; null where it is not told how many were. */
   readonly absent: readonly Named[] | null;
   /** `ruleSet` is null in meetings older than rule sets; `basis` is that of a quorum that differs from the set. */
   readonly quorum: QuorumShown & { readonly ruleSet: string | null; readonly basis: string | null };
-  readonly votes: readonly { readonly clusterYear: Scope | null }[];
+  readonly votes: readonly VoteOfMeeting[];
   /** Secret ballots; each has a page of its own. */
   readonly ballots: readonly {
     readonly ballotId: string;

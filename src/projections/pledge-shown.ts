@@ -1,3 +1,5 @@
+import type { EventId, PartialDate } from '../domain/ground/values.js';
+import type { PledgeTarget } from '../domain/year/cluster-year.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import type { Named } from './question.js';
 
@@ -7,8 +9,14 @@ export interface PledgeShown {
   readonly signedByAll: boolean;
   readonly text: string | null;
   readonly contents: readonly string[];
-  readonly targets: readonly object[];
-  readonly signatures: readonly object[];
+  readonly targets: readonly PledgeTarget[];
+  readonly signatures: readonly (Named & {
+    readonly late: boolean;
+    readonly eventId: EventId;
+    readonly signedOn: PartialDate | null;
+    /** Null where no source names the person. */
+    readonly signatory: { readonly name: string; readonly position: string | null } | null;
+  })[];
 }
 
 /** References to the persons who signed. */

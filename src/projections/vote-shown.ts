@@ -29,6 +29,8 @@ const outcomeNames = {
 } as const;
 
 /** The vote as answers show it; null where no source speaks of one. */
+export function voteShown(vote: VoteTold): VoteShown;
+export function voteShown(vote: VoteTold | null): VoteShown | null;
 export function voteShown(vote: VoteTold | null): VoteShown | null {
   if (vote === null) return null;
   const { method, wording = null, outcome, counts } = vote;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Actor } from '../../src/domain/ground/event.js';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { BallotCounter } from '../../src/application/ballot-counter.js';
 import { Gateway } from '../../src/application/gateway.js';
@@ -66,6 +67,76 @@ describe('on the facts of the five articles', () => {
         .subarray(0, 2)
         .toString(),
     ).toBe('PK');
+  });
+
+  it('prints the minutes of a meeting, with dots for what nobody told', async () => {
+    const meetingId = 'ttcp-khoi-2_2023_tong-ket';
+    const chair = {
+      unitId: 'thanh-tra-bo-cong-an',
+      person: { name: 'Trần Văn Ộp' },
+      position: 'Chánh Thanh tra',
+    };
+    const told = { evidence: [{ source: 'biên bản' }], occurredOn: '2023-12' };
+    await app.accept('OpenMeeting', {
+      ...told,
+      meetingId,
+      kind: 'YEAR_END',
+      place: 'Hà Nội',
+      presentCount: 12,
+      present: [{ unitId: chair.unitId }],
+      chairs: [chair],
+    });
+    const about = { award: 'FLAG_GI', unitId: chair.unitId };
+    const vote = {
+      voteId: 'co',
+      question: 'Đề nghị tặng Cờ thi đua',
+      method: 'BALLOT',
+      counts: { inFavour: 3 },
+    };
+    await app.accept('RecordVote', { ...told, meetingId, ...vote, about });
+    const at = '/api/clusters/ttcp-khoi-2/years/2023/papers/minutes';
+    const paper = async (as?: Partial<Actor>) => {
+      const headers: Record<string, string> = as ? { authorization: `Bearer ${await app.token(as)}` } : {};
+      return (await app.get(`${at}?subject=${meetingId}`, headers)).body.data;
+    };
+    const { grounds, placeAndDay, body, signatures } = await paper();
+    expect(placeAndDay).toBe('Hà Nội, ngày …… tháng 12 năm 2023');
+    expect(grounds).toContain('Căn cứ Nghị định số 91/2017/NĐ-CP;');
+    expect(grounds.join()).not.toContain('06/2022/QH15');
+    const lines = body.map(({ text }: { text?: string }) => text);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'Chủ trì: Trần Văn Ộp, Chánh Thanh tra, Thanh tra Bộ Công an.',
+        'Số đơn vị biểu quyết: ……………; tán thành: 3; không tán thành: ……………; không có ý kiến: …………….',
+        'Lưu ý: Thanh tra Bộ Công an chủ trì hội nghị cũng là đơn vị được đề nghị.',
+      ]),
+    );
+    expect(signatures[1].name).toBe('Trần Văn Ộp');
+    const hidden = JSON.stringify(await paper({ id: 'a', roles: ['unit'], unitId: chair.unitId }));
+    expect(hidden).toContain('[tên người không hiển thị');
+    expect(hidden).not.toContain('Trần Văn Ộp');
+    for (const [format, begins] of [
+      ['docx', 'PK'],
+      ['pdf', '%P'],
+    ] as const) {
+      const file = await fetch(`${app.url}${at}?subject=${meetingId}&format=${format}`);
+      expect(file.headers.get('content-disposition')).toMatch(
+        new RegExp(
+          `^attachment; filename="clusters-ttcp-khoi-2-years-2023-papers-minutes-[\\w-]+\\.${format}"$`,
+        ),
+      );
+      expect(
+        Buffer.from(await file.arrayBuffer())
+          .subarray(0, 2)
+          .toString(),
+      ).toBe(begins);
+    }
+    expect((await app.get(at)).body).toMatchObject({ status: 400, errors: [{ parameter: 'subject' }] });
+    expect((await app.get(`${at.replace('2023', '2022')}?subject=${meetingId}`)).body).toMatchObject({
+      status: 400,
+      errors: [{ parameter: 'subject', detail: 'is of another cluster or year' }],
+    });
+    expect((await app.get(at.replace('minutes', 'minute'))).body).toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('S-01 shows five bodies, year by year, with the leaders the articles name', async () => {

@@ -64,7 +64,8 @@ const parameters = {
   from: 'Where the page before ended, to read on from, exclusive: `next` of that page, or the id of the last thing shown; of a bundle the first year.',
   to: 'The last year; the first one where absent.',
   format:
-    '`json`, or a file for spreadsheets: `csv` (UTF-8 with its mark, `;`, labels and then codes) or `xlsx`. Of a list all pages, unless `limit` is given.',
+    '`json`, or a file for spreadsheets: `csv` (UTF-8 with its mark, `;`, labels and then codes) or `xlsx`. Of a list all pages, unless `limit` is given. Of a paper `json`, `docx` or `pdf`.',
+  subject: 'Id of the meeting that minutes are of.',
   order: '`forwards` from the first, or `backwards` from the last; forwards where absent.',
   earlier: 'What was known first: an ISO 8601 instant with its zone, or a position.',
   later: 'What was known then, as `earlier`; everything known where absent.',
