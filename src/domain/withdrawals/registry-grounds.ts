@@ -34,15 +34,25 @@ export function carriedBy(
   records: readonly Recorded<RegistryFact>[],
   record: readonly Recorded<RegistryFact>[],
 ): Carried {
+  return carriedWith(records, record[0]?.id, new Set());
+}
+
+/** `supplemented`: ids of what is known to rest on the record by what was added to it later. */
+function carriedWith(
+  records: readonly Recorded<RegistryFact>[],
+  of: EventId | undefined,
+  supplemented: ReadonlySet<EventId>,
+): Carried {
   const resting: Resting[] = [];
+  const kept: Recorded<RegistryFact>[] = [];
   let whole = Registry.initial();
   let left = Registry.initial();
   const lost = (ground: Ground): boolean => ground(whole) && !ground(left);
   for (const command of commandsOf(records)) {
     const [{ id, type }] = command;
     const known = left.records.length;
-    const isRecord = id === record[0]?.id;
-    let gone = isRecord;
+    const isRecord = id === of;
+    let gone = isRecord || command.some((fact) => supplemented.has(fact.id));
     for (const fact of command) {
       gone ||= groundsOf(fact).names.some(lost);
       whole = Registry.evolve(whole, fact);
@@ -52,7 +62,12 @@ export function carriedBy(
     if (gone && left.records.length > known)
       left = left.records.slice(0, known).reduce(Registry.evolve, Registry.initial());
     if (gone && !isRecord) resting.push({ eventId: id, type });
+    if (!gone) kept.push(...command);
   }
+  // A record that was supplemented may name what was recorded after it.
+  const late = kept.filter((fact) => fact.type !== 'MemberReleased' && groundsOf(fact).names.some(lost));
+  if (late.length > 0)
+    return carriedWith(records, of, new Set([...supplemented, ...late.map(({ id }) => id)]));
   return { resting, lost };
 }
 
