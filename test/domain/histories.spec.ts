@@ -45,9 +45,9 @@ import {
   ballotSteps,
   bodies,
   calendarSteps,
-  claimSteps,
   correctionSteps,
   days,
+  everyKind,
   grantSteps,
   beginning,
   first,
@@ -65,29 +65,18 @@ import {
   yearSteps,
 } from './histories.js';
 import { lives } from './told.js';
+import { recorded, refusedAs, table } from './told-twice.js';
 
 const domain = new URL('../../src/domain/', import.meta.url);
 
-/** The same histories at every run. */
-const sample = [
-  steps,
-  officeSteps,
-  workSteps,
-  reportSteps,
-  scoreSteps,
-  awardSteps,
-  claimSteps,
-  considerationSteps,
-  grantSteps,
-  correctionSteps,
-  regulationSteps,
-  calendarSteps,
-  meetingSteps,
-  ballotSteps,
-  yearSteps,
-]
+/** The same histories at every run, each step told a second time at once. */
+const sample = everyKind
   .flatMap((some) => fc.sample(some, { numRuns: 150, seed: 1 }))
-  .map((sequence) => ({ sequence, refusals: play(sequence).refusals }));
+  .map((sequence) => {
+    const tellings = sequence.map((step) => [step, { ...step }] as const);
+    const { refusals } = play(tellings.flat());
+    return { sequence, tellings, refusals: new Map(refusals.map(({ step, error }) => [step, error])) };
+  });
 
 /** Tries random histories, and first those that are given. */
 const always = (
@@ -111,11 +100,26 @@ describe('the histories that these properties are tried on', () => {
 
   it('have every command accepted somewhere', () => {
     const accepted = new Set<string>();
-    for (const { sequence, refusals } of sample) {
-      const refused = new Set(refusals.map((refusal) => refusal.step));
-      for (const step of sequence) if (!refused.has(step)) accepted.add(step.command);
-    }
+    for (const { tellings, refusals } of sample)
+      for (const [step] of tellings) if (!refusals.has(step)) accepted.add(step.command);
     expect([...commands.keys()].filter((name) => !accepted.has(name))).toEqual([]);
+  });
+});
+
+describe('told again at once in the same words', () => {
+  it('a command is on record already, unless the table says what else', () => {
+    const others = new Set<string>();
+    for (const { tellings, refusals } of sample)
+      for (const [step, again] of tellings) {
+        if (refusals.has(step)) continue;
+        const { same = recorded, also = [] } = table[step.command] ?? {};
+        const refusal = refusals.get(again);
+        const outcome = refusal ? refusedAs(refusal) : 'accepted';
+        const said = [same, ...also];
+        const isSaid = refusal ? said.includes(outcome) : said.some((one) => one.startsWith('records '));
+        if (!isSaid) others.add(`${step.command}: ${outcome}`);
+      }
+    expect([...others].toSorted()).toEqual([]);
   });
 });
 
@@ -138,9 +142,9 @@ describe('the doc comment of a decision', () => {
       return (line.instead?.(body as never) ?? line).decide.name;
     };
     const missing = sample
-      .flatMap(({ refusals }) => refusals)
-      .filter(({ error }) => !(error.code === 'UNIT_NOT_FOUND' && 'sameAs' in error.facts))
-      .map(({ step, error }) => [decisionOf(step), error.code] as const)
+      .flatMap(({ refusals }) => [...refusals])
+      .filter(([, error]) => !(error.code === 'UNIT_NOT_FOUND' && 'sameAs' in error.facts))
+      .map(([step, error]) => [decisionOf(step), error.code] as const)
       .filter(([decision, code]) => !told(decision).includes(code));
     expect(new Set(missing.map(String))).toEqual(new Set());
   });
@@ -539,20 +543,22 @@ describe('a record of the registry on which nothing rests', () => {
   });
 });
 
-/** What names a unit or cluster that is not there before it, or ends a membership that is not. */
+/** Id of the unit, the cluster or the units that it is the first to tell of. */
+function toldOfIn({ type, id, data }: Recorded<RegistryFact>): string | null {
+  if (type === 'UnitRegistered' || type === 'UnitsMerged') return data.unitId;
+  if (type === 'ClusterEstablished') return data.clusterId;
+  return type === 'UnnamedUnitsRecorded' ? id : null;
+}
+
+/** What names a unit or cluster that is not there, before or, once it was supplemented, after it; or ends a membership that is not. */
 function dangling(facts: readonly Recorded<RegistryFact>[]): string[] {
-  const there = new Set<unknown>();
+  const there = new Set(facts.map(toldOfIn));
   const found: string[] = [];
   let before = Registry.initial();
   for (const fact of facts) {
     const { type, data } = fact;
-    if (type === 'UnnamedUnitsRecorded') there.add(fact.id);
-    const own = type === 'ClusterEstablished' ? 'clusterId' : /^Unit(Regis|sMer)/.test(type) ? 'unitId' : '';
-    for (const [field, value] of Object.entries(data).filter(([key]) => /Id$|^predecessors$/.test(key)))
-      for (const id of [value].flat()) {
-        if (field === own) there.add(id);
-        else if (id !== null && !there.has(id)) found.push(`${type} of no ${id}`);
-      }
+    for (const [, value] of Object.entries(data).filter(([key]) => /Id$|^predecessors$/.test(key)))
+      for (const id of [value].flat()) if (id !== null && !there.has(id)) found.push(`${type} of no ${id}`);
     if (type === 'MemberReleased' && found.length === 0) {
       const periods = before.clusters.get(data.clusterId)?.members.get(data.unitId) ?? [];
       const end = {

@@ -827,6 +827,25 @@ function inOneYear(body: Step['body']): Step['body'] {
   };
 }
 
+/** All of them, each area's with what has to come before it. */
+export const everyKind = [
+  steps,
+  officeSteps,
+  workSteps,
+  reportSteps,
+  scoreSteps,
+  awardSteps,
+  claimSteps,
+  considerationSteps,
+  grantSteps,
+  correctionSteps,
+  regulationSteps,
+  calendarSteps,
+  meetingSteps,
+  ballotSteps,
+  yearSteps,
+];
+
 interface Live {
   readonly aggregate: Aggregate<unknown, DomainEvent>;
   readonly events: Recorded[];
@@ -854,14 +873,14 @@ export function play(sequence: readonly Step[]): History {
   const streams = new Map([[Registry.stream, registry]]);
   for (const played of sequence) {
     const usual = commands.get(played.command)!;
-    const spec = usual.instead?.(sealed(played.body)) ?? usual;
-    const stream = spec.stream(sealed(played.body));
+    const command = sealed(played.body);
+    const spec = usual.instead?.(command) ?? usual;
+    const stream = spec.stream(command);
     const live = streams.get(stream) ?? {
       aggregate: spec.aggregate,
       events: [],
       state: spec.aggregate.initial(),
     };
-    const command = sealed(played.body);
     const { aliases } = registry.state as RegistryState;
     const context = {
       actor: actorAsBody(played.actor, aliases),

@@ -306,7 +306,7 @@ export interface IssueAwardInstructions {
 
 /**
  * Records the organiser's instructions for a year. What they leave out stays as instructed earlier. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, AWARD_NOT_DEFINED, INVALID_REQUEST where they say nothing, FORBIDDEN.
+ * CLUSTER_DISSOLVED, AWARD_NOT_DEFINED, INVALID_REQUEST where they say nothing, ALREADY_RECORDED, FORBIDDEN.
  */
 export function issueAwardInstructions(
   state: AwardsState,
