@@ -50,12 +50,13 @@ async function ballot(): Promise<{
   result: object;
   winner: object;
 }> {
-  // Of everything in the log: just started, the read models may still be on their way.
+  // Of everything in the log, however long the read models of a server just started are on their way.
   const log = (await (await fetch(`${server.url}/api/events?limit=1`)).json()) as {
     meta: { position: string };
   };
-  const headers = { 'min-position': log.meta.position };
+  const headers = { 'min-position': log.meta.position, prefer: 'wait=30, handling=strict' };
   const response = await fetch(`${server.url}/api/ballots/${ballotId}`, { headers });
+  if (response.status !== 200) throw new Error(await response.text());
   return ((await response.json()) as { data: never }).data;
 }
 

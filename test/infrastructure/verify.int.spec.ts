@@ -93,6 +93,8 @@ describe('verify', () => {
     const signed = await app.stores.checkpoints.sign();
     const { size, note } = signed!;
     expect(await faults(note)).toEqual([]);
+    // A look of theirs at a log that is not the one they know would stop the read models for good.
+    await app.stores.engine.stop();
     await rewriteLast(
       `update log.event set data = '{"unitId":"khac"}' where position = (select max(position) from log.event)`,
     );
@@ -107,6 +109,7 @@ describe('verify', () => {
     const refusal = app.stores.checkpoints.sign();
     await expect(refusal).rejects.toMatchObject({ code: 'HISTORY_CHANGED', facts: { size } });
     await restore();
+    await app.stores.engine.start();
     // That it was not so for a while is kept until somebody answers for it.
     const open = 'the history is in doubt, and nobody resolved it: the log is not';
     expect(await faults(note)).toEqual([expect.stringContaining(open), expect.stringContaining(open)]);

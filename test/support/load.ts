@@ -14,7 +14,10 @@ interface StoredEvent {
 
 const clusters = 8;
 
-/** Callers that never stop: a command that a killed server left unanswered is sent again with the same key to one that lives. */
+/**
+ * Callers that never stop: a command that a killed server left unanswered, or one that was busy put off, is sent again with the same
+ * key to one that lives.
+ */
 export class Load {
   /** Receipts by key, as they were answered first. */
   readonly acknowledged = new Map<string, string>();
@@ -47,7 +50,7 @@ export class Load {
       while (!stop.aborted) {
         const intention = again.pop() ?? this.#pending.pop() ?? this.#next();
         const answer = await this.#send(urlOf(), 'RecordActivity', intention).catch(() => null);
-        if (answer === null) {
+        if (answer === null || answer.status === 503) {
           this.#pending.push(intention);
           await sleep(5);
           continue;
