@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../src/application/commands.js';
 import { errorCodes } from '../src/domain/ground/errors.js';
+import { halves } from './http/halves.js';
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const matches = (text: string, pattern: RegExp): string[] =>
@@ -79,6 +80,17 @@ describe('a test', () => {
     const waiting = ['(lines.length === 0) await sleep(5);', '((await answer()) !== 200);', '(!done());'];
     expect(waiting.map((loop) => loops.test(`while ${loop}`))).toEqual([true, true, true]);
     expect(filesIn('', 'test').filter((file) => loops.test(read(file)))).toEqual([]);
+  });
+});
+
+describe('a suite over HTTP', () => {
+  it('is run with `npm test` on PostgreSQL once, in one of two files that take about as long', () => {
+    const names = readdirSync(new URL('http/', import.meta.url));
+    const files = names.filter((name) => name.startsWith('all-on-postgres'));
+    const run = files.flatMap((file) => matches(read(`test/http/${file}`), /of halves\[(\d)\]/g));
+    expect(run.flatMap((half) => halves[Number(half)] ?? []).toSorted()).toEqual(
+      names.filter((name) => name.endsWith('.e2e.spec.ts')).toSorted(),
+    );
   });
 });
 

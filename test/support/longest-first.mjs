@@ -6,6 +6,7 @@ const longest = [
   'all-on-eventstoredb',
   'projections.int',
   'embedded-postgres',
+  'all-rooms',
   'durability',
   'nodes.e2e',
   'bundle-mutations',
@@ -22,10 +23,7 @@ const longest = [
   'verify.int',
   'eventstoredb-turns',
   'migrations',
-  'figure.spec',
   'steps.spec',
-  'standing.properties',
-  'offices-untold',
   'copy',
 ];
 
