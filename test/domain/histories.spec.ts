@@ -517,6 +517,13 @@ const releasedBeforeTheEnd: readonly Step[] = [
   ].map((step): Step => ({ ...step, today: '2024-01-02' })),
 ];
 
+/** A unit of which it is told later that another is above it, which was registered after it. */
+const superiorToldLater: readonly Step[] = [
+  ...beginning,
+  first('RegisterUnit', { unitId: 'u9', kind: 'OTHER', name: 'Thanh tra u9' }),
+  first('RegisterUnit', { unitId: 'u1', kind: 'OTHER', name: 'Thanh tra u1', superiorId: 'u9' }),
+];
+
 describe('a record of the registry on which nothing rests', () => {
   it('is not what others refer to, and gave no room to them', () => {
     const free = new Set<string>();
@@ -537,7 +544,7 @@ describe('a record of the registry on which nothing rests', () => {
           ]);
         }
       },
-      [releasedBeforeTheEnd],
+      [releasedBeforeTheEnd, superiorToldLater],
     );
     expect(free.size).toBeGreaterThan(5);
   });
