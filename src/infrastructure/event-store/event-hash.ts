@@ -34,25 +34,33 @@ export interface ChainBreak {
 }
 
 /**
- * Returns a function that must be called with every event of a store in order of position, from the first one on, and returns the
- * first problem of the event, or null. It keeps one hash per stream. `within`: whether times must be in order in the whole log,
- * or, where writers do not take turns, only in each stream.
+ * Returns a function that must be called with every event of a store in order of position, from the first one on, and the hash of
+ * what it says, and returns the first problem of the event, or null. It keeps one hash per stream. `within`: whether times must be in
+ * order in the whole log, or, where writers do not take turns, only in each stream.
  */
-export function chainVerifier(within: 'log' | 'stream' = 'log'): (event: Recorded) => ChainBreak | null {
+export function linkVerifier(
+  within: 'log' | 'stream',
+): (event: Recorded, content: string) => ChainBreak | null {
   const heads = new Map<string, Pick<Recorded, 'revision' | 'hash' | 'recordedAt'>>();
   let last: Pick<Recorded, 'position' | 'recordedAt'> | null = null;
-  return (event) => {
+  return (event, content) => {
     const { stream, revision, hash, position, recordedAt } = event;
     const head = heads.get(stream);
     const previous = last;
     heads.set(stream, { revision, hash, recordedAt });
     last = { position, recordedAt };
     const before = within === 'log' ? previous : head;
-    if (hashOf(event) !== hash) return { event, problem: 'content' };
+    if (content !== hash) return { event, problem: 'content' };
     if (event.previousHash !== (head?.hash ?? null)) return { event, problem: 'link' };
     if (revision !== (head?.revision ?? -1) + 1) return { event, problem: 'revision' };
     if ((previous && position <= previous.position) || (before && recordedAt < before.recordedAt))
       return { event, problem: 'order' };
     return null;
   };
+}
+
+/** `linkVerifier` for events as they were read, whose content is hashed. */
+export function chainVerifier(within: 'log' | 'stream' = 'log'): (event: Recorded) => ChainBreak | null {
+  const check = linkVerifier(within);
+  return (event) => check(event, hashOf(event));
 }

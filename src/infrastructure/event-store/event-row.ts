@@ -1,5 +1,6 @@
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Instant } from '../../domain/ground/values.js';
+import { hashOfText } from './event-hash.js';
 
 /** SQL: the form of an instant as ISO 8601 with milliseconds, once it is in UTC. */
 export const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`;
@@ -59,4 +60,17 @@ export function toRecorded(row: EventRow): Recorded {
     previousHash,
     hash,
   };
+}
+
+/** An event as it is stored. */
+export interface Stored {
+  readonly event: Recorded;
+  /** The hash of its text: that of the event only where the text is, byte for byte, what was hashed. Null where none is kept. */
+  readonly textHash: string | null;
+}
+
+export function toStored(row: EventRow): Stored {
+  const [, , , , , , data, metadata] = row;
+  const event = toRecorded(row);
+  return { event, textHash: hashOfText({ ...event, data, metadata }) };
 }

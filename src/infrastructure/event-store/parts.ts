@@ -11,25 +11,27 @@ const EVENTS_AT_ONCE = 128;
 const NEAR = 16;
 
 /** Reads a page in parts until it is full. */
-export async function inParts(
+export async function inParts<T>(
   { bytes, ...options }: ReadAllOptions,
-  read: (part: ReadAllOptions) => Promise<readonly Recorded[]>,
-): Promise<readonly Recorded[]> {
+  read: (part: ReadAllOptions) => Promise<readonly T[]>,
+  eventOf: (item: T) => Recorded,
+): Promise<readonly T[]> {
   if (bytes === undefined) return await read(options);
-  const events: Recorded[] = [];
+  const items: T[] = [];
   let { after } = options;
-  for (let weight = 0; events.length < options.limit && weight < bytes;) {
-    const limit = Math.min(EVENTS_AT_ONCE, options.limit - events.length);
+  for (let weight = 0; items.length < options.limit && weight < bytes;) {
+    const limit = Math.min(EVENTS_AT_ONCE, options.limit - items.length);
     const part = await read({ ...options, after, limit });
-    for (const event of part) {
+    for (const item of part) {
       if (weight >= bytes) break;
+      const event = eventOf(item);
       weight += weightOf(event.data) + weightOf(event.metadata);
-      events.push(event);
+      items.push(item);
+      after = event.position;
     }
-    after = part.at(-1)?.position ?? after;
     if (part.length < limit) break;
   }
-  return events;
+  return items;
 }
 
 /** True where a page is full by its bytes, so that more events may follow although it has fewer than its limit. */

@@ -18,8 +18,8 @@ import type { Recorded } from '../../domain/ground/event.js';
 import { appConnection, appPool, isTransient } from '../postgres/database.js';
 import { CoalescingWriter } from './coalescing-writer.js';
 import { reuseOf } from './decide-batch.js';
-import type { EventRow } from './event-row.js';
-import { EVENT_COLUMNS, HASH_OF_COLUMNS, toRecorded } from './event-row.js';
+import type { EventRow, Stored } from './event-row.js';
+import { EVENT_COLUMNS, HASH_OF_COLUMNS, toRecorded, toStored } from './event-row.js';
 import type { Digesting, LogDigest } from './log-digest.js';
 import { LogWakeups } from './log-wakeups.js';
 import { inParts, isHeavy, PAGE_BYTES } from './parts.js';
@@ -205,7 +205,11 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
   }
 
   readAll(options: ReadAllOptions): Promise<readonly Recorded[]> {
-    return inParts(options, (part) => this.#readAll(part));
+    return inParts(
+      options,
+      (part) => this.#readAll(part),
+      (event) => event,
+    );
   }
 
   #readAll({ after, limit, types, stream }: ReadAllOptions): Promise<readonly Recorded[]> {
@@ -214,6 +218,13 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
       return this.#events('read-all-stream', OF_STREAM, [...page, stream, types ?? null]);
     if (types !== undefined) return this.#events('read-all-types', OF_TYPES, [...page, types]);
     return this.#events('read-all', ALL, page);
+  }
+
+  /** `readAll` of all types and streams, with the hash of each event's text. */
+  readStored(options: Pick<ReadAllOptions, 'after' | 'limit' | 'bytes'>): Promise<readonly Stored[]> {
+    const read = async ({ after, limit }: ReadAllOptions): Promise<readonly Stored[]> =>
+      (await this.#rows('read-all', ALL, [String(after), limit])).map(toStored);
+    return inParts(options, read, ({ event }) => event);
   }
 
   async eventAt(position: bigint): Promise<Recorded | null> {
@@ -323,9 +334,12 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
   }
 
   async #events(name: string, text: string, values: unknown[]): Promise<readonly Recorded[]> {
+    return (await this.#rows(name, text, values)).map(toRecorded);
+  }
+
+  async #rows(name: string, text: string, values: unknown[]): Promise<readonly EventRow[]> {
     const query = this.#pool.query<EventRow>({ name, text, values, rowMode: 'array', types: AS_TEXT });
-    const { rows } = await reached(query);
-    return rows.map(toRecorded);
+    return (await reached(query)).rows;
   }
 }
 

@@ -23,13 +23,14 @@ export async function copyIn(
 
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** A value in a line of `copyIn`. */
-export function copied(value: string | number | readonly string[] | null): string {
-  if (value === null) return '\\N';
+/** A value in a line of `copyIn`. What a changed event does not say is undefined, whatever its type promises: null, as in JSON. */
+export function copied(value: string | number | readonly string[] | null | undefined): string {
+  if (value === null || value === undefined) return '\\N';
   if (typeof value === 'number') return String(value);
   const text = typeof value === 'string' ? value : `{${value.map(quoted).join(',')}}`;
   return /[\\\t\n\r]/.test(text) ? text.replaceAll(/[\\\t\n\r]/g, (special) => ESCAPES[special] ?? '') : text;
 }
 
 /** An item of a list of texts. */
-const quoted = (item: string): string => `"${item.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
+const quoted = (item: string | null | undefined): string =>
+  item === null || item === undefined ? 'NULL' : `"${item.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;

@@ -7,7 +7,8 @@ import { CommonReading } from './common-reading.js';
 import type { Reader } from './common-reading.js';
 import { hasSqlState, LOCK_NOT_AVAILABLE, UNDEFINED_TABLE } from './database-errors.js';
 import { stillHolds } from './feed.js';
-import { Load, Memory } from './load.js';
+import { Memory } from './folded-rows.js';
+import { Load } from './load.js';
 import { ProjectionTable } from './projection-table.js';
 import { activate, findRegistered, lockBuild, tryLockBuild } from './registry.js';
 import type { Registered } from './registry.js';
@@ -81,7 +82,7 @@ export async function rebuild(options: BuildOptions, ended: Ended<Rebuilt>): Pro
     const before = isComparable ? await contentOf(dataSource, table.projection).catch(nullWhereGone) : null;
     if (before === null) await catchUp(store, load);
     else await load.fold(before.position, 'in parts');
-    await load.flush();
+    await load.rows.flush();
     const contentHashAfter = await table.contentHash(manager);
     await finish(store, load, active);
     const seconds = (performance.now() - started) / 1_000;
@@ -130,7 +131,7 @@ async function together<L, T>(
 ): Promise<void> {
   const connections = await connectionsFor(dataSource, projections.length);
   const reading = new CommonReading(store);
-  const rows = new Memory(memory);
+  const shared = new Memory(memory);
   let furthest = 0n;
   const told = (position: bigint, until: bigint): void => {
     if (position <= furthest) return;
@@ -148,8 +149,8 @@ async function together<L, T>(
       const locked = await lock(manager, projection.name);
       isLocked();
       const active = await findRegistered(manager, projection.name);
-      const load = new Load({ projection, active, manager, reader, rows, signal, told });
-      return await work(load, active, locked).finally(() => load.end());
+      const load = new Load({ projection, active, manager, reader, memory: shared, signal, told });
+      return await work(load, active, locked).finally(() => load.rows.end());
     });
   }
 
@@ -183,7 +184,7 @@ async function connectionsFor({ options }: DataSource, poolSize: number): Promis
 async function finish(store: EventStore, load: Load, old: Registered): Promise<void> {
   await catchUp(store, load);
   load.reader.leave();
-  await load.flush();
+  await load.rows.flush();
   await load.table.index(load.manager);
   while (!(await switched(store, load, old))) {
     await sleep(SWITCH_PATIENCE, { signal: load.signal });
@@ -202,14 +203,14 @@ async function switched(store: EventStore, load: Load, old: Registered): Promise
   const { manager, table } = load;
   const { projection } = table;
   await catchUp(store, load);
-  await load.flush();
+  await load.rows.flush();
   try {
     await manager.transaction(async (inner) => {
       await inner.query(`SET LOCAL lock_timeout = ${SWITCH_PATIENCE}`);
       const { position } = await findRegistered(inner, projection.name, 'hold');
       // The old generation may have gone on meanwhile; readers must not see the new one at an earlier position.
       await load.fold(position);
-      await load.write();
+      await load.rows.write();
       await activate(inner, projection, load.checkpoint);
       await table.publish(inner, old.version !== projection.version);
       await new ProjectionTable(projection, old.generation).drop(inner);

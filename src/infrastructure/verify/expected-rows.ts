@@ -2,21 +2,21 @@ import type { EntityManager, QueryRunner } from 'typeorm';
 import type { EventStore } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Projection } from '../../projections/projection.js';
+import type { Memory } from '../projections/folded-rows.js';
+import { FoldedRows } from '../projections/folded-rows.js';
 import { ProjectionTable } from '../projections/projection-table.js';
 import type { Registered } from '../projections/registry.js';
 import { findRegistered } from '../projections/registry.js';
-import type { Row } from '../projections/rows.js';
-import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from '../projections/rows.js';
+import { messageOf, ProjectionFailed } from '../projections/rows.js';
 import { stillHolds } from '../projections/feed.js';
 import { Faults } from './faults.js';
 
 const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
 
-/** The rows that a read model must have, folded from the events into a table of this session. */
+/** The rows that a read model must have, folded from the events, where they are too many in a table of this session. */
 export class ExpectedRows {
   readonly #table: ProjectionTable;
-  #rows = new Map<string, Row>();
-  #isSpilled = false;
+  #rows: FoldedRows;
   #position = 0n;
   #failure: string | null = null;
 
@@ -24,44 +24,35 @@ export class ExpectedRows {
     private readonly projection: Projection,
     private readonly runner: QueryRunner,
     private readonly store: EventStore,
+    private readonly memory: Memory,
     /** Position of the read model before the log was read; it may have gone on since. */
     private readonly upTo: bigint,
   ) {
     this.#table = new ProjectionTable(projection, 0, 'pg_temp');
-  }
-
-  /** Rows in memory. */
-  get size(): number {
-    return this.#rows.size;
-  }
-
-  async open(): Promise<void> {
-    await this.#table.drop(this.runner.manager);
-    await this.#table.create(this.runner.manager);
+    this.#rows = new FoldedRows(this.#table, runner.manager, memory);
   }
 
   /** Folds the next events, up to the position of the read model. */
   async see(events: readonly Recorded[], upTo = this.upTo): Promise<void> {
-    const known = events.filter(({ position }) => position <= upTo);
+    const last = events.at(-1)?.position ?? 0n;
+    const known = last <= upTo ? events : events.filter(({ position }) => position <= upTo);
     if (this.#failure !== null || known.length === 0) return;
     this.#position = known.at(-1)?.position ?? this.#position;
+    await this.#tried(async () => {
+      await this.#rows.fold(known);
+      await this.#rows.leave();
+      // One connection runs one statement at a time.
+      await this.#rows.settled();
+    });
+  }
+
+  async #tried(work: () => Promise<void>): Promise<void> {
     try {
-      const steps = stepsOf(this.projection, known);
-      if (this.#isSpilled)
-        for (const [key, row] of await this.#table.load(this.runner.manager, missingKeys(steps, this.#rows)))
-          this.#rows.set(key, row);
-      await foldInto(this.#rows, this.projection, steps);
+      await work();
     } catch (error) {
       if (!(error instanceof ProjectionFailed)) throw error;
       this.#failure = messageOf(error);
     }
-  }
-
-  /** Writes the rows out and forgets them. */
-  async spill(): Promise<void> {
-    await this.#table.write(this.runner.manager, this.#rows.values());
-    this.#rows = new Map();
-    this.#isSpilled = true;
   }
 
   /** Compares every column of every row with the table in service, both in one snapshot; a sentence for each difference. */
@@ -75,6 +66,7 @@ export class ExpectedRows {
       );
       return await this.#compared(await findRegistered(manager, this.projection.name), manager, tell);
     } finally {
+      await this.#rows.end();
       await this.runner.rollbackTransaction();
     }
   }
@@ -98,8 +90,8 @@ export class ExpectedRows {
         `read.${name}: was made up to position ${active.position} of another log; “thidua rebuild ${name}” makes it from this one`,
       ];
     await this.#foldTo(active.position);
+    if (this.#failure === null) await this.#tried(() => this.#rows.write());
     if (this.#failure !== null) return [`read.${name}: the events cannot be folded: ${this.#failure}`];
-    await this.spill();
     const table = new ProjectionTable(this.projection, active.generation);
     const faults = new Faults();
     if (!(await table.isShown(manager))) faults.add(faultOfView(name));
@@ -111,9 +103,9 @@ export class ExpectedRows {
   /** Folds on to the present position of the read model, or from the beginning where it was set back. */
   async #foldTo(position: bigint): Promise<void> {
     if (position < this.#position) {
-      this.#rows = new Map();
+      await this.#rows.end();
+      this.#rows = new FoldedRows(this.#table, this.runner.manager, this.memory);
       this.#position = 0n;
-      await this.open();
     }
     while (this.#position < position) {
       const page = await this.store.readAll({ after: this.#position, ...PAGE });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   AcceptedReceipt,
   EventStore,
@@ -6,7 +7,6 @@ import type {
   Warning,
 } from '../../application/event-store.js';
 import { receiptName } from '../../application/event-store.js';
-import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { eventIdOf } from '../event-store/prepared-command.js';
 import { Faults } from './faults.js';
@@ -84,7 +84,7 @@ export class ReceiptsOfLog {
     const same = position === receipt.position && revision === receipt.revision;
     if (!same || recordedAt !== receipt.recordedAt)
       this.#faults.add(`${named(receipt)}: place or time are not those of its last event`);
-    if (canonicalJson(open.warnings) !== canonicalJson(receipt.warnings))
+    if (!isDeepStrictEqual(open.warnings, receipt.warnings))
       this.#faults.add(`${named(receipt)}: its warnings are not those of its events`);
   }
 
@@ -170,7 +170,7 @@ export class ReceiptsOfLog {
       event.id === eventIdOf(receipt.commandId, seen) &&
       event.stream === receipt.stream &&
       event.metadata.commandId === receipt.commandId &&
-      canonicalJson(event.metadata.actor) === canonicalJson(receipt.actor)
+      isDeepStrictEqual(event.metadata.actor, receipt.actor)
     );
   }
 }
