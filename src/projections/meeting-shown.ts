@@ -29,7 +29,8 @@ import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import type { VoteShown } from './vote-shown.js';
 import { voteShown } from './vote-shown.js';
-import type { ClusterId, PartialDate, UnitId } from '../domain/ground/values.js';
+import type { Proof } from '../domain/ground/proof.js';
+import type { ClusterId, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 
 // Meetings as answers show them.
 
@@ -43,6 +44,11 @@ export type VoteOfMeeting = Pick<
     /** What it needed; null where that is not told. */
     readonly rule: (NonNullable<RecordedVote['rule']> & { readonly printed: string }) | null;
     readonly occurredOn: PartialDate | null;
+    /** The event that recorded it. */
+    readonly eventId: EventId;
+    readonly evidence: Proof['evidence'];
+    /** What became known later. */
+    readonly supplements: MeetingData['supplements'];
   };
 
 export interface MeetingData {
@@ -94,7 +100,7 @@ export interface MeetingData {
   readonly unknown: readonly string[];
   readonly warnings: readonly AttendanceContradicted[];
   /** What became known later, with the reason where it took the place of what was on record. */
-  readonly supplements: readonly object[];
+  readonly supplements: readonly ReturnType<typeof supplementShown>[];
   readonly events: readonly string[];
 }
 
@@ -253,7 +259,7 @@ function meetingShown(
   };
 }
 
-const supplementShown = ({ reason, proof: { eventId, recordedAt, evidence } }: Supplement): object => ({
+const supplementShown = ({ reason, proof: { eventId, recordedAt, evidence } }: Supplement) => ({
   eventId,
   recordedAt,
   reason,

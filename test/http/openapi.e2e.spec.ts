@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { validate } from '@readme/openapi-parser';
 import { commands } from '../../src/application/commands.js';
 import { checked } from '../../src/application/gateway.js';
 import { errorCodes } from '../../src/domain/ground/errors.js';
-import { answerSchemas } from '../../src/infrastructure/http/openapi-answers.js';
+import { bodySchemas } from '../../src/infrastructure/http/body-schemas.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { ask } from '../support/ask.js';
+import { schemasOfTypes } from '../support/schemas-of-types.js';
 
 interface Operation {
   readonly operationId: string;
@@ -39,6 +41,10 @@ interface Document {
   readonly paths: Readonly<Record<string, { readonly get?: Operation; readonly post?: Operation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
+
+const written = new URL('../../src/infrastructure/http/from-types.json', import.meta.url);
+const ofTypes = `${JSON.stringify(schemasOfTypes(Object.keys(bodySchemas())), null, 1)}\n`;
+if (process.env['API'] === 'write') writeFileSync(written, ofTypes);
 
 let app: TestApp;
 let document: Document;
@@ -83,6 +89,10 @@ describe('the published API', () => {
       expect(await validate(structuredClone(document) as never)).toMatchObject({ valid: true, warnings: [] });
     });
 
+    it('says what the types of the program say: `npm run api` writes it', () => {
+      expect(readFileSync(written, 'utf8')).toBe(ofTypes);
+    });
+
     it('has one path for each command, with its body and what it answers', () => {
       const posts = Object.entries(document.paths).filter(
         ([path, { post }]) => post && path.includes('/commands/'),
@@ -119,9 +129,8 @@ describe('the published API', () => {
     });
 
     it('closes every body and every part of one, and knows no others', () => {
-      const bodies = Object.fromEntries(
-        Object.entries(document.components.schemas).filter(([name]) => !(name in answerSchemas)),
-      );
+      const names = Object.keys(bodySchemas());
+      const bodies = Object.fromEntries(names.map((name) => [name, schema(name)]));
       const parts = Object.keys(bodies).filter((name) => !commands.has(name));
       expect(parts.every((name) => name.endsWith('Field'))).toBe(true);
       expect(
@@ -151,7 +160,8 @@ describe('the published API', () => {
         required: ['name'],
         properties: { name: { maxLength: 200 } },
       });
-      expect(schema('ElectLeader').properties!['year']).toEqual({
+      expect(schema('ElectLeader').properties!['year']).toMatchObject({
+        description: 'Emulation year of the term (R10).',
         type: 'integer',
         minimum: 1945,
         maximum: 2100,
@@ -160,7 +170,7 @@ describe('the published API', () => {
     });
 
     it('lists every code that an answer can carry, and refuses in one form everywhere', () => {
-      expect(schema('Problem').properties!['code']).toEqual({
+      expect(schema('Problem').properties!['code']).toMatchObject({
         type: 'string',
         enum: Object.keys(errorCodes),
       });
@@ -180,17 +190,22 @@ describe('the published API', () => {
       );
       expect(questions.length).toBeGreaterThan(10);
       for (const { operationId, responses } of questions) {
-        const [type, name] = operationId.endsWith('Bundle')
-          ? ['application/zip', 'Bundle']
-          : operationId === 'feed'
-            ? ['application/x-ndjson', 'Feed']
-            : ['application/json', 'Answer'];
+        const other = (type: string, name: string) => ({
+          [type]: { schema: { $ref: `#/components/schemas/${name}` } },
+        });
+        const required = expect.arrayContaining(['data', 'meta']);
+        const json = {
+          'application/json': { schema: expect.objectContaining({ type: 'object', required }) },
+        };
         expect([operationId, responses['200']?.content]).toEqual([
           operationId,
-          { [type]: { schema: { $ref: `#/components/schemas/${name}` } } },
+          operationId.endsWith('Bundle')
+            ? other('application/zip', 'Bundle')
+            : operationId === 'feed'
+              ? other('application/x-ndjson', 'Feed')
+              : json,
         ]);
       }
-      expect(schema('Answer').required).toEqual(['data', 'meta']);
     });
 
     it('says of each operation what it is for, of which one kind it is, and what else it may answer', () => {
@@ -248,6 +263,10 @@ describe('the published API', () => {
       expect(departures({ status: 'down', more: 1 }, { $ref: '#/components/schemas/Liveness' })).toHaveLength(
         2,
       );
+    });
+
+    it('holds of everything that was answered here, refusals too', () => {
+      expect(app.misdescribed).toEqual([]);
     });
 
     it('gives examples of bodies that are taken as they stand', () => {

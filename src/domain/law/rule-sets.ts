@@ -301,6 +301,7 @@ function firstEditionOn(day: Day): RuleSet {
       ? sourced(at90, 'P15')
       : assumed({ comparison: 'AT_LEAST', percent: 80, ballot: false }, 'Tỷ lệ 80% chưa kiểm chứng.');
   const unread = day < newLaw ? null : unreadCircular;
+  const { shares: _shares, ...ofNoDecree } = noDecree;
   return {
     id: nameOf(from, 1),
     edition: 1,
@@ -317,7 +318,7 @@ function firstEditionOn(day: Day): RuleSet {
       chairDecidesTies,
     },
     members,
-    ...noDecree,
+    ...ofNoDecree,
     deadlines: assumed(deadlines, unread, 'P05', 'P06'),
     oneForm: oneFormOn(day, null),
     inspections: inspectionLawOn(day),

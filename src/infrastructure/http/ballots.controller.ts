@@ -79,6 +79,6 @@ export class BallotsController {
   async give(@Param('ballotId') id: string, @Body() body: unknown) {
     const ballotId = path('ballotId', id);
     await this.counter.give(ballotId, checked(ReturnedForm, body));
-    return { data: { ballotId, receipt: 'COUNTED' } };
+    return { data: { ballotId, receipt: 'COUNTED' as const } };
   }
 }

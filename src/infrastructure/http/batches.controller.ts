@@ -1,17 +1,65 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Warning } from '../../application/event-store.js';
 import { Busy, EventStore, StoreUnavailable } from '../../application/event-store.js';
 import { checked } from '../../application/gateway.js';
+import type { PositionToken } from '../../application/positions.js';
 import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
+import type { PartialDate } from '../../domain/ground/values.js';
 import type { Fact, Outcome } from '../batches/batches.js';
 import { Batches, BatchField, correlationOf, factId, factsOf, isRefusal } from '../batches/batches.js';
 import { CurrentActor } from './actor.guard.js';
 import { Pace } from './pace.js';
+import type { Problem } from './problem.filter.js';
 import { problemOf } from './problem.filter.js';
+import type { ReceiptShown } from './shown-receipt.js';
 import { shownReceipt } from './shown-receipt.js';
+
+/** What came of a batch, or would. */
+interface BatchShown {
+  /** Whether nothing was recorded because only that was asked. */
+  readonly dryRun: boolean;
+  /** What all events of this batch have in common; the same when it is sent again. */
+  readonly correlationId: string;
+  /** Of the last fact that is recorded, for the header Min-Position; null where none is. */
+  readonly position: PositionToken | null;
+  /** How many of each outcome. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly items: readonly BatchItem[];
+}
+
+/** One command of a batch. */
+interface BatchItem {
+  /** Place in `commands`, from 0. */
+  readonly index: number;
+  readonly command: string;
+  /** A UUID that follows from all that the command says. */
+  readonly commandId: string;
+  /**
+   * `recorded-before`: this very fact, by this actor; `already-recorded`: by another command that said as much, and stands;
+   * `recorded-otherwise`: what stands says something else or less, in the fields that `differs` of the problem lists; `not-sent`: the
+   * batch ended before it.
+   */
+  readonly outcome: Outcome['outcome'];
+  /** Of what is recorded. */
+  readonly receipt?: ReceiptShown;
+  /** Where it would be recorded. */
+  readonly stream?: string;
+  /** What would be recorded. */
+  readonly events?: readonly {
+    readonly type: string;
+    /** Null where no source states it. */
+    readonly occurredOn: PartialDate | null;
+    readonly data: object;
+  }[];
+  /** What it would be accepted in spite of. */
+  readonly warnings?: readonly Warning[];
+  /** Why it is not recorded by this command. */
+  readonly problem?: Omit<Problem, 'instance'> & Readonly<Record<string, unknown>>;
+}
 
 /** Where what one source says is recorded in one go. */
 @Controller('api')
@@ -34,7 +82,7 @@ export class BatchesController {
     @CurrentActor() actor: Actor,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ) {
+  ): Promise<BatchShown> {
     const form = checked(BatchField, body);
     const facts = factsOf(form, actor);
     // The request itself is counted.
@@ -65,13 +113,13 @@ export class BatchesController {
     const position = positions.reduce((most, one) => (one > most ? one : most), 0n);
     const items = facts.map((fact, i) => {
       const { command } = fact;
-      const one = outcomes[i] ?? { outcome: 'not-sent' };
+      const one = outcomes[i] ?? ({ outcome: 'not-sent' } as const);
       return { index: i, command, commandId: factId(fact), outcome: one.outcome, ...this.itemOf(one) };
     });
     return { position: positions.length === 0 ? null : tokenOf(this.store, position), counts, items };
   }
 
-  private itemOf(one: Outcome): object {
+  private itemOf(one: Outcome): Omit<BatchItem, 'index' | 'command' | 'commandId' | 'outcome'> {
     switch (one.outcome) {
       case 'recorded':
       case 'recorded-before':

@@ -2,6 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
 import { targetConstructorToSchema, validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { commands } from '../../application/commands.js';
+import type { FromTypes } from './openapi-answers.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Body = ReturnType<typeof targetConstructorToSchema>;
@@ -25,13 +26,13 @@ const schemaOptions: Parameters<typeof validationMetadatasToSchemas>[0] = {
   },
 };
 
-/** JSON schemas of the bodies of commands, by name, and of the parts that these refer to. */
-export function bodySchemas(): Schemas {
+/** JSON schemas of the bodies of commands, by name, and of the parts that these refer to; `words` are said of their fields. */
+export function bodySchemas(words: FromTypes['fields'] = {}): Schemas {
   const parts = validationMetadatasToSchemas(schemaOptions);
   const schemas: Schemas = {};
   const add = (name: string, schema: Body | undefined): void => {
     if (!schema || name in schemas) return;
-    schemas[name] = closed(schema);
+    schemas[name] = closed(schema, words[name] ?? {});
     for (const [, part = ''] of JSON.stringify(schema).matchAll(/"#\/components\/schemas\/(\w+)"/g))
       add(part, parts[part]);
   };
@@ -41,10 +42,11 @@ export function bodySchemas(): Schemas {
 }
 
 /** The schema without members of other names, and null as OpenAPI 3.1 writes it. */
-function closed(schema: Body): Schemas[string] {
+function closed(schema: Body, words: Readonly<Record<string, string>>): Schemas[string] {
   const properties = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const { nullable, ...rest } = property as Body;
-    return [name, nullable === true ? { ...rest, type: [rest.type, 'null'] } : property];
+    const description = words[name] === undefined ? {} : { description: words[name] };
+    return [name, { ...description, ...rest, ...(nullable === true ? { type: [rest.type, 'null'] } : {}) }];
   });
   return {
     ...schema,

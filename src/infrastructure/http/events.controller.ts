@@ -9,7 +9,7 @@ import type { Recorded } from '../../domain/ground/event.js';
 import { isTrace } from '../../domain/registry/reads.js';
 import type { EventFilter } from '../../projections/events.js';
 import { FindEvents } from '../../projections/events.js';
-import type { Answered, Asked } from './answers.js';
+import type { Asked } from './answers.js';
 import { Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import { instant, integer, invalid, position, text, wholeNumber } from './parameters.js';
@@ -137,12 +137,7 @@ export class EventsController {
   }
 
   /** As the read model finds them, of which `meta` says how far it is. */
-  private async found(
-    filter: EventFilter,
-    { after, until }: Stretch,
-    limit: number,
-    asked: Asked,
-  ): Promise<Answered<readonly object[]>> {
+  private async found(filter: EventFilter, { after, until }: Stretch, limit: number, asked: Asked) {
     const question = new FindEvents(filter, after, until, limit + 1);
     const { data: places, meta } = await this.answers.to(question, asked);
     const events = await this.read(places.slice(0, limit));

@@ -218,7 +218,7 @@ function historyOf(subject: Subject): Type {
       return await this.answered(data, next, names, asked);
     }
 
-    private async answered(data: object, next: string | null, names: Set<string> | null, asked: Asked) {
+    private async answered<D>(data: D, next: string | null, names: Set<string> | null, asked: Asked) {
       await this.answers.namesGiven(asked, [...(names ?? [])]);
       return { data, next, meta: await metaOfLog(this.store, this.continuity) };
     }

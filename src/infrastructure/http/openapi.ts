@@ -3,7 +3,8 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { commands } from '../../application/commands.js';
 import { bodySchemas } from './body-schemas.js';
-import { answerSchemas, otherOperations } from './openapi-answers.js';
+import type { FromTypes, Schema } from './openapi-answers.js';
+import { fromTypes, historyOf, otherOperations, otherSchemas } from './openapi-answers.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Responses = NonNullable<NonNullable<PathItem['post']>['responses']>;
@@ -40,48 +41,77 @@ export function describeApi(
     operationIdFactory: (controller, method) =>
       controller.endsWith('History') ? `${method}Of${controller}` : method,
   });
-  document.components = { ...document.components, schemas: { ...bodySchemas(), ...answerSchemas } };
+  const types = fromTypes();
+  const schemas = { ...bodySchemas(types.fields), ...types.schemas, ...otherSchemas };
+  document.components = { ...document.components, schemas };
+  for (const [path, { get, post }] of Object.entries(document.paths))
+    for (const operation of [get, post])
+      if (operation) complete(operation, answerOf(document, path, operation, types.answers));
   for (const [name, { summary }] of commands)
     document.paths[`/api/commands/${name}`] = commandPath(name, summary, example(name));
-  for (const { get, post } of Object.values(document.paths))
-    for (const operation of [get, post]) if (operation) complete(operation);
   return document;
 }
 
 type Operation = NonNullable<PathItem['get']>;
+type Answers = FromTypes['answers'];
 
 /** Adds answers and descriptions to an operation. */
-function complete(operation: Operation): void {
-  const { summary, description, answers } = otherOperations[operation.operationId ?? ''] ?? { answers: {} };
+function complete(operation: Operation, schema: Schema | undefined): void {
+  const {
+    summary,
+    description,
+    answers = { 200: 'The answer' },
+    as,
+  } = otherOperations[operation.operationId ?? ''] ?? {};
   operation.tags ??= ['queries'];
   operation.summary ??= summary ?? '';
   operation.description ||= description ?? `${operation.summary}. ${tags[operation.tags[0] ?? '']}`;
-  if (!commands.has(operation.operationId ?? '')) {
-    const own = Object.entries(answers).map(([status, [schema, words, type]]) => [
-      status,
-      answer(words, schema, type),
-    ]);
-    operation.responses = {
-      ...(own.length > 0 ? Object.fromEntries(own) : { 200: answer('The answer', 'Answer') }),
-      400: refused('Malformed'),
-      401: refused('No valid token'),
-      403: refused('Not for this actor'),
-      404: refused('Names something that is not there'),
-    };
-  }
-  operation.responses['default'] = refused('Refused; the code says why');
+  const own = Object.entries(answers).map(([status, words]) => {
+    if (as) return [status, answer(words, refTo(as[1]), as[0])];
+    if (!schema) throw new Error(`nothing says what ${operation.operationId} answers: npm run api`);
+    return [status, answer(words, schema)];
+  });
+  operation.responses = {
+    ...Object.fromEntries(own),
+    400: refused('Malformed'),
+    401: refused('No valid token'),
+    403: refused('Not for this actor'),
+    404: refused('Names something that is not there'),
+    default: refused('Refused; the code says why'),
+  };
 }
 
-const answer = (description: string, schema: string, type = 'application/json') => ({
+/** Schema of the answer of an operation; undefined where it is not JSON. */
+function answerOf(
+  document: OpenAPIObject,
+  path: string,
+  { operationId = '', parameters = [] }: Operation,
+  answers: Answers,
+): Schema | undefined {
+  const [method = '', of] = operationId.split('Of');
+  const schema = answers[method];
+  if (!schema) return undefined;
+  const subject = document.paths[path.slice(0, path.indexOf('/history/'))]?.get?.operationId;
+  if (of !== undefined && subject !== undefined) return historyOf(schema, answers[subject] ?? {});
+  // `next` is of pages.
+  const isPage = parameters.some((one) => 'name' in one && ['from', 'after', 'below'].includes(one.name));
+  const { next, ...properties } = schema.properties ?? {};
+  if (!next) return schema;
+  const required = [...(schema.required ?? []), ...(isPage ? ['next'] : [])];
+  return { ...schema, properties: isPage ? { ...properties, next } : properties, required };
+}
+
+const refTo = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const answer = (description: string, schema: Schema | { $ref: string }, type = 'application/json') => ({
   description,
-  content: { [type]: { schema: { $ref: `#/components/schemas/${schema}` } } },
+  content: { [type]: { schema } },
 });
-const refused = (description: string) => answer(description, 'Problem', 'application/problem+json');
+const refused = (description: string) => answer(description, refTo('Problem'), 'application/problem+json');
 
 function commandPath(name: string, summary: string, example: object | undefined): PathItem {
   const responses: Responses = {
-    201: answer('Accepted: the events are stored', 'Receipt'),
-    200: answer('Accepted before under this key: the first receipt', 'Receipt'),
+    201: answer('Accepted: the events are stored', refTo('ReceiptShown')),
+    200: answer('Accepted before under this key: the first receipt', refTo('ReceiptShown')),
     400: refused('Malformed'),
     401: refused('No valid token'),
     403: refused('Not for this actor'),
@@ -91,12 +121,14 @@ function commandPath(name: string, summary: string, example: object | undefined)
     415: refused('Not JSON in UTF-8'),
     422: refused('A rule forbids it, or the key belongs to another body'),
     503: refused('The store cannot be reached'),
+    default: refused('Refused; the code says why'),
   };
   return {
     post: {
       operationId: name,
       tags: ['commands'],
       summary,
+      description: `${summary}. ${tags['commands']}`,
       parameters: [
         {
           name: 'Idempotency-Key',
@@ -111,7 +143,7 @@ function commandPath(name: string, summary: string, example: object | undefined)
         required: true,
         content: {
           'application/json': {
-            schema: { $ref: `#/components/schemas/${name}` },
+            schema: refTo(name),
             ...(example ? { example } : {}),
           },
         },

@@ -4,8 +4,9 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Clock } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
-import type { StoreHead } from '../../application/event-store.js';
+import type { StoreHead, StoreKind } from '../../application/event-store.js';
 import { EventStore, StoreUnavailable } from '../../application/event-store.js';
+import type { PositionToken } from '../../application/positions.js';
 import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
@@ -20,6 +21,54 @@ import { watchSeen } from '../watch/watch-table.js';
 import { Watch } from '../watch/watch.js';
 import { anonymous } from './principals.js';
 import { isDatabaseAway } from './problem.filter.js';
+
+/** Whether the process runs. */
+interface Liveness {
+  readonly status: 'up';
+}
+
+/** Whether to send requests here, and what stands behind that. */
+interface Readiness {
+  /** `degraded`: served on, but somebody should look. */
+  readonly status: 'ready' | 'degraded' | 'not-ready';
+  /** Where the events are. */
+  readonly store: {
+    readonly kind: StoreKind;
+    readonly reachable: boolean;
+    readonly writable: boolean;
+    /** Of the last event. */
+    readonly position: PositionToken;
+  };
+  /** Whether the log is what it was; null where nothing was checked, or nothing is in doubt. */
+  readonly history: {
+    readonly checkedTo: PositionToken | null;
+    readonly inDoubtFrom: PositionToken | null;
+  };
+  readonly witnesses: {
+    /** Whether enough cosign; null where none are asked. */
+    readonly quorum: boolean | null;
+    /** Names of those that do not answer. */
+    readonly away: readonly string[];
+  };
+  readonly clock: ReturnType<typeof clockStatus>;
+  /** What compares answers with the log all the time. */
+  readonly watch: {
+    readonly status: ReturnType<typeof watchStatus>;
+    /** How often it went through everything. */
+    readonly rounds: number;
+    readonly lastRoundEnded: string | null;
+    /** Differences that it found in this round or the last one. */
+    readonly found: number;
+  };
+  readonly projections: readonly Pick<ProjectionShown, 'name' | 'position' | 'lagEvents' | 'status'>[];
+  readonly processes: ReturnType<ProcessManagers['status']>;
+}
+
+/** How a read model stands. */
+interface ProjectionShown extends Omit<ProjectionStatus, 'position'> {
+  /** Up to which event it has taken in everything. */
+  readonly position: PositionToken;
+}
 
 /** Health, metrics and the state of the projections, for operators. */
 @Controller()
@@ -43,7 +92,7 @@ export class OperationsController {
   /** The process runs. */
   @Get('health/live')
   @ApiTags('operations')
-  live() {
+  live(): Liveness {
     return { status: 'up' };
   }
 
@@ -55,7 +104,7 @@ export class OperationsController {
    */
   @Get('health/ready')
   @ApiTags('operations')
-  async ready(@Res({ passthrough: true }) reply: FastifyReply) {
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<Readiness> {
     const head = await this.reachedHead();
     await this.requireWritable();
     const projections = await this.reached(this.engine.status());
@@ -180,7 +229,7 @@ export class OperationsController {
     }
   }
 
-  private shown(status: ProjectionStatus): object {
+  private shown(status: ProjectionStatus): ProjectionShown {
     return { ...status, position: tokenOf(this.store, status.position) };
   }
 

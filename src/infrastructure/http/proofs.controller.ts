@@ -18,7 +18,7 @@ import { requireSeesReads } from './sees-reads.js';
 const MOST = 999_999_999;
 
 /** A proof as `docs/verify-proof.mjs` reads it. */
-export function shownProof(store: EventStore, { event, ...proof }: InclusionProof): object {
+export function shownProof(store: EventStore, { event, ...proof }: InclusionProof) {
   // The hash covers everything but the position, which differs between stores.
   const { position: own, hash, ...recorded } = event;
   return { position: tokenOf(store, own), hash, recorded, ...proof };

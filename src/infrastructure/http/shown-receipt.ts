@@ -1,12 +1,55 @@
-import type { EventStore, Receipt } from '../../application/event-store.js';
+import type { AcceptedReceipt, EventStore, Receipt, Warning } from '../../application/event-store.js';
+import type { PositionToken } from '../../application/positions.js';
 import { tokenOf } from '../../application/positions.js';
+import type { Actor } from '../../domain/ground/event.js';
+import type { EventId, Instant } from '../../domain/ground/values.js';
 import { ruleLink } from '../../projections/law-book.js';
 
+interface ReceiptBase {
+  /** Id of the command, a UUID: its Idempotency-Key, unless another actor had used that. */
+  readonly commandId: string;
+  /** Name of the command. */
+  readonly command: string;
+  readonly actor: Actor;
+  /** Stream of events that the command was about. */
+  readonly stream: string;
+  /** For the header Min-Position. */
+  readonly position: PositionToken;
+  readonly recordedAt: Instant;
+}
+
+/** What came of a command that was accepted: its events are stored. */
+export interface ReceiptShown extends ReceiptBase {
+  readonly outcome: 'accepted';
+  /** Number of the last event in its stream, from 0. */
+  readonly revision: number;
+  /** The events that were stored, in order. */
+  readonly events: readonly { readonly id: EventId; readonly type: string }[];
+  /** What the command was accepted in spite of. */
+  readonly warnings: readonly Warning[];
+}
+
+/** What came of a command that was refused: nothing is stored but this, and its id can be used again. */
+export interface RefusalShown extends ReceiptBase {
+  readonly outcome: 'refused';
+  /** Why, as problems name it. */
+  readonly code: string;
+  /** Rule that forbade it, e.g. `R13`; null where none did. */
+  readonly rule: string | null;
+  /** Where the rule is explained, e.g. `/api/rules/R13`. */
+  readonly ruleUrl?: string;
+  /** Why, for people. */
+  readonly detail: string;
+}
+
 /** A receipt as the API shows it: always the same bytes for the same receipt. */
-export function shownReceipt(store: EventStore, receipt: Receipt): object {
-  const { outcome, commandId, command, actor, stream, recordedAt } = receipt;
+export function shownReceipt<R extends Receipt>(
+  store: EventStore,
+  receipt: R,
+): R extends AcceptedReceipt ? ReceiptShown : RefusalShown;
+export function shownReceipt(store: EventStore, receipt: Receipt): ReceiptShown | RefusalShown {
+  const { commandId, command, actor, stream, recordedAt } = receipt;
   const common = {
-    outcome,
     commandId,
     command,
     actor,
@@ -16,7 +59,7 @@ export function shownReceipt(store: EventStore, receipt: Receipt): object {
   };
   if (receipt.outcome === 'refused') {
     const { code, rule, detail } = receipt;
-    return { ...common, code, rule, ...ruleLink(rule), detail };
+    return { outcome: 'refused', ...common, code, rule, ...ruleLink(rule), detail };
   }
   const events = receipt.events.map(({ id, type }) => ({ id, type }));
   const warnings = receipt.warnings.map(({ code, detail, id }) => ({
@@ -24,5 +67,5 @@ export function shownReceipt(store: EventStore, receipt: Receipt): object {
     detail,
     ...(id === undefined ? {} : { id }),
   }));
-  return { ...common, revision: receipt.revision, events, warnings };
+  return { outcome: 'accepted', ...common, revision: receipt.revision, events, warnings };
 }
