@@ -165,7 +165,7 @@ export function activityShown(
   },
   name: (unitId: UnitId) => Named,
   person: (ref: string) => string,
-): object {
+) {
   return {
     activityId,
     kind,

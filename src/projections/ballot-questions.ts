@@ -60,7 +60,8 @@ export interface BallotData {
   readonly issued: number;
   /** Ballots returned so far, or in all; null before the count, and in answers about what was known earlier. */
   readonly returned: number | null;
-  readonly result: object | null;
+  /** Null before the ballot is closed. */
+  readonly result: ReturnType<typeof resultShown> | null;
   readonly winner: { readonly id: string; readonly name: string } | null;
   readonly events: readonly string[];
 }
@@ -161,11 +162,7 @@ function participants(present: readonly string[], voted: readonly string[]): num
   return new Set([...present, ...voted]).size;
 }
 
-function resultShown(
-  result: Result,
-  options: BallotData['options'],
-  castingVote: BallotRow['castingVote'],
-): object {
+function resultShown(result: Result, options: BallotData['options'], castingVote: BallotRow['castingVote']) {
   const { quorum, valid, outcome } = result;
   const shares = (votes: number) => ({
     PRESENT: printShare(votes, quorum.present),

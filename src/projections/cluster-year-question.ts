@@ -73,7 +73,7 @@ export interface ClusterYearData {
   };
   readonly pledge: PledgeShown | null;
   /** The first page, in the order recorded. */
-  readonly activities: readonly object[];
+  readonly activities: readonly ReturnType<typeof activityShown>[];
   /** Where the next page of `FindActivities` begins; null for its beginning, and where these are all. */
   readonly activitiesNext: string | null;
   /** True where there are more than these. */

@@ -175,6 +175,9 @@ export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<S
   ],
 });
 
+/** A submission with names, and what became of it. */
+export type SubmissionShown = ReturnType<typeof submissionShown>;
+
 export interface SubmissionsData {
   readonly clusterId: ClusterId;
   readonly label: string;
@@ -183,7 +186,7 @@ export interface SubmissionsData {
   readonly before: Deadlines;
   /** What is known of the cluster's own submission. `NOTHING_RECORDED` is not the same as `NO_PROPOSAL` (edge case 34). */
   readonly state: 'SUBMITTED' | 'NO_PROPOSAL' | 'NOTHING_RECORDED';
-  readonly submissions: readonly object[];
+  readonly submissions: readonly SubmissionShown[];
   readonly noProposals: readonly object[];
 }
 
@@ -248,7 +251,7 @@ function submissionShown(
   row: SubmissionsRow | null,
   name: (unitId: string) => Named,
   awardName: AwardNaming,
-): object {
+) {
   const told = row?.before ?? { CLUSTER: null, UNIT: null };
   const { filedOn, ruleSet } = filed;
   const before = deadlineOf(year, filed.proposer, told, keptRules({ ruleSet, day: filedOn }));

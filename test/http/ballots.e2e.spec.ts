@@ -710,6 +710,18 @@ describe('ballots', () => {
         output:
           'don-vi-mau-d: 5\ndon-vi-mau-e: 1\nAGAINST: 0\n7 of 7 papers returned; 4 of 7 needed\nWON don-vi-mau-d\n',
       });
+      const minutes = `/api/clusters/cum-mau/years/2025/papers/count?subject=${sampleBallotId}`;
+      const { about, body } = (await app.get(minutes)).body.data;
+      type Block = { text?: string; rows?: string[][] };
+      expect([about, ...body.flatMap(({ text, rows }: Block) => rows ?? text)]).toEqual(
+        expect.arrayContaining([
+          'Bầu đơn vị làm Cụm trưởng năm 2026 (giả định)',
+          'Số phiếu thu về: 7; không thu về: 0.',
+          'Số phiếu hợp lệ: 6; không hợp lệ: 1.',
+          ['1', 'Đơn vị mẫu D (giả định)', '5', '5/7 = 71,4 %'],
+          'Kết quả: Đạt: Đơn vị mẫu D (giả định).',
+        ]),
+      );
       const held = (await app.get('/api/meetings/cum-mau_2025_tong-ket')).body.data;
       expect(held).toMatchObject({
         status: 'closed',

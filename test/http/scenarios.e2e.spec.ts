@@ -112,6 +112,14 @@ describe('on the facts of the five articles', () => {
       ]),
     );
     expect(signatures[1].name).toBe('Trần Văn Ộp');
+    const counted = (await app.get(`${at.replace('minutes', 'count')}?subject=${meetingId}`)).body.data;
+    expect(counted.body.map(({ text }: { text?: string }) => text)).toEqual(
+      expect.arrayContaining([
+        'Số phiếu phát ra: ……………; thu về: ……………; hợp lệ: …………….',
+        'Tán thành: 3; không tán thành: ……………; không có ý kiến: …………….',
+        'Lưu ý: Thanh tra Bộ Công an chủ trì hội nghị cũng là đơn vị được đề nghị.',
+      ]),
+    );
     const hidden = JSON.stringify(await paper({ id: 'a', roles: ['unit'], unitId: chair.unitId }));
     expect(hidden).toContain('[tên người không hiển thị');
     expect(hidden).not.toContain('Trần Văn Ộp');
@@ -137,6 +145,72 @@ describe('on the facts of the five articles', () => {
       errors: [{ parameter: 'subject', detail: 'is of another cluster or year' }],
     });
     expect((await app.get(at.replace('minutes', 'minute'))).body).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('prints every kind of paper of a year, of which it says what is on record', async () => {
+    const printed = async (year: string, kind: string): Promise<string[]> => {
+      const path = `/api/clusters/${year}/papers/${kind}`;
+      for (const [format, type] of [
+        ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+        ['pdf', 'application/pdf'],
+      ]) {
+        const { status, headers } = await fetch(`${app.url}${path}?format=${format}`);
+        expect([kind, status, headers.get('content-type')]).toEqual([kind, 200, type]);
+      }
+      const { title, about, to, body } = (await get(path)).body.data;
+      type Block = { text?: string; rows?: string[][] };
+      const lines = body.flatMap(({ text, rows = [] }: Block) => text ?? rows.map((row) => row.join(' | ')));
+      return [title, about, ...to, ...lines];
+    };
+    const khoi = 'ttcp-khoi-2/years/2023';
+    const chair =
+      'Lưu ý: Thanh tra Bộ Công an: đơn vị chủ trì bình xét hoặc đứng đầu năm thi đua là đơn vị được đề nghị.';
+    const flag =
+      '1 | Thanh tra Bộ Công an | Cờ thi đua của Thanh tra Chính phủ | biểu quyết; ……/…… phiếu thuận | được đề nghị';
+    expect(await printed(khoi, 'pledge')).toEqual(
+      expect.arrayContaining([
+        'Bản giao ước thi đua',
+        'Năm 2023 của Khối Thi đua số 2',
+        'Chủ đề: Siết chặt kỷ cương, tăng cường hiệu quả.',
+        'Khẩu hiệu: …………….',
+        '2 | Thanh tra Bộ Công an | …… | …… | ……',
+      ]),
+    );
+    expect(await printed('ttcp-cum-2/years/2024', 'pledge')).toEqual(
+      expect.arrayContaining(['Số đơn vị thành viên: 9; đã biết tên: 2.', 'Các đơn vị khác (7):']),
+    );
+    expect(await printed(khoi, 'submission')).toEqual(
+      expect.arrayContaining(['Tờ trình', 'Hội đồng Thi đua, khen thưởng ngành Thanh tra', flag, chair]),
+    );
+    expect(await printed(khoi, 'proposals')).toEqual(expect.arrayContaining([flag, chair]));
+    expect(await printed(khoi, 'certificates')).toEqual([
+      'Danh sách được khen thưởng',
+      'Năm 2023 của Khối Thi đua số 2',
+      expect.stringMatching(/^…+$/),
+    ]);
+    expect(await printed(khoi, 'year-report')).toEqual(
+      expect.arrayContaining([
+        'Đơn vị trưởng: Thanh tra Bộ Công an.',
+        'Kế hoạch: số 66/KH-TTCP ngày 12/01/2023.',
+        '2 | Kiến nghị xử lý về tiền | hơn 4.642 tỷ đồng | báo cáo chung',
+        'Lưu ý: Không đủ dữ liệu theo đơn vị.',
+      ]),
+    );
+    const standings = await printed('cum-mau/years/2024', 'standings');
+    expect(standings).toEqual(
+      expect.arrayContaining([
+        'Bảng điểm: Bảng điểm thi đua của cụm, ba phần; tình trạng: đã chốt.',
+        '1 | Đơn vị mẫu E (giả định) | 98,86 | Hoàn thành xuất sắc nhiệm vụ',
+        'Đơn vị mẫu A (giả định): hạng 3, 94,41 điểm',
+        'I.1 | Thực hiện kế hoạch thanh tra | 20 | 18 | Thẩm định 18 trên 20',
+      ]),
+    );
+    expect((await get(`/api/clusters/${khoi}/papers/submission?subject=x`)).body).toMatchObject({
+      status: 400,
+      errors: [{ parameter: 'subject' }],
+    });
+    const before = await app.get(`/api/clusters/${khoi}/papers/pledge?knownAt=1`);
+    expect(before.body.code).toBe('CLUSTER_NOT_FOUND');
   });
 
   it('S-01 shows five bodies, year by year, with the leaders the articles name', async () => {

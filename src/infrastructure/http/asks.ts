@@ -65,7 +65,8 @@ const parameters = {
   to: 'The last year; the first one where absent.',
   format:
     '`json`, or a file for spreadsheets: `csv` (UTF-8 with its mark, `;`, labels and then codes) or `xlsx`. Of a list all pages, unless `limit` is given. Of a paper `json`, `docx` or `pdf`.',
-  subject: 'Id of the meeting that minutes are of.',
+  subject:
+    'Of what a paper is: the id of the meeting for `minutes`, of the meeting or its secret ballot for `count`; of a submission, where it is not the last of the cluster.',
   order: '`forwards` from the first, or `backwards` from the last; forwards where absent.',
   earlier: 'What was known first: an ISO 8601 instant with its zone, or a position.',
   later: 'What was known then, as `earlier`; everything known where absent.',

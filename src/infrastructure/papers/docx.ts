@@ -102,16 +102,25 @@ function addressees(to: readonly string[]): Paragraph[] {
   ];
 }
 
-function blockOf(block: Block): Paragraph | (Paragraph | Table)[] {
+/** The last one is kept with the signatures, which do not stand alone on a page. */
+function blockOf(
+  block: Block,
+  index: number,
+  { length }: readonly Block[],
+): Paragraph | (Paragraph | Table)[] {
+  const keepNext = index === length - 1;
   switch (block.is) {
     case 'heading':
       return new Paragraph({ text: block.text, heading: HeadingLevel.HEADING_2, keepNext: true });
     case 'line':
-      return new Paragraph({ text: block.text });
+      return new Paragraph({ text: block.text, keepNext });
     case 'item':
-      return new Paragraph({ text: `- ${block.text}` });
+      return new Paragraph({ text: `- ${block.text}`, keepNext });
     case 'warning':
-      return new Paragraph({ children: [new TextRun({ text: block.text, bold: true, italics: true })] });
+      return new Paragraph({
+        keepNext,
+        children: [new TextRun({ text: block.text, bold: true, italics: true })],
+      });
     case 'table':
       return [plain('', {}, { spacing: { line: 120, lineRule: 'exact' }, keepNext: true }), tableOf(block)];
   }
@@ -163,7 +172,9 @@ function tableOf({ columns, rows }: Extract<Block, { is: 'table' }>): Table {
 
 const signed = { size: 28, bold: true };
 const role = (one: SignatureBlock | undefined): Paragraph[] =>
-  (one?.as ?? ['']).map((text) => plain(text, signed, { keepNext: true }));
+  (one?.as ?? ['']).map((text, i) =>
+    plain(text, signed, { keepNext: true, ...(i === 0 ? { spacing: { before: 240 } } : {}) }),
+  );
 const name = (one: SignatureBlock | undefined): Paragraph =>
   plain(one?.name ?? '', signed, { spacing: { before: 1200 }, keepNext: true });
 

@@ -59,9 +59,9 @@ const template = `
 
 = #upper(paper.title)
 #if paper.about != "" { block(width: 100%, below: 1.4em, centred({ strong(paper.about); rule(110pt) })) }
-#if paper.to.len() == 1 { block(above: 1.4em, below: 1.4em, centred[Kính gửi: #paper.to.first()]) }
+#if paper.to.len() == 1 { block(width: 100%, above: 1.4em, below: 1.4em, centred[Kính gửi: #paper.to.first()]) }
 #if paper.to.len() > 1 {
-  block(above: 1.4em, below: 1.4em, plain({
+  block(width: 100%, above: 1.4em, below: 1.4em, plain({
     centred[Kính gửi:]
     pad(left: 53mm, for each in paper.to { text("- " + each); linebreak() })
   }))
@@ -81,7 +81,9 @@ const template = `
     ..block.rows.flatten(),
   )
 }
-#for part in paper.body {
+#for (i, part) in paper.body.enumerate() {
+  // What is signed does not stand alone on its page.
+  show par: it => if i == paper.body.len() - 1 { block(sticky: true, it) } else { it }
   if part.is == "heading" { heading(level: 2, part.text) }
   else if part.is == "line" { par(part.text) }
   else if part.is == "item" { par("- " + part.text) }

@@ -4,7 +4,7 @@ import { ruleSetOn } from '../../domain/law/rule-sets.js';
 import type { ClusterData } from '../cluster-questions.js';
 import type { ClusterYearData } from '../cluster-year-question.js';
 import type { Paper, PaperKind } from './paper.js';
-import { numbered, placeAndDay } from './paper.js';
+import { NAME, numbered, placeAndDay } from './paper.js';
 
 // What papers of a cluster have in common.
 
@@ -58,5 +58,5 @@ export const signedByLeader = (of: OfYear): Paper['signatures'][number] => ({
     leaderTitle(of),
     ...(of.year.leader?.name ? [of.year.leader.name.toUpperCase()] : []),
   ],
-  name: '……………………………',
+  name: NAME,
 });

@@ -4,7 +4,19 @@ import type { ParticipantShown } from '../participants.js';
 import type { OfYear } from './heads.js';
 import { headOf } from './heads.js';
 import type { Block, Paper } from './paper.js';
-import { count, heading, inWords, item, items, line, ordinal, tableOf, told, warning } from './paper.js';
+import {
+  count,
+  heading,
+  inWords,
+  item,
+  items,
+  line,
+  NAME,
+  ordinal,
+  tableOf,
+  told,
+  warning,
+} from './paper.js';
 
 const modes = {
   IN_PERSON: 'trực tiếp',
@@ -65,10 +77,10 @@ export function minutesOf(meeting: MeetingData, of: OfYear): Paper {
       line('Biên bản được đọc lại cho các thành viên dự họp cùng nghe, và được lập thành …… bản.'),
     ],
     signatures: [
-      { as: ['THƯ KÝ'], name: '……………………………' },
+      { as: ['THƯ KÝ'], name: NAME },
       {
         as: ['CHỦ TRÌ', ...(chair?.unit ? [chair.unit.name.toUpperCase()] : [])],
-        name: chair?.person ?? '……………………………',
+        name: chair?.person ?? NAME,
       },
     ],
   };
@@ -96,7 +108,7 @@ function attendance({ roll, present, absent, excluded, quorum, warnings }: Meeti
       ? []
       : [
           tableOf(rows, [
-            ['TT', 1, ordinal, 'centre'],
+            ['TT', 1.4, ordinal, 'centre'],
             ['Đơn vị', 5, ({ name }) => name],
             [
               'Người dự, chức vụ',
@@ -116,10 +128,14 @@ function attendance({ roll, present, absent, excluded, quorum, warnings }: Meeti
   ];
 }
 
-function votePrinted(vote: VoteOfMeeting, index: number, { chairs }: MeetingData): Block[] {
-  const { question, methodName, method, counts, outcomeName, wording, rule, about, of, needed } = vote;
-  const nominee = about?.unitId;
-  const presiding = chairs?.find(({ unit }) => unit !== null && unit.unitId === nominee)?.unit;
+/** Says so where a unit in the chair is the one that was voted on. */
+export function presidingNominee({ about }: VoteOfMeeting, { chairs }: MeetingData): readonly Block[] {
+  const unit = chairs?.find((chair) => chair.unit !== null && chair.unit.unitId === about?.unitId)?.unit;
+  return unit ? [warning(`${unit.name} chủ trì hội nghị cũng là đơn vị được đề nghị.`)] : [];
+}
+
+function votePrinted(vote: VoteOfMeeting, index: number, meeting: MeetingData): Block[] {
+  const { question, methodName, method, counts, outcomeName, wording, rule, of, needed } = vote;
   return [
     line(`${index + 1}. ${told(question)}`),
     item(`Hình thức: ${method === 'NOT_STATED' ? told(null) : methodName}.`),
@@ -131,7 +147,7 @@ function votePrinted(vote: VoteOfMeeting, index: number, { chairs }: MeetingData
       ? [item(`Tỷ lệ cần đạt: ${rule.printed}${needed === undefined ? '' : `, từ ${needed}/${of} phiếu`}.`)]
       : []),
     item(`Kết quả: ${told(outcomeName)}${wording === null ? '' : ` (“${wording}”)`}.`),
-    ...(presiding ? [warning(`${presiding.name} chủ trì hội nghị cũng là đơn vị được đề nghị.`)] : []),
+    ...presidingNominee(vote, meeting),
     ...(vote.warnings ?? []).map(({ detail }) => warning(detail)),
   ];
 }

@@ -5,18 +5,42 @@ import { DomainError } from '../../domain/ground/errors.js';
 import type { ClusterId } from '../../domain/ground/values.js';
 import { GetCluster } from '../cluster-questions.js';
 import { GetClusterYear } from '../cluster-year-question.js';
+import { FindAwards } from '../award-questions.js';
+import { GetBallot } from '../ballot-questions.js';
+import type { ExplanationData } from '../explanation.js';
+import { GetExplanation } from '../explanation.js';
 import { GetMeeting } from '../meeting-questions.js';
+import type { Projection } from '../projection.js';
 import type { Answer } from '../question.js';
 import { Question } from '../question.js';
+import { GetStandings } from '../standings-question.js';
+import { GetSubmissions } from '../submissions.js';
+import { certificatesOf, proposalsOf, submissionOf } from './awards.js';
+import { countOf, toldCountOf } from './count.js';
 import type { OfYear } from './heads.js';
 import { minutesOf } from './minutes.js';
 import type { Paper, PaperKind } from './paper.js';
+import { pledgeOf } from './pledge.js';
+import { standingsOf } from './standings.js';
+import { yearReportOf } from './year-report.js';
 
-/** A paper of a year of a cluster, made from the answers to other questions. `subject` is the id of the meeting that minutes are of. */
+const asked = [
+  GetCluster,
+  GetClusterYear,
+  GetMeeting,
+  GetBallot,
+  GetSubmissions,
+  FindAwards,
+  GetStandings,
+  GetExplanation,
+];
+const read: readonly Projection[] = [
+  ...new Set(asked.flatMap((one): readonly Projection[] => one.projections)),
+];
+
+/** A paper of a year of a cluster, made from the answers to other questions. `subject` is the id of the meeting, ballot or submission that it is of. */
 export class GetPaper extends Question<Paper> {
-  static override readonly projections = [GetCluster, GetClusterYear, GetMeeting].flatMap(
-    (asked) => asked.projections,
-  );
+  static override readonly projections = read;
   constructor(
     readonly kind: PaperKind,
     readonly clusterId: ClusterId,
@@ -41,20 +65,57 @@ export class GetPaperHandler implements IQueryHandler<GetPaper> {
     const { data: cluster, knownAtPosition = null } = await ask(new GetCluster(clusterId, knownAt));
     const ofYear = (await ask(new GetClusterYear(clusterId, year, knownAt))).data;
     const of: OfYear = { cluster, year: ofYear };
+    const meetingIn = async (id: string) => requireOfYear((await ask(new GetMeeting(id, knownAt))).data, of);
+    const awards = async () => {
+      const page = { after: null, limit: MOST };
+      return (await ask(new FindAwards({ clusterId, year }, null, knownAt, page))).data;
+    };
+    const standings = async () => (await ask(new GetStandings(clusterId, year, knownAt))).data;
     const make: Readonly<Record<PaperKind, () => Promise<Paper>>> = {
-      minutes: async () => {
-        const { data } = await ask(new GetMeeting(needed(subject), knownAt));
-        return minutesOf(requireOfYear(data, of), of);
+      pledge: async () => await Promise.resolve(pledgeOf(of)),
+      minutes: async () => minutesOf(await meetingIn(needed(subject)), of),
+      count: async () => {
+        const id = needed(subject);
+        const held = ofYear.meetings.some(({ meetingId }) => meetingId === id);
+        if (held) return toldCountOf(await meetingIn(id), of);
+        const ballot = (await ask(new GetBallot(id, knownAt))).data;
+        return countOf(ballot, await meetingIn(ballot.meetingId), of);
       },
+      submission: async () => {
+        const submitted = (await ask(new GetSubmissions(clusterId, year, knownAt))).data;
+        const filed = submitted.submissions.findLast(({ submissionId, proposer }) =>
+          subject === null ? proposer === 'CLUSTER' : submissionId === subject,
+        );
+        if (subject !== null && !filed) throw invalidSubject('no such submission in this year');
+        return submissionOf(filed ?? null, submitted, await awards(), of);
+      },
+      proposals: async () => proposalsOf(await awards(), of),
+      'year-report': async () => yearReportOf(await standings(), await awards(), of),
+      standings: async () => {
+        const found = await standings();
+        const explanations: ExplanationData[] = [];
+        for (const { unitId } of found.status === 'NONE' ? [] : [...found.rows, ...found.notRated])
+          explanations.push((await ask(new GetExplanation(clusterId, year, unitId, knownAt))).data);
+        return standingsOf(found, explanations, of);
+      },
+      certificates: async () => certificatesOf(await awards(), of),
     };
     return { knownAtPosition, data: await make[kind]() };
   }
 }
 
+/** Awards of a year of one cluster. */
+const MOST = 10_000;
+
+function invalidSubject(detail: string): DomainError {
+  return new DomainError('INVALID_REQUEST', `subject: ${detail}`, {
+    errors: [{ parameter: 'subject', detail }],
+  });
+}
+
 function needed(subject: string | null): string {
-  if (subject !== null) return subject;
-  const errors = [{ parameter: 'subject', detail: 'must be given' }];
-  throw new DomainError('INVALID_REQUEST', 'subject: must be given', { errors });
+  if (subject === null) throw invalidSubject('must be given');
+  return subject;
 }
 
 interface OfSomeYear {
@@ -66,6 +127,5 @@ interface OfSomeYear {
 function requireOfYear<D extends OfSomeYear>(data: D, { cluster, year }: OfYear): D {
   const years = [data, ...(data.alsoFor ?? [])];
   if (years.some((one) => one.clusterId === cluster.id && one.year === year.year)) return data;
-  const errors = [{ parameter: 'subject', detail: 'is of another cluster or year' }];
-  throw new DomainError('INVALID_REQUEST', 'subject: is of another cluster or year', { errors });
+  throw invalidSubject('is of another cluster or year');
 }

@@ -5,7 +5,16 @@ import { printDate } from '../../domain/ground/text.js';
 // What a paper says, in the parts that Decree 30/2020/NĐ-CP, appendix I, lays out; how it looks is the writers' business.
 
 /** Kinds of papers; also the last part of their addresses. */
-export const paperKinds = ['minutes'] as const;
+export const paperKinds = [
+  'pledge',
+  'minutes',
+  'count',
+  'submission',
+  'proposals',
+  'year-report',
+  'standings',
+  'certificates',
+] as const;
 export type PaperKind = (typeof paperKinds)[number];
 
 /** A part of the body. `line` begins on a new line without a mark; `item` has one. */
@@ -52,6 +61,8 @@ export interface Paper {
 /** What nobody stated. */
 export const DOTS = '……………';
 const SHORT = '……';
+/** Where a name is written below a signature. */
+export const NAME = '…'.repeat(10);
 /** A line to be written on by hand. */
 export const LINE = '…'.repeat(28);
 
@@ -108,7 +119,7 @@ export function tableOf<R>(rows: readonly R[], cells: Cells<R>): Block {
   return {
     is: 'table',
     columns: cells.map(([label, share, , align = 'left']) => ({ label, share, align })),
-    rows: rows.map((row, index) => cells.map(([, , valueOf]) => valueOf(row, index))),
+    rows: rows.map((row, index) => cells.map(([, , valueOf]) => valueOf(row, index).replaceAll(DOTS, SHORT))),
   };
 }
 
