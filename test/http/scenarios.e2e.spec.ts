@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/domain/ground/event.js';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
@@ -139,6 +139,19 @@ describe('on the facts of the five articles', () => {
           .toString(),
       ).toBe(begins);
     }
+    const then = tokenOf(app.stores.events, (await app.stores.events.head()).position);
+    const printed = async (more: string) => {
+      const file = await fetch(`${app.url}${at}?subject=${meetingId}&format=docx${more}`);
+      const bytes = Buffer.from(await file.arrayBuffer());
+      const digest = createHash('sha256').update(bytes).digest('base64');
+      expect(file.headers.get('content-digest')).toBe(`sha-256=:${digest}:`);
+      return digest;
+    };
+    const before = await printed(`&knownAt=${then}`);
+    await app.accept('SupplementVote', { ...told, meetingId, voteId: 'co', counts: { base: 12 } });
+    await app.caughtUp();
+    expect(await printed(`&knownAt=${then}`)).toBe(before);
+    expect(await printed('')).not.toBe(before);
     expect((await app.get(at)).body).toMatchObject({ status: 400, errors: [{ parameter: 'subject' }] });
     expect((await app.get(`${at.replace('2023', '2022')}?subject=${meetingId}`)).body).toMatchObject({
       status: 400,

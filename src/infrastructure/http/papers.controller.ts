@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Controller, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../domain/ground/errors.js';
@@ -44,10 +45,13 @@ export class PapersController {
     const question = new GetPaper(kindIn(given), path('clusterId', id), yearIn(year), subject, known);
     const answer = await this.answers.to(question, asked, known);
     if (format === 'json') return answer;
+    const file = Buffer.from(await writers[format](answer.data));
     reply
       .type(types[format])
-      .header('Content-Disposition', asFile(addressOf(asked.url), answer.meta.position, format));
-    return Buffer.from(await writers[format](answer.data));
+      .header('Content-Disposition', asFile(addressOf(asked.url), answer.meta.position, format))
+      // RFC 9530: what evidence has to say of a file that was signed.
+      .header('Content-Digest', `sha-256=:${hash('sha256', file, 'base64')}:`);
+    return file;
   }
 }
 
