@@ -1,4 +1,4 @@
-import { ArrayMinSize, IsBoolean, IsInt, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, Max, Min } from 'class-validator';
 import type { AwardAuthority } from '../domain/law/award-catalogue.js';
 import { authorityNames } from '../domain/law/award-catalogue.js';
 import type * as Corrections from '../domain/awards/correction-decisions.js';
@@ -29,15 +29,16 @@ import { AttachmentField } from './award-submissions.js';
 import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
-import { Count, Id, Name, OneOf, Optional, Part, Parts, PastDate, Text, Votes } from './fields.js';
-import type { Day } from '../domain/ground/values.js';
+import { Count, Id, Name, OneOf, Optional, Part, Parts, PastPartialDate, Text, Votes } from './fields.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 export class ReceiveDossier extends AwardBody {}
 
 export class ReturnDossier extends ReasonedAwardBody {}
 
 export class SupplementDossier extends AwardBody implements Dossiers.SupplementDossier {
-  @ArrayMinSize(1) @Parts(() => AttachmentField) attachments!: AttachmentField[];
+  /** Absent where no source says which. */
+  @Optional() @Parts(() => AttachmentField) attachments?: AttachmentField[];
 }
 
 export class VerifyDossier extends AwardBody {}
@@ -62,7 +63,7 @@ export class ConveneCouncil extends CommandBody implements Council.ConveneCounci
 export class PublishCandidateList extends CommandBody implements Council.PublishCandidateList {
   @Id() sessionId!: string;
   @Id() organiserId!: string;
-  @Optional() @PastDate() on?: Day;
+  @Optional() @PastPartialDate() on?: PartialDate;
   @Optional() @Text(300) where?: string;
 }
 
@@ -89,7 +90,7 @@ export class DecideAward extends AwardBody {
   @OneOf(['GRANTED', 'REFUSED']) outcome!: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Optional() @Text(100) number?: string;
-  @Optional() @PastDate() decidedOn?: Day;
+  @Optional() @PastPartialDate() decidedOn?: PartialDate;
   @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
 }
 
@@ -111,7 +112,7 @@ const grounds: readonly RevocationGround[] = [
 export class RevokeAward extends AwardBody {
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Optional() @Text(100) number?: string;
-  @Optional() @PastDate() revokedOn?: Day;
+  @Optional() @PastPartialDate() revokedOn?: PartialDate;
   @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
   @Optional() @OneOf(grounds) ground?: RevocationGround;
   @Optional() @Text() reason?: string;
@@ -123,7 +124,7 @@ export class CorrectAwardDecision extends AwardBody {
   @Optional() @OneOf(['GRANTED', 'REFUSED']) outcome?: Decisions.DecideAward['outcome'];
   @Optional() @OneOf(authorities) authority?: AwardAuthority;
   @Optional() @Text(100) number?: string;
-  @Optional() @PastDate() decidedOn?: Day;
+  @Optional() @PastPartialDate() decidedOn?: PartialDate;
   @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
 }
 

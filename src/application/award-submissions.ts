@@ -2,19 +2,21 @@ import { ArrayMaxSize, ArrayUnique, IsArray, Matches } from 'class-validator';
 import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type { OrderClass } from '../domain/law/award-words.js';
 import { classNames } from '../domain/law/award-words.js';
-import type { Attachment, Proposer } from '../domain/awards/award-events.js';
+import type { Proposer } from '../domain/awards/award-events.js';
 import { proposers } from '../domain/awards/award-events.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import type { LegalActId } from '../domain/law/legal-acts.js';
 import { legalActIds } from '../domain/law/legal-acts.js';
 import type { PaperKind } from '../domain/law/rule-sets.js';
 import type * as Submissions from '../domain/awards/submission-decisions.js';
-import { declareNoProposal, fileSubmission, paperNames } from '../domain/awards/submission-decisions.js';
+import type { AttachmentGiven } from '../domain/awards/papers.js';
+import { paperNames } from '../domain/awards/papers.js';
+import { declareNoProposal, fileSubmission } from '../domain/awards/submission-decisions.js';
 import { awardStream, besideAwards } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { AwardCodeText, Id, Name, OneOf, Optional, Parts, PastDate, Text, Year } from './fields.js';
-import type { Day } from '../domain/ground/values.js';
+import { AwardCodeText, Id, Name, OneOf, Optional, Parts, PastPartialDate, Text, Year } from './fields.js';
+import type { PartialDate } from '../domain/ground/values.js';
 
 abstract class SubmissionBody extends CommandBody {
   @Optional() @Id() clusterId?: string;
@@ -25,10 +27,11 @@ abstract class SubmissionBody extends CommandBody {
   @Optional() @OneOf(proposers) proposer?: Proposer;
 }
 
-export class AttachmentField implements Attachment {
+export class AttachmentField implements AttachmentGiven {
   @OneOf(Object.keys(paperNames)) kind!: PaperKind;
   @Name(300) name!: string;
-  @Matches(/^[0-9a-f]{64}$/) sha256!: string;
+  /** Absent where only the paper is told of, and nobody has the file. */
+  @Optional() @Matches(/^[0-9a-f]{64}$/) sha256?: string;
 }
 
 export class ProposalField {
@@ -41,7 +44,7 @@ export class ProposalField {
 export class FileSubmission extends SubmissionBody implements Submissions.FileSubmission {
   static override readonly certifies = true;
   @Optional() @Text(100) number?: string;
-  @Optional() @PastDate() documentDate?: Day;
+  @Optional() @PastPartialDate() documentDate?: PartialDate;
   @Optional() @Parts(() => ProposalField) proposals?: ProposalField[];
   @Optional() @Parts(() => AttachmentField) attachments?: AttachmentField[];
   @Optional()

@@ -21,7 +21,8 @@ abstract class ClusterYearBody extends CommandBody {
 }
 
 export class DeclareRoster extends ClusterYearBody implements Rosters.DeclareRoster {
-  @IsInt() @Min(1) @Max(200) declaredCount!: number;
+  /** Absent where the document only names members, or says nothing of how many. */
+  @Optional() @IsInt() @Min(1) @Max(200) declaredCount?: number;
   @Optional() @OneOf(['ALL', 'WITHOUT_OFFICERS', 'NOT_STATED']) countBasis?: CountBasis;
   @Optional() @Ids() listed?: string[];
   @Optional() @IsBoolean() admit?: boolean;

@@ -39,9 +39,9 @@ declare const isSealed: unique symbol;
 /** A whole command with its persons sealed: the compiler takes no command as it was sent in its place. */
 export type SealedCommand = Sealed<CommandBody> & { readonly [isSealed]: true };
 
-/** A person speaking for a unit, with the position as printed. */
+/** A person speaking or signing for a body, with the position as printed; either may be untold. */
 export class SignatoryField {
-  @Part(() => PersonField) person!: PersonField;
+  @Optional() @Part(() => PersonField) person?: PersonField;
   @Optional() @Text(200) position?: string;
   @Optional() @IsBoolean() acting?: boolean;
 }

@@ -55,9 +55,9 @@ export class AgendaItemField {
   @Optional() @Id() presidedBy?: string;
 }
 
-/** A person in place of the one who speaks for the unit, and on what authority. */
+/** A person in place of the one who speaks for the unit, and on what authority, as far as told. */
 export class SubstituteField {
-  @Part(() => PersonField) person!: PersonField;
+  @Optional() @Part(() => PersonField) person?: PersonField;
   @Optional() @Text(200) position?: string;
   @Optional() @Text(200) authority?: string;
 }

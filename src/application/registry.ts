@@ -139,7 +139,7 @@ export class MergeUnits extends CommandBody implements Endings.MergeUnits {
 export class RecordRepresentative extends CommandBody {
   @Id() unitId!: string;
   @Part(() => PersonField) person!: PersonField;
-  @Text(200) position!: string;
+  @Optional() @Text(200) position?: string;
   @Optional() @IsBoolean() acting?: boolean;
   @Optional() @PartialDateText() from?: PartialDate;
   @Optional() @PartialDateText() to?: PartialDate;

@@ -145,7 +145,7 @@ export function namedIn(rows: readonly Pick<ActivityRow, 'hostUnitId' | 'partici
   const units = [...rows.map((row) => row.hostUnitId), ...taking.map(({ unitId }) => unitId)];
   return {
     units: units.filter((unitId) => unitId !== null),
-    persons: taking.flatMap(({ speaker }) => speaker?.person.ref ?? []),
+    persons: taking.flatMap(({ speaker }) => speaker?.person?.ref ?? []),
   };
 }
 
@@ -182,7 +182,7 @@ export function activityShown(
       unit: unitId === null ? null : name(unitId),
       ...(organisation === undefined ? {} : { organisation }),
       speaker: speaker && {
-        name: person(speaker.person.ref),
+        name: speaker.person && person(speaker.person.ref),
         position: speaker.position,
         acting: speaker.acting ?? false,
       },

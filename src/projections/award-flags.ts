@@ -1,7 +1,6 @@
 import { isChair } from '../domain/awards/nomination-decisions.js';
 import { leaderOfYear, leaderOfYearOn } from '../domain/offices/tenures.js';
-import { deadlineOf, isLate } from '../domain/awards/submission-decisions.js';
-import { keptRules } from '../domain/law/rule-sets.js';
+import { deadlineOf, isLate, rulesOfFiling } from '../domain/awards/submission-decisions.js';
 import { firstDay } from '../domain/ground/values.js';
 import type { AwardRow } from './award-row.js';
 import type { ClusterRow } from './clusters.js';
@@ -31,9 +30,8 @@ export function submissionNow(row: AwardRow, told: SubmissionsRow | undefined): 
   const { submission, proposer, year } = row;
   if (submission === null) return null;
   if (!told) return submission;
-  const { filedOn, ruleSet } = submission;
-  const before = deadlineOf(year, proposer ?? 'CLUSTER', told.before, keptRules({ ruleSet, day: filedOn }));
-  return { ...submission, late: isLate(filedOn, before) };
+  const before = deadlineOf(year, proposer ?? 'CLUSTER', told.before, rulesOfFiling(submission));
+  return { ...submission, late: isLate(submission.filedOn, before) };
 }
 
 /**

@@ -98,6 +98,7 @@ export interface AwardRow {
   readonly councilVotes: readonly (Omit<CouncilVoteRecorded['data'], keyof ProposalSubject | 'warnings'> & {
     /** Day of the vote, possibly partial; null where no source says. */
     readonly on: PartialDate | null;
+    readonly eventId: EventId;
   })[];
   readonly decision:
     | (Pick<AwardDecided['data'], 'outcome' | 'authority' | 'number' | 'decidedOn' | 'signer'> & {

@@ -62,7 +62,7 @@ function councilText({ inFavour, base, of, threshold, needed, decidedByChair }: 
 }
 
 interface SignerShown {
-  readonly name: string;
+  readonly name: string | null;
   readonly position: string | null;
   readonly acting: boolean;
 }
@@ -160,7 +160,7 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow
       rows.map((row) => row.award),
     ),
     sight.persons([
-      ...signed.flatMap(({ signer }) => signer?.person.ref ?? []),
+      ...signed.flatMap(({ signer }) => signer?.person?.ref ?? []),
       ...rows.flatMap(({ awardee, named }) => [awardee, ...named].flatMap((one) => one?.person?.ref ?? [])),
     ]),
     awardRows(reader, sight, { proposalIds: restsOn }, asOf),
@@ -223,8 +223,8 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
     ...plain
   } = row;
   const { person, basisOf } = naming;
-  const signer = ({ person: { ref }, position, acting = false }: Signatory): SignerShown => ({
-    name: person(ref),
+  const signer = ({ person: who, position, acting = false }: Signatory): SignerShown => ({
+    name: who && person(who.ref),
     position,
     acting,
   });

@@ -14,7 +14,9 @@ import type { Recorded } from '../domain/ground/event.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
+import type { Supplement } from '../domain/ground/supplement.js';
 import type { AwardRow, Erratum } from './award-row.js';
+import { detailOf, toldMore, withSteps } from './award-told-more.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './sight.js';
 import type { PartialDate } from '../domain/ground/values.js';
@@ -29,6 +31,7 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
   AwardProposalConfirmed: true,
   NominationWithdrawn: true,
   SubmissionFiled: true,
+  SubmissionSupplemented: true,
   DossierReceived: true,
   DossierReturned: true,
   DossierSupplemented: true,
@@ -39,6 +42,7 @@ const types: Readonly<Record<RowEvent['type'], true>> = {
   ConsiderationSuspended: true,
   ConsiderationReleased: true,
   AwardRevoked: true,
+  AwardRecordSupplemented: true,
   AwardDecisionSupplemented: true,
   AwardDecisionCorrected: true,
   AwardRecordWithdrawn: true,
@@ -86,6 +90,8 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
 
 /** True for an event that rewrites earlier steps and adds none. */
 const amends = ({ type }: RowEvent): boolean =>
+  type === 'SubmissionSupplemented' ||
+  type === 'AwardRecordSupplemented' ||
   type === 'AwardDecisionSupplemented' ||
   type === 'AwardDecisionCorrected' ||
   type === 'AwardRecordWithdrawn';
@@ -144,6 +150,14 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
       const status = row.councilVotes.length > 0 ? row.status : 'submitted';
       return { status, submission, dossier: { stage: 'filed', returnedFor: null } };
     }
+    case 'SubmissionSupplemented': {
+      const { number, filedOn, ruleSet, late } = { ...row.submission, ...event.data.added } as NonNullable<
+        AwardRow['submission']
+      >;
+      const submission = row.submission && { ...row.submission, number, filedOn, ruleSet, late };
+      const steps = row.steps.map((step) => (step.status === 'submitted' ? { ...step, on: filedOn } : step));
+      return { submission, steps };
+    }
     default:
       return considered(row, event, proof);
   }
@@ -167,7 +181,7 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
       const { sessionId, method, present, written, base, inFavour, threshold, thresholdOf } = event.data;
       const { of, needed, basis, recommended, chair, decidedByChair, dissent, list } = event.data;
       const share = { of, threshold, thresholdOf, needed, basis };
-      const vote = { sessionId, on: occurredOn, method, present, written, base, inFavour, ...share };
+      const vote = { sessionId, on: occurredOn, eventId, method, present, written, base, inFavour, ...share };
       const said =
         recommended === null ? {} : ({ status: recommended ? 'recommended' : 'not-recommended' } as const);
       return {
@@ -196,6 +210,8 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
       const revocation = { authority, number, revokedOn, signer, ground, reason, reclaimed, eventId };
       return { status: 'revoked', revocation };
     }
+    case 'AwardRecordSupplemented':
+      return toldMore(row, event.data);
     case 'AwardDecisionSupplemented': {
       const { outcome, authority, number, decidedOn, signer } = event.data;
       const decided = row.decision?.eventId ?? eventId;
@@ -231,12 +247,6 @@ type Step = AwardRow['steps'][number];
 
 const isDecision = ({ status }: Step): boolean => status === 'granted' || status === 'refused';
 
-/** Other steps, and the state that follows from them. */
-const withSteps = (steps: readonly Step[]): Pick<AwardRow, 'steps'> & Partial<AwardRow> => {
-  const status = steps.at(-1)?.status;
-  return status ? { steps, status } : { steps };
-};
-
 /** The record as it read until it was corrected or withdrawn. */
 function erratum(row: AwardRow, record: AwardRecord, reason: string, proof: Proof): Erratum {
   const { decision, presentation, revocation } = row;
@@ -267,20 +277,13 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): PartialDate | null {
   }
 }
 
-/** What an event says, in the words of answers: events call the addressee the recipient. */
-function detailOf({ type, data }: RowEvent): object {
-  if (type !== 'AwardProposed') return data;
-  const { recipient: addressee, ...said } = data;
-  return { ...said, addressee };
-}
-
 /** Row of each proposal, by `<scope>/<proposalId>`; see `scopeKey`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
-  version: 15,
+  version: 16,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
-    const proposals = event.type === 'SubmissionFiled' ? event.data.proposals : [event.data];
+    const proposals = 'proposals' in event.data ? event.data.proposals : [event.data];
     return proposals.map(({ proposalId }) => `${scopeKey(event.data)}/${proposalId}`);
   },
   evolve(state, event) {
@@ -326,7 +329,11 @@ export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(type
       type: 'text[]',
       indexed: true,
       value: ({ history }) =>
-        history.flatMap(({ detail }) => (detail as Partial<AwardProposed['data']>).restsOn ?? []),
+        history.flatMap(({ detail }) =>
+          [detail, (detail as Partial<Supplement>).added ?? {}].flatMap(
+            (told) => (told as Partial<AwardProposed['data']>).restsOn ?? [],
+          ),
+        ),
     },
   ],
 });

@@ -27,7 +27,7 @@ export interface ClusterYearRow {
   readonly clusterId: ClusterId;
   readonly year: number;
   readonly roster: {
-    readonly declaredCount: number;
+    readonly declaredCount: number | null;
     readonly countBasis: CountBasis;
     readonly listed: readonly string[];
     readonly proof: Proof;

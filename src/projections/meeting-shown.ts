@@ -79,7 +79,7 @@ export interface MeetingData {
     /** Null where no source says. */
     readonly how: PresenceMode | null;
     readonly substitute: {
-      readonly name: string;
+      readonly name: string | null;
       readonly position: string | null;
       readonly authority: string | null;
     } | null;
@@ -148,7 +148,7 @@ export async function meetingsShown(
 const yearKeyOf = ({ clusterId, year }: MeetingRow): string => clusterYearKey(clusterId, year);
 
 function personsOf(row: MeetingRow): string[] {
-  const present = row.present.flatMap((p) => p.substitute?.person.ref ?? []);
+  const present = row.present.flatMap((p) => p.substitute?.person?.ref ?? []);
   return [...present, ...participantsOf(row).flatMap((p) => p.person?.ref ?? [])];
 }
 
@@ -219,7 +219,7 @@ function meetingShown(
         ...name(unitId),
         how: how ?? null,
         substitute: substitute && {
-          name: person(substitute.person.ref),
+          name: substitute.person && person(substitute.person.ref),
           position: substitute.position,
           authority: substitute.authority,
         },

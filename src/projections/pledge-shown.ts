@@ -15,13 +15,13 @@ export interface PledgeShown {
     readonly eventId: EventId;
     readonly signedOn: PartialDate | null;
     /** Null where no source names the person. */
-    readonly signatory: { readonly name: string; readonly position: string | null } | null;
+    readonly signatory: { readonly name: string | null; readonly position: string | null } | null;
   })[];
 }
 
 /** References to the persons who signed. */
 export function signatoriesOf({ signatures }: ClusterYearRow): string[] {
-  return signatures.flatMap(({ signatory }) => signatory?.person.ref ?? []);
+  return signatures.flatMap(({ signatory }) => signatory?.person?.ref ?? []);
 }
 
 /** The pledge of a year, where one was opened. */
@@ -42,7 +42,7 @@ export function pledgeShown(
       eventId: proof.eventId,
       signedOn: proof.occurredOn,
       signatory: signatory && {
-        name: person(signatory.person.ref),
+        name: signatory.person && person(signatory.person.ref),
         position: signatory.position,
       },
     })),

@@ -7,8 +7,10 @@ import type {
   NoProposalDeclared,
   AwardProposed,
   SubmissionFiled,
+  SubmissionSupplemented,
 } from '../domain/awards/award-events.js';
 import { submitterOf, takesBack } from '../domain/awards/award-proposal.js';
+import { paperNames } from '../domain/awards/papers.js';
 import { canonicalJson } from '../domain/ground/canonical-json.js';
 import type { Figure } from '../domain/results/figure.js';
 import { added } from '../domain/ground/growing.js';
@@ -17,13 +19,14 @@ import { proofOf } from '../domain/ground/proof.js';
 import type { ResultsCorrected } from '../domain/results/results.js';
 import type { ScoresFinalised, ScoresReopened } from '../domain/scores/scores.js';
 import { legalAct } from '../domain/law/legal-acts.js';
-import { keptRules, ruleSetOn } from '../domain/law/rule-sets.js';
-import { deadlineOf, isLate, lateness, paperNames } from '../domain/awards/submission-decisions.js';
+import { ruleSetOn } from '../domain/law/rule-sets.js';
+import { deadlineOf, isLate, lateness, rulesOfFiling } from '../domain/awards/submission-decisions.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { AwardNaming } from './award-naming.js';
 import { awardNamer, readByAwardNames } from './award-naming.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection, labelOn } from './clusters.js';
+import { withMore } from './more.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named } from './question.js';
 import { YearQuestion } from './question.js';
@@ -43,6 +46,8 @@ type Change = (
 
 type Filed = Omit<SubmissionFiled['data'], 'clusterId' | 'bodyId'> & {
   readonly proof: Proof;
+  /** What told more of it later. */
+  readonly more: readonly Proof[];
   /** Changes since it was filed, including those that were undone later. */
   readonly changes: readonly Change[];
   /** `SubmissionsRow.scores` when it was filed. */
@@ -60,11 +65,13 @@ export interface SubmissionsRow {
   readonly submissions: readonly Filed[];
   readonly noProposals: readonly (Pick<NoProposalDeclared['data'], 'proposer' | 'unitId' | 'reason'> & {
     readonly proof: Proof;
+    readonly more: readonly Proof[];
   })[];
 }
 
 type SubmissionsEvent =
   | SubmissionFiled
+  | SubmissionSupplemented
   | NoProposalDeclared
   | AwardProposed
   | AwardInstructionsIssued
@@ -74,6 +81,7 @@ type SubmissionsEvent =
 
 const types: Readonly<Record<SubmissionsEvent['type'], true>> = {
   SubmissionFiled: true,
+  SubmissionSupplemented: true,
   NoProposalDeclared: true,
   AwardProposed: true,
   AwardInstructionsIssued: true,
@@ -105,7 +113,7 @@ export function isStale({ changes, scores }: Pick<Filed, 'changes' | 'scores'>, 
 /** Row of the submissions of each cluster-year, by `<clusterId>_<year>`. */
 export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<SubmissionsRow>>(types, {
   name: 'submissions',
-  version: 5,
+  version: 6,
   streams: (key) => [`awardProposals-${key}`, `results-${key}`, `scores-${key}`],
   // What a body submits outside clusters is shown with its proposals.
   keys: ({ data: { clusterId, year } }) => (clusterId === null ? [] : [clusterYearKey(clusterId, year)]),
@@ -125,12 +133,27 @@ export const submissionsProjection = projectionOf<SubmissionsEvent, Replayable<S
         const { clusterId: _cluster, bodyId: _body, ...filed } = event.data;
         return {
           ...state,
-          submissions: added(state.submissions, { ...filed, proof, changes: [], scores: state.scores }),
+          submissions: added(state.submissions, {
+            ...filed,
+            proof,
+            more: [],
+            changes: [],
+            scores: state.scores,
+          }),
         };
       }
+      case 'SubmissionSupplemented':
+        return {
+          ...state,
+          submissions: state.submissions.map((one) => withMore(one, event)),
+          noProposals: state.noProposals.map((one) => withMore(one, event)),
+        };
       case 'NoProposalDeclared': {
         const { proposer, unitId, reason } = event.data;
-        return { ...state, noProposals: added(state.noProposals, { proposer, unitId, reason, proof }) };
+        return {
+          ...state,
+          noProposals: added(state.noProposals, { proposer, unitId, reason, proof, more: [] }),
+        };
       }
       case 'AwardProposed': {
         // A proposal takes back an earlier declaration to propose nothing.
@@ -253,15 +276,15 @@ function submissionShown(
   awardName: AwardNaming,
 ) {
   const told = row?.before ?? { CLUSTER: null, UNIT: null };
-  const { filedOn, ruleSet } = filed;
-  const before = deadlineOf(year, filed.proposer, told, keptRules({ ruleSet, day: filedOn }));
-  const late = isLate(filedOn, before);
+  const before = deadlineOf(year, filed.proposer, told, rulesOfFiling(filed));
+  const late = isLate(filed.filedOn, before);
+  const unclear = before === null ? 'chưa rõ hạn' : 'chưa rõ ngày gửi';
   return {
     ...filed,
     before,
     late,
     unit: unitId && name(unitId),
-    timeliness: late === null ? 'chưa rõ hạn' : late ? 'quá hạn' : 'đúng hạn',
+    timeliness: late === null ? unclear : late ? 'quá hạn' : 'đúng hạn',
     stale: isStale({ changes, scores }, row?.scores ?? null),
     changes: changes.map((change) => {
       if (change.what === 'SCORES_REOPENED') return change;

@@ -60,7 +60,7 @@ export interface UnitRow {
   readonly representatives: readonly {
     /** Reference into the store of names. */
     readonly ref: string;
-    readonly position: string;
+    readonly position: string | null;
     readonly acting: boolean;
     readonly from: PartialDate | null;
     readonly to: PartialDate | null;

@@ -2,6 +2,7 @@ import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { ClusterId, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import type {
+  RegistryRecordSupplemented,
   RegistryRecordWithdrawn,
   UnnamedUnitsNamed,
   UnnamedUnitsRecorded,
@@ -34,18 +35,25 @@ export interface UnnamedUnitsRow {
   readonly proof: Proof;
 }
 
-type Event = UnnamedUnitsRecorded | UnnamedUnitsNamed | RegistryRecordWithdrawn;
+type Event = UnnamedUnitsRecorded | UnnamedUnitsNamed | RegistryRecordSupplemented | RegistryRecordWithdrawn;
 
 /** Row of each such record, by the id of its event. */
 export const unnamedUnitsProjection = projectionOf<Event, Replayable<UnnamedUnitsRow>>(
-  { UnnamedUnitsRecorded: true, UnnamedUnitsNamed: true, RegistryRecordWithdrawn: true },
+  {
+    UnnamedUnitsRecorded: true,
+    UnnamedUnitsNamed: true,
+    RegistryRecordSupplemented: true,
+    RegistryRecordWithdrawn: true,
+  },
   {
     name: 'unnamed_units',
-    version: 2,
+    version: 3,
     streams: () => [Registry.stream],
     keys(event) {
       if (event.type === 'UnnamedUnitsRecorded') return [event.id];
       if (event.type === 'UnnamedUnitsNamed') return [event.data.eventId];
+      if (event.type === 'RegistryRecordSupplemented')
+        return event.data.type === 'UnnamedUnitsRecorded' ? [event.data.eventId] : [];
       const { types, eventIds, unnamed = [] } = event.data;
       return types.includes('UnnamedUnitsRecorded') ? eventIds : unnamed;
     },
@@ -73,6 +81,11 @@ export const unnamedUnitsProjection = projectionOf<Event, Replayable<UnnamedUnit
         };
       }
       if (state === null) return null;
+      if (event.type === 'RegistryRecordSupplemented') {
+        const told = event.data.added as Partial<UnnamedUnitsRow>;
+        const { named: namedAtFirst = state.namedAtFirst } = told;
+        return { ...state, ...told, namedAtFirst, named: [...new Set([...state.named, ...namedAtFirst])] };
+      }
       const namings =
         event.type === 'UnnamedUnitsNamed'
           ? [...state.namings, { named: event.data.named, proof }]

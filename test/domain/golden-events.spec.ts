@@ -343,6 +343,7 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
   ['ConsiderationSuspended', () => happened(6), ['ConsiderationSuspended', 'ttcp-khoi-3']],
   ['ConsiderationReleased', () => flag2021().suspension, null],
   ['CouncilConvened', () => council('hoi-dong-nganh-2022').session?.members, 19],
+  ['CouncilSessionSupplemented', () => council('phien-2022').session?.members, 9],
   ['CandidateListPublished', () => council('hd-le-2026').list?.on, '2026-01-19'],
   [
     'CouncilVoteRecorded',

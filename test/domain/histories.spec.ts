@@ -325,7 +325,9 @@ describe('whatever the sequence of commands', () => {
           const sound =
             decision?.outcome === 'GRANTED' &&
             (day === null || decision.decidedOn === null || !isBefore(day, decision.decidedOn)) &&
-            (!revocation?.revokedOn || !decision.decidedOn || revocation.revokedOn >= decision.decidedOn);
+            (!revocation?.revokedOn ||
+              !decision.decidedOn ||
+              !isBefore(revocation.revokedOn, decision.decidedOn));
           if ((presentation || revocation) && !sound) wrong.push([event, decision, presentation, revocation]);
         }
       }

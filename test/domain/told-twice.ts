@@ -181,7 +181,7 @@ export const table: Readonly<Record<string, Twice>> = {
   RecordUnnamedUnits: {
     body: { count: 3, happened: 'ENDED', on: '2021' },
     same: recorded,
-    more: [{ words: 'ba đơn vị' }, records('UnnamedUnitsRecorded')],
+    more: [{ words: 'ba đơn vị' }, adds('RegistryRecordSupplemented')],
     other: [{ count: 4 }, records('UnnamedUnitsRecorded')],
   },
   NameUnnamedUnits: {
@@ -438,14 +438,14 @@ export const table: Readonly<Record<string, Twice>> = {
   NominateForAward: {
     body: flag,
     same: recorded,
-    more: [{ rank: 1 }, differs('rank')],
+    more: [{ rank: 1 }, adds('AwardRecordSupplemented')],
     other: [{ unitId: 'u2' }, records('AwardNominated')],
   },
   ProposeAward: {
-    body: flag,
+    body: { ...flag, rank: 1 },
     same: recorded,
-    more: [{ addressee: 'Thanh tra Chính phủ' }, differs('addressee')],
-    other: [{ unitId: 'u2' }, 'QUOTA_REACHED'],
+    more: [{ addressee: 'Thanh tra Chính phủ' }, adds('AwardRecordSupplemented')],
+    other: [{ rank: 2 }, differs('rank')],
   },
   DeclareInterest: {
     given: [proposed],
@@ -473,7 +473,7 @@ export const table: Readonly<Record<string, Twice>> = {
     given: [first('NominateForAward', flag)],
     body: { ...flag, evidence },
     same: recorded,
-    more: [{ reason: note }, differs('reason')],
+    more: [{ reason: note }, adds('AwardRecordSupplemented')],
   },
   IssueAwardInstructions: {
     body: { ...c1, clusterBefore: '2024-12-20' },
@@ -485,28 +485,30 @@ export const table: Readonly<Record<string, Twice>> = {
   },
   FileSubmission: {
     given: [led, proposed],
-    body: c1,
-    same: 'NOTHING_TO_SUBMIT',
+    body: { ...c1, number: '5/TTr' },
+    same: recorded,
+    more: [{ documentDate: '2021-12', attachments }, adds('SubmissionSupplemented')],
+    other: [{ number: '6/TTr' }, differs('number')],
   },
   DeclareNoProposal: {
     body: { ...c1 },
     given: [led],
     same: recorded,
-    more: [{ reason: note }, differs('reason')],
+    more: [{ reason: note }, adds('SubmissionSupplemented')],
   },
   ReceiveDossier: { given: submitted, body: flag, same: recorded },
   ReturnDossier: {
     given: received,
     body: { ...flag, evidence },
     same: recorded,
-    more: [{ reason: note }, differs('reason')],
+    more: [{ reason: note }, adds('AwardRecordSupplemented')],
   },
   SupplementDossier: { given: returned, body: { ...flag, attachments }, same: recorded },
   VerifyDossier: { given: received, body: flag, same: recorded },
   ConveneCouncil: {
     body: { sessionId: 'hd-1', organiserId: 'ttcp' },
     same: recorded,
-    more: [{ members: 5 }, differs('members')],
+    more: [{ members: 5 }, adds('CouncilSessionSupplemented')],
     other: [{ organiserId: 'u1' }, differs('organiserId')],
   },
   PublishCandidateList: {
@@ -520,7 +522,7 @@ export const table: Readonly<Record<string, Twice>> = {
     given: convened,
     body: { ...flag, sessionId: 'hd-1', outcome: 'RECOMMENDED' },
     same: recorded,
-    more: [{ dissent: 'một ý kiến' }, differs('dissent')],
+    more: [{ dissent: 'một ý kiến' }, adds('AwardRecordSupplemented')],
     other: [{ outcome: 'NOT_RECOMMENDED' }, differs('recommended')],
   },
   DecideAward: {
@@ -534,24 +536,25 @@ export const table: Readonly<Record<string, Twice>> = {
     given: granted,
     body: flag,
     same: recorded,
-    more: [{ occasion: 'Đại hội' }, differs('occasion')],
+    more: [{ occasion: 'Đại hội' }, adds('AwardRecordSupplemented')],
   },
   SuspendConsideration: {
     given: submitted,
     body: { ...flag, evidence },
     same: recorded,
-    more: [{ reason: note }, differs('reason')],
+    more: [{ reason: note }, adds('AwardRecordSupplemented')],
   },
   ReleaseConsideration: {
     given: [...submitted, first('SuspendConsideration', { ...flag, reason: note })],
     body: { ...flag, evidence },
-    same: 'RECORD_NOT_FOUND',
+    same: recorded,
+    more: [{ reason: note }, adds('AwardRecordSupplemented')],
   },
   RevokeAward: {
     given: granted,
     body: { ...flag, ground: 'FORGED_DOSSIER' },
     same: recorded,
-    more: [{ number: '13' }, differs('number')],
+    more: [{ number: '13' }, adds('AwardRecordSupplemented')],
     other: [{ ground: 'FALSE_DECLARATION' }, differs('ground')],
   },
   CorrectAwardDecision: {

@@ -153,7 +153,7 @@ describe('the published API', () => {
         for (const inside of ['issued', 'ref', 'commandId'])
           expect(schema(name).properties).not.toHaveProperty(inside);
       }
-      expect(schema('RecordRepresentative').required).toEqual(['unitId', 'person', 'position']);
+      expect(schema('RecordRepresentative').required).toEqual(['unitId', 'person']);
       expect(schema('ElectDeputy').required).toEqual(['clusterId', 'year']);
       expect(schema('AssignOffice')).toEqual(schema('RecogniseOffice'));
       expect(schema('PersonField')).toMatchObject({

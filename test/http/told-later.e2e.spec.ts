@@ -12,6 +12,21 @@ const refused = async (command: string, body: object) => {
   return { status, code: problem.code, differs: problem.differs?.map((one: { field: string }) => one.field) };
 };
 
+/** Told, told again with more, again in the same words, and otherwise: what becomes of it. */
+const more = async (command: string, first: object, second: object, otherwise: object) => {
+  await app.accept(command, first);
+  const { body } = await app.accept(command, { ...first, ...second, evidence });
+  const again = await refused(command, { ...first, ...second });
+  const other = await refused(command, { ...first, ...otherwise });
+  return { type: body.events[0].type, again: again.code, differs: again.differs, other: other.differs };
+};
+const adds = (type: string, field: string) => ({
+  type,
+  again: 'ALREADY_RECORDED',
+  differs: [],
+  other: [field],
+});
+
 /** Three inspectorates with names that nobody has. */
 describe('what becomes known later', () => {
   beforeAll(async () => {
@@ -114,20 +129,6 @@ describe('what becomes known later', () => {
   });
 
   describe('of a record, told again', () => {
-    const more = async (command: string, first: object, second: object, otherwise: object) => {
-      await app.accept(command, first);
-      const { body } = await app.accept(command, { ...first, ...second, evidence });
-      const again = await refused(command, { ...first, ...second });
-      const other = await refused(command, { ...first, ...otherwise });
-      return { type: body.events[0].type, again: again.code, differs: again.differs, other: other.differs };
-    };
-    const adds = (type: string, field: string) => ({
-      type,
-      again: 'ALREADY_RECORDED',
-      differs: [],
-      other: [field],
-    });
-
     it('is added to a movement', async () => {
       const launch = { launchedBy: 'lam-ha', year: 2024, theme: 'Kỷ cương', occurredOn: null };
       const plan = { symbol: 'KH-LH', issuedOn: '2024-01' };
@@ -310,6 +311,181 @@ describe('what becomes known later', () => {
     });
   });
 
+  describe('of an award, told again', () => {
+    const of = {
+      clusterId: 'khoi-lam-ha',
+      year: 2022,
+      occurredOn: null,
+      award: 'FLAG_MINISTRY',
+      unitId: 'song-lo',
+    };
+    const id = 'khoi-lam-ha-2022-flag-ministry-song-lo';
+    const session = { sessionId: 'phien-2022', organiserId: 'lam-ha' };
+    const person = { name: 'Quàng Văn Sủ' };
+    const added = 'AwardRecordSupplemented';
+    const submission = { clusterId: 'khoi-lam-ha', year: 2022, occurredOn: null };
+    const statusOn = async (day: string) =>
+      (await data(`/api/awards?cluster=khoi-lam-ha&year=2022&asOf=${day}`)).find(
+        (one: { proposalId: string }) => one.proposalId === id,
+      )?.status;
+    const submissions = async () =>
+      (await data('/api/clusters/khoi-lam-ha/years/2022/submissions')).submissions;
+
+    beforeAll(() =>
+      app.accept('ReportMember', { clusterId: 'khoi-lam-ha', unitId: 'song-lo', seenOn: '2022' }),
+    );
+
+    it('is added to the proposal: whom it went to, its vote, its place and its day', async () => {
+      expect(await more('NominateForAward', of, { nominatedBy: 'song-lo', rank: 1 }, { rank: 2 })).toEqual(
+        adds(added, 'rank'),
+      );
+      const vote = { method: 'BALLOT', counts: { inFavour: 9 } };
+      const told = { addressee: 'Bộ trưởng', vote, occurredOn: '2022-12' };
+      expect(await more('ProposeAward', of, told, { rank: 2 })).toEqual(adds(added, 'rank'));
+      const proposal = await data(`/api/awards/${id}`);
+      expect(proposal).toMatchObject({
+        addressee: 'Bộ trưởng',
+        rank: 1,
+        vote: { method: 'BALLOT', counts: { inFavour: 9 } },
+        proof: { occurredOn: '2022-12' },
+      });
+      expect(await statusOn('2022-11-30')).toBe('nominated');
+    });
+
+    it('is added to the submission, whose day nobody has to know', async () => {
+      const papers = [{ kind: 'SUBMISSION', name: 'Tờ trình', sha256: 'b'.repeat(64) }];
+      const told = { number: '7/TTr', occurredOn: '2022-12', documentDate: '2022', attachments: papers };
+      await app.accept('FileSubmission', submission);
+      expect(await submissions()).toMatchObject([
+        {
+          filedOn: null,
+          ruleSet: null,
+          late: null,
+          timeliness: expect.stringContaining('chưa rõ'),
+          legalBasis: [],
+        },
+      ]);
+      await app.accept('FileSubmission', { ...submission, ...told });
+      expect(await refused('FileSubmission', { ...submission, ...told })).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        differs: [],
+      });
+      expect(await refused('FileSubmission', { ...submission, number: '8/TTr' })).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        differs: ['number'],
+      });
+      expect(await submissions()).toMatchObject([
+        {
+          filedOn: '2022-12',
+          documentDate: '2022',
+          number: '7/TTr',
+          attachments: [{ name: 'Tờ trình' }],
+          more: [{}],
+        },
+      ]);
+      expect((await data(`/api/awards/${id}`)).submission).toMatchObject({
+        number: '7/TTr',
+        filedOn: '2022-12',
+      });
+    });
+
+    it('is added to the dossier, the session of a council and its vote, with what follows', async () => {
+      await app.accept('ReceiveDossier', of);
+      expect(
+        await more('ReturnDossier', { ...of, evidence }, { reason: 'thiếu biên bản' }, { reason: 'sai mẫu' }),
+      ).toEqual(adds(added, 'reason'));
+      expect(await more('ConveneCouncil', session, { members: 9, present: 8 }, { members: 10 })).toEqual(
+        adds('CouncilSessionSupplemented', 'members'),
+      );
+      const vote = { ...of, sessionId: 'phien-2022' };
+      const counts = {
+        method: 'BALLOT',
+        present: { inFavour: 8, against: 0, abstained: 0 },
+        outcome: 'RECOMMENDED',
+      };
+      const told = { ...counts, occurredOn: '2023-01-15' };
+      expect(await more('RecordCouncilVote', vote, told, { outcome: 'NOT_RECOMMENDED' })).toEqual(
+        adds(added, 'recommended'),
+      );
+      const { status, dossier, councilVotes } = await data(`/api/awards/${id}`);
+      expect([status, dossier, councilVotes]).toMatchObject([
+        'recommended',
+        { returnedFor: 'thiếu biên bản' },
+        [{ on: '2023-01-15', method: 'BALLOT', inFavour: 8, recommended: true }],
+      ]);
+    });
+
+    it('is added to a suspension, its end, the decision, the presentation and the revocation', async () => {
+      for (const [command, reason] of [
+        ['SuspendConsideration', 'có đơn tố cáo'],
+        ['ReleaseConsideration', 'đơn không có cơ sở'],
+      ] as const)
+        expect(await more(command, { ...of, evidence }, { reason }, { reason: 'khác' })).toEqual(
+          adds(added, 'reason'),
+        );
+      await app.accept('DecideAward', { ...of, outcome: 'GRANTED', decidedOn: '2023-02' });
+      const signed = { number: '40/QĐ', signer: { position: 'Bộ trưởng' }, decidedOn: '2023-02-10' };
+      await app.accept('DecideAward', { ...of, outcome: 'GRANTED', ...signed });
+      expect(
+        await more(
+          'PresentAward',
+          of,
+          { occasion: 'Đại hội', occurredOn: '2023-03' },
+          { occasion: 'Sơ kết' },
+        ),
+      ).toEqual(adds(added, 'occasion'));
+      const act = { number: '41/QĐ', revokedOn: '2023-05', signer: { person }, reason: 'kê khai sai' };
+      expect(await more('RevokeAward', of, act, { number: '42/QĐ' })).toEqual(adds(added, 'number'));
+      expect(await data(`/api/awards/${id}`)).toMatchObject({
+        status: 'revoked',
+        decision: { number: '40/QĐ', decidedOn: '2023-02-10', signer: { name: null, position: 'Bộ trưởng' } },
+        presentation: { on: '2023-03', occasion: 'Đại hội' },
+        revocation: { number: '41/QĐ', revokedOn: '2023-05', signer: { name: 'Quàng Văn Sủ' } },
+      });
+      expect([await statusOn('2023-04-30'), await statusOn('2023-05-01')]).toEqual(['granted', 'revoked']);
+      expect(await refused('ReturnDossier', { ...of, evidence })).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        differs: [],
+      });
+    });
+
+    it('is added to a withdrawal, and to the word that nothing is proposed', async () => {
+      const merit = { ...of, award: 'MERIT_PROVINCE' };
+      await app.accept('ProposeAward', merit);
+      expect(
+        await more('WithdrawNomination', { ...merit, evidence }, { reason: 'xin rút' }, { reason: 'khác' }),
+      ).toEqual(adds(added, 'reason'));
+      expect((await data('/api/awards/khoi-lam-ha-2022-merit-province-song-lo')).withdrawal).toMatchObject({
+        reason: 'xin rút',
+      });
+      const none = { clusterId: 'khoi-lam-ha', year: 2021, occurredOn: null };
+      expect(
+        await more('DeclareNoProposal', none, { reason: 'chưa đủ điều kiện' }, { reason: 'khác' }),
+      ).toEqual(adds('SubmissionSupplemented', 'reason'));
+      expect((await data('/api/clusters/khoi-lam-ha/years/2021/submissions')).noProposals).toMatchObject([
+        { reason: 'chưa đủ điều kiện' },
+      ]);
+    });
+
+    it('names no authority where several may decide, and the one where there is one', async () => {
+      const whose = { ...of, award: 'EXCELLENT_COLLECTIVE' };
+      await app.accept('ProposeAward', whose);
+      await app.accept('FileSubmission', { ...submission, unitId: 'song-lo' });
+      await app.accept('DecideAward', { ...whose, outcome: 'GRANTED' });
+      const decision = async () =>
+        (await data('/api/awards/khoi-lam-ha-2022-excellent-collective-song-lo')).decision;
+      expect(await decision()).toMatchObject({ authority: null, authorityName: null });
+      const told = { ...whose, outcome: 'GRANTED', authority: 'PROVINCE_CHAIR' };
+      await app.accept('DecideAward', told);
+      expect(await decision()).toMatchObject({ authority: 'PROVINCE_CHAIR' });
+      expect(await refused('DecideAward', { ...told, authority: 'MINISTER' })).toMatchObject({
+        differs: ['authority'],
+      });
+      const wrong = { ...of, outcome: 'GRANTED', award: 'FLAG_MINISTRY', authority: 'PRIME_MINISTER' };
+      expect(await refused('DecideAward', wrong)).toMatchObject({ code: 'NOT_DECIDING_AUTHORITY' });
+    });
+  });
+
   describe('is not asked for', () => {
     it('of a council of which only the result is told', async () => {
       const of = { clusterId: 'khoi-lam-ha', year: 2024, award: 'FLAG_MINISTRY', unitId: 'song-lo' };
@@ -402,6 +578,76 @@ describe('what becomes known later', () => {
       await app.accept('RecordDossierCounts', { ...counts, declaredNone: 2 });
       expect(await codesOn('/api/organisers/lam-ha/years/2022')).toContain('COUNTS_DIFFER');
     });
+  });
+
+  it('takes a roster that only names members, and the number once it is told', async () => {
+    const roster = { clusterId: 'khoi-lam-ha', year: 2026, occurredOn: null };
+    expect(await refused('DeclareRoster', roster)).toMatchObject({ status: 400, code: 'INVALID_REQUEST' });
+    expect(
+      await more(
+        'DeclareRoster',
+        { ...roster, listed: ['song-lo'] },
+        { declaredCount: 7 },
+        { declaredCount: 8 },
+      ),
+    ).toEqual(adds('YearRecordSupplemented', 'declaredCount'));
+    const { roster: shown } = await data('/api/clusters/khoi-lam-ha/years/2026');
+    expect(shown).toMatchObject({ declaredCount: 7, unknownMembers: 4 });
+  });
+
+  it('adds to units of which only the number is told, and counts them once', async () => {
+    const three = { count: 3, happened: 'ENDED', on: '2025' };
+    expect(
+      await more('RecordUnnamedUnits', three, { words: 'ba thanh tra huyện' }, { on: '2025' }),
+    ).toMatchObject({
+      type: 'RegistryRecordSupplemented',
+      again: 'ALREADY_RECORDED',
+      differs: [],
+    });
+    const shown = await data('/api/unnamed-units');
+    expect(shown.filter((one: { happened: string }) => one.happened === 'ENDED')).toMatchObject([
+      { count: 3, words: 'ba thanh tra huyện' },
+    ]);
+    const seven = { count: 7, happened: 'BELONGED', clusterId: 'khoi-lam-ha', on: '2026', all: true };
+    const told = { words: 'bảy đơn vị', named: ['song-chay'] };
+    await app.accept('RecordUnnamedUnits', seven);
+    const { body } = await app.accept('RecordUnnamedUnits', { ...seven, ...told });
+    expect(body.events.map(({ type }: { type: string }) => type)).toEqual([
+      'RegistryRecordSupplemented',
+      'UnnamedUnitsNamed',
+    ]);
+    expect(await refused('RecordUnnamedUnits', { ...seven, ...told })).toMatchObject({ differs: [] });
+    const { roster } = await data('/api/clusters/khoi-lam-ha/years/2026');
+    expect(roster.unnamed).toMatchObject([{ count: 7, unnamed: 4 }]);
+  });
+
+  it('says who may lead in the month in which an election was, and who does for certain after it', async () => {
+    const cluster = {
+      clusterId: 'khoi-lam-thao',
+      organiserId: 'lam-ha',
+      kind: 'KHOI',
+      label: 'Khối Lâm Thao',
+    };
+    await app.accept('EstablishCluster', { ...cluster, tier: 'MINISTRY' });
+    const ids = ['song-ma', 'song-chu'];
+    for (const unitId of ids) {
+      await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      await app.accept('AdmitMember', { clusterId: 'khoi-lam-thao', unitId, from: '2023' });
+    }
+    const elect = (year: number, unitId: string, occurredOn: string) =>
+      app.accept('ElectLeader', { clusterId: 'khoi-lam-thao', year, unitId, occurredOn });
+    await elect(2024, 'song-ma', '2023-12-20');
+    await elect(2025, 'song-chu', '2025-03');
+    const on = async (day: string) => {
+      const { leader, mayHold, termYear, term } = await data(
+        `/api/clusters/khoi-lam-thao/leadership?asOf=${day}`,
+      );
+      const may = mayHold.map((one: { unitId: string }) => one.unitId);
+      return [termYear, leader.unitId, leader.mayHaveLeft, may, term.from.told];
+    };
+    expect(await on('2025-02-28')).toEqual([2024, 'song-ma', false, [], undefined]);
+    expect(await on('2025-03-15')).toEqual([2024, 'song-ma', true, ['song-chu'], undefined]);
+    expect(await on('2025-03-31')).toEqual([2025, 'song-chu', false, [], '2025-03']);
   });
 
   it('warns of a vote lost in the sitting of the year before, which was of this year too', async () => {

@@ -76,6 +76,11 @@ export function refusal(decide: () => readonly DomainEvent[]): Refusal {
   return { code, rule, facts, detail };
 }
 
+/** What a decision records that is told for the first time: no supplement of it. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller says which events these are
+export const once = <E extends DomainEvent>(events: readonly DomainEvent[]): readonly E[] =>
+  events as readonly E[];
+
 /** `accepted`, or the code of the refusal. */
 export function outcome(decide: () => readonly DomainEvent[]): string {
   const result = attempt(decide);

@@ -5,6 +5,7 @@ import type {
   AwardDecided,
   AwardDecisionSupplemented,
   AwardPresented,
+  AwardRecordSupplemented,
   AwardRevoked,
   AwardSubject,
   AwardWarning,
@@ -32,9 +33,10 @@ import { signatoryOf } from '../ground/signatory.js';
 import { contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
 import { proposalOf, requireNotSuspended } from './nomination-decisions.js';
 import { subjectOf } from './proposer-decisions.js';
+import { moreOf } from './told-again-decisions.js';
 import { officeOf } from '../ground/scope.js';
-import type { Day } from '../ground/values.js';
-import { dayOfYear } from '../ground/values.js';
+import type { PartialDate } from '../ground/values.js';
+import { dayOfYear, lastDay } from '../ground/values.js';
 
 // Decisions on a submitted proposal: it is granted or refused, presented, suspended, revoked (R61-R66).
 
@@ -70,8 +72,8 @@ function actsAs(
 }
 
 /**
- * Throws NOT_DECIDING_AUTHORITY unless the authority is one of those allowed and the actor acts for it. Null is not known: then
- * nobody is ruled out, and no authority need be told.
+ * Throws NOT_DECIDING_AUTHORITY unless the authority is one of those allowed and the actor acts for it, or for any of them where no
+ * source says which it was (null). Null in place of those allowed is not known: then nobody is ruled out.
  */
 export function requireAuthority(
   authority: AwardAuthority | null,
@@ -79,8 +81,9 @@ export function requireAuthority(
   subject: AwardSubject,
   context: Context,
 ): void {
-  const isAllowed = allowed === null || (authority !== null && allowed.includes(authority));
-  if (isAllowed && actsAs(authority, subject, context)) return;
+  const isAllowed = allowed === null || authority === null || allowed.includes(authority);
+  const meant = authority === null && allowed !== null ? allowed : [authority];
+  if (isAllowed && meant.some((one) => actsAs(one, subject, context))) return;
   const names = allowed?.map((one) => authorityNames[one]).join(' hoặc ') ?? 'người chưa rõ';
   throw new DomainError(
     'NOT_DECIDING_AUTHORITY',
@@ -115,10 +118,10 @@ export function decided(
 /** A decision as signed. */
 export interface DecideAward extends AwardSubject {
   readonly outcome: 'GRANTED' | 'REFUSED';
-  /** The first one that the catalogue names, where undefined. */
+  /** Where undefined, the one that the catalogue names; unknown where it names several. */
   readonly authority?: AwardAuthority;
   readonly number?: string;
-  readonly decidedOn?: Day;
+  readonly decidedOn?: PartialDate;
   readonly signer?: SignatoryGiven;
 }
 
@@ -135,9 +138,10 @@ export function decideAward(
 ): (AwardDecided | AwardDecisionSupplemented)[] {
   const { award, outcome, number = null, decidedOn = null } = command;
   const signer = signatoryOf(command.signer);
-  const day = decidedOn ?? dayOfYear(command.year, context.today);
+  const day = decidedOn === null ? dayOfYear(command.year, context.today) : lastDay(decidedOn);
   const { name, decidedBy } = awardTypeOn(award, day, regulations);
-  const authority = command.authority ?? decidedBy?.[0] ?? null;
+  const [only = null, ...others] = decidedBy ?? [];
+  const authority = command.authority ?? (others.length > 0 ? null : only);
   requireAuthority(authority, decidedBy, command, context);
   const known = submittedOf(state, command);
   if (known.decision?.outcome === outcome) {
@@ -183,15 +187,26 @@ export interface PresentAward extends AwardSubject, Recording {
 
 /**
  * Records that a granted award was presented. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
- * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, DATES_OUT_OF_ORDER.
+ * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, DATES_OUT_OF_ORDER. Told again with day or occasion, these
+ * are added.
  */
-export function presentAward(state: AwardsState, command: PresentAward, context: Context): AwardPresented[] {
+export function presentAward(
+  state: AwardsState,
+  command: PresentAward,
+  context: Context,
+): (AwardPresented | AwardRecordSupplemented)[] {
   requireOrganiser(context.actor, keeperOf(command, context.registry));
-  const { presentation, proposalId, decision } = grantedOf(state, command);
-  if (presentation) {
-    const told = { on: command.occurredOn, occasion: command.occasion };
-    throw recordedAlready('Việc trao tặng đã được ghi nhận.', { proposalId, ...presentation }, told);
+  const known = submittedOf(state, command);
+  if (known.presentation) {
+    const { on, occasion } = known.presentation;
+    const told = { occurredOn: command.occurredOn, occasion: command.occasion };
+    const fact = { occurredOn: on, occasion };
+    const detail = 'Việc trao tặng đã được ghi nhận.';
+    const more = moreOf(state, command, known, 'AwardPresented', fact, told, detail);
+    requireNotBefore(more.data.occurredOn ?? null, known.decision?.decidedOn ?? null, 'quyết định');
+    return [more];
   }
+  const { decision } = grantedOf(state, command);
   const { occurredOn = context.today, occasion = null } = command;
   requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
   return [{ type: 'AwardPresented', data: { ...subjectOf(state, command), occasion } }];
@@ -217,12 +232,13 @@ export function suspendConsideration(
   state: AwardsState,
   command: SuspendConsideration,
   context: Context,
-): ConsiderationSuspended[] {
+): (ConsiderationSuspended | AwardRecordSupplemented)[] {
   requireOrganiser(context.actor, keeperOf(command, context.registry));
-  const { suspended, proposalId, reason } = openProposal(state, command);
-  if (suspended) {
-    const told = { reason: command.reason };
-    throw recordedAlready('Việc tạm dừng xét đã được ghi nhận.', { proposalId, reason }, told);
+  const known = openProposal(state, command);
+  if (known.suspended) {
+    const [fact, told] = [{ reason: known.reason }, { reason: command.reason }];
+    const detail = 'Việc tạm dừng xét đã được ghi nhận.';
+    return [moreOf(state, command, known, 'ConsiderationSuspended', fact, told, detail)];
   }
   return [
     { type: 'ConsiderationSuspended', data: { ...subjectOf(state, command), reason: reasonTold(command) } },
@@ -231,15 +247,21 @@ export function suspendConsideration(
 
 /**
  * Lets the consideration go on where it stopped. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
- * PROPOSAL_NOT_FOUND, RECORD_NOT_FOUND where it is not suspended, NOT_EXPLAINED.
+ * PROPOSAL_NOT_FOUND, ALREADY_RECORDED, RECORD_NOT_FOUND where it never was suspended, NOT_EXPLAINED.
  */
 export function releaseConsideration(
   state: AwardsState,
   command: SuspendConsideration,
   context: Context,
-): ConsiderationReleased[] {
+): (ConsiderationReleased | AwardRecordSupplemented)[] {
   requireOrganiser(context.actor, keeperOf(command, context.registry));
-  const { suspended, proposalId } = proposalOf(state, command);
+  const known = proposalOf(state, command);
+  const { suspended, proposalId, recordedBy, stage } = known;
+  if (!suspended && recordedBy.ConsiderationReleased !== undefined && stage !== 'withdrawn') {
+    const [fact, told] = [{ reason: known.reason }, { reason: command.reason }];
+    const detail = 'Việc tiếp tục xét đã được ghi nhận.';
+    return [moreOf(state, command, known, 'ConsiderationReleased', fact, told, detail)];
+  }
   if (!suspended) {
     throw new DomainError('RECORD_NOT_FOUND', 'Việc xét đề nghị này không bị tạm dừng.', { proposalId });
   }
@@ -253,7 +275,7 @@ export interface RevokeAward extends AwardSubject {
   /** The one that granted it, where undefined. */
   readonly authority?: AwardAuthority;
   readonly number?: string;
-  readonly revokedOn?: Day;
+  readonly revokedOn?: PartialDate;
   readonly signer?: SignatoryGiven;
   readonly ground?: RevocationGround;
   readonly reason?: string;
@@ -263,43 +285,33 @@ export interface RevokeAward extends AwardSubject {
 /**
  * Records that the authority that granted an award revoked it (R65); until then it was granted (R66). Throws PROPOSER_UNCLEAR,
  * UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED,
- * NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER.
+ * NOT_DECIDING_AUTHORITY, DATES_OUT_OF_ORDER. Told again with more of it, that is added.
  */
-export function revokeAward(state: AwardsState, command: RevokeAward, context: Context): AwardRevoked[] {
+export function revokeAward(
+  state: AwardsState,
+  command: RevokeAward,
+  context: Context,
+): (AwardRevoked | AwardRecordSupplemented)[] {
   const { number = null, revokedOn = null, ground = null, reason = null, reclaimed = null } = command;
   const signer = signatoryOf(command.signer);
   keeperOf(command, context.registry);
-  const { stage, proposalId, revocation } = submittedOf(state, command);
-  if (stage === 'revoked')
-    throw recordedAlready(
-      'Việc hủy bỏ đã được ghi nhận.',
-      { proposalId, stage, ...revocation },
-      {
-        authority: command.authority,
-        number,
-        revokedOn,
-        signer,
-        ground,
-        reason,
-        reclaimed,
-      },
-    );
-  const { decision } = grantedOf(state, command);
-  const authority = command.authority ?? decision.authority;
-  requireAuthority(authority, decision.authority && [decision.authority], command, context);
-  requireNotBefore(revokedOn, decision.decidedOn, 'quyết định');
+  const known = submittedOf(state, command);
+  const { decision } = known.revocation ? known : grantedOf(state, command);
+  const authority = command.authority ?? known.revocation?.authority ?? decision?.authority ?? null;
+  requireAuthority(authority, decision?.authority ? [decision.authority] : null, command, context);
+  requireNotBefore(revokedOn, decision?.decidedOn ?? null, 'quyết định');
+  const told = { authority: command.authority, number, revokedOn, signer, ground, reason, reclaimed };
+  if (known.revocation) {
+    const detail = 'Việc hủy bỏ đã được ghi nhận.';
+    return [moreOf(state, command, known, 'AwardRevoked', known.revocation, told, detail)];
+  }
   return [
     {
       type: 'AwardRevoked',
       data: {
         ...subjectOf(state, command),
+        ...told,
         authority,
-        number,
-        revokedOn,
-        signer,
-        ground,
-        reason,
-        reclaimed,
       },
     },
   ];

@@ -6,7 +6,8 @@ import type { VoteAsTold } from '../law/vote-as-told.js';
 import type { LegalActId } from '../law/legal-acts.js';
 import type { PaperKind, CouncilThreshold } from '../law/rule-sets.js';
 import type { VoteRule } from '../law/vote-rule.js';
-import type { ClusterId, Day, UnitId } from '../ground/values.js';
+import type { Supplement } from '../ground/supplement.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 import type { AwardScope } from './award-scope.js';
 import type { NamedRecipient, Recipient } from './recipient.js';
 
@@ -162,12 +163,12 @@ export type AwardInstructionsIssued = DomainEvent<
 export const proposers = ['CLUSTER', 'UNIT', 'ORGANISER'] as const;
 /** One of them. */
 export type Proposer = (typeof proposers)[number];
-/** A file of a dossier; only its hash is kept, not the file. */
+/** A paper of a dossier; only the hash of its file is kept, not the file. */
 export interface Attachment {
   readonly kind: PaperKind;
   readonly name: string;
-  /** SHA-256 of the file, 64 lower-case hex digits. */
-  readonly sha256: string;
+  /** SHA-256 of the file, 64 lower-case hex digits; null where only the paper is told of. */
+  readonly sha256: string | null;
 }
 /** A tờ trình with its dossier reached the council's standing body (R51-R53). */
 export type SubmissionFiled = DomainEvent<
@@ -184,16 +185,16 @@ export type SubmissionFiled = DomainEvent<
     /** Number as printed; null where no source says. */
     number: string | null;
     /** Date printed on it; null where no source says. */
-    documentDate: Day | null;
-    /** Day in Viet Nam on which it arrived. */
-    filedOn: Day;
+    documentDate: PartialDate | null;
+    /** When it arrived, in Viet Nam; null where no source says. */
+    filedOn: PartialDate | null;
     proposals: { proposalId: string; award: AnyAward; unitId: UnitId | null }[];
     attachments: Attachment[];
-    /** Id of the rule set of that day, which applies to the dossier from then on (P24). */
-    ruleSet: string;
+    /** Id of the rule set of that day, which applies to the dossier from then on (P24); null where the day is not told well enough. */
+    ruleSet: string | null;
     /** Acts that it cites. */
     legalBasis: LegalActId[];
-    /** First day that was too late, and whether it was; both absent where no source says by when it was due. */
+    /** First day that was too late, and whether it was; absent where no source says by when it was due, or when it came. */
     before?: Day;
     late?: boolean;
     warnings?: AwardWarning[];
@@ -267,7 +268,7 @@ export type CouncilVoteRecorded = DomainEvent<
      * Since when the list was public, and for how many working days before the vote (null where one of both days is not told).
      * Null where no list is on record, absent where the award needs none (R61).
      */
-    list?: { on: Day | null; workingDays: number | null } | null;
+    list?: { on: PartialDate | null; workingDays: number | null } | null;
     warnings?: AwardWarning[];
   }
 >;
@@ -277,11 +278,11 @@ export type AwardDecided = DomainEvent<
   'AwardDecided',
   ProposalSubject & {
     outcome: 'GRANTED' | 'REFUSED';
-    /** Null where nobody knows who decides on this award of a body's own. */
+    /** Null where no source says, and several may decide or nobody knows who. */
     authority: AwardAuthority | null;
     /** Number as printed, e.g. `123/QĐ-TTCP`; null where no source says, as day and signer. */
     number: string | null;
-    decidedOn: Day | null;
+    decidedOn: PartialDate | null;
     signer: Signatory | null;
     warnings?: AwardWarning[];
   }
@@ -308,7 +309,7 @@ export type AwardRevoked = DomainEvent<
     authority: AwardAuthority | null;
     /** Null where no source says, here and below. */
     number: string | null;
-    revokedOn: Day | null;
+    revokedOn: PartialDate | null;
     signer: Signatory | null;
     ground: RevocationGround | null;
     reason: string | null;
@@ -317,6 +318,25 @@ export type AwardRevoked = DomainEvent<
   }
 >;
 
+/**
+ * A second source told more of a nomination, a proposal, a withdrawal, a dossier sent back, a vote of a council, a presentation, a
+ * suspension or its end, or a revocation.
+ */
+export type AwardRecordSupplemented = DomainEvent<
+  'AwardRecordSupplemented',
+  ProposalSubject & Supplement & { warnings?: AwardWarning[] }
+>;
+/** A second source told more of a submission, or of the declaration that nothing is proposed. */
+export type SubmissionSupplemented = DomainEvent<
+  'SubmissionSupplemented',
+  {
+    clusterId: ClusterId | null;
+    bodyId?: UnitId;
+    year: number;
+    /** What was submitted; none where nothing is proposed. */
+    proposals: SubmissionFiled['data']['proposals'];
+  } & Supplement
+>;
 /** More was told of a decision; the event holds the whole decision as it reads. */
 export type AwardDecisionSupplemented = DomainEvent<'AwardDecisionSupplemented', AwardDecided['data']>;
 /** A decision had been recorded wrongly. The event holds the whole decision as it reads, not only what was wrong. */
@@ -344,6 +364,7 @@ export type ConsiderationEvent =
   | ConsiderationSuspended
   | ConsiderationReleased
   | AwardRevoked
+  | AwardRecordSupplemented
   | AwardDecisionSupplemented
   | AwardDecisionCorrected
   | AwardRecordWithdrawn;
@@ -358,5 +379,6 @@ export type AwardEvent =
   | NominationWithdrawn
   | AwardInstructionsIssued
   | SubmissionFiled
+  | SubmissionSupplemented
   | NoProposalDeclared
   | ConsiderationEvent;

@@ -1,5 +1,5 @@
 import type { AnyAward } from '../law/award-catalogue.js';
-import { awardCodes, awardTypes, isOfCatalogue } from '../law/award-catalogue.js';
+import { awardTypes, isOfCatalogue } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
 import type {
   Attachment,
@@ -12,39 +12,27 @@ import type {
   ConsiderationEvent,
   CouncilVoteRecorded,
   Deadlines,
+  DossierReturned,
   NoProposalDeclared,
   ProposalSubject,
   Proposer,
+  SubmissionFiled,
 } from './award-events.js';
-import type { AwardScope } from './award-scope.js';
-import { scopeKey } from './award-scope.js';
 import type { NamedRecipient, Recipient } from './recipient.js';
 import { namedWith } from './recipient.js';
 import type { Recorded } from '../ground/event.js';
-import { added, put } from '../ground/growing.js';
+import { added, assign, put } from '../ground/growing.js';
+import type { Supplement } from '../ground/supplement.js';
 import { isSelfVouched } from '../offices/vouching.js';
-import type { Day, PartialDate, UnitId } from '../ground/values.js';
+import type { EventId, PartialDate, UnitId } from '../ground/values.js';
+
+import { proposalIdOf } from './proposal-id.js';
+
+export { proposalIdOf, stream, streamOfProposal } from './proposal-id.js';
 
 // The awards of one emulation year of one cluster, or of one body by itself, from nomination on. They are one stream, so that two
 // commands at the same time cannot exceed a quota, or withdraw what the other submits. A proposal is not an award: only a decision
 // grants one (edge case 51). The rotating flag that leaders hand over is not an award either (edge case 52).
-
-/** Stream of all proposals of a year of a cluster, or of a body by itself. */
-export const stream = (scope: AwardScope): string => `awardProposals-${scopeKey(scope)}`;
-
-const slugOf = (award: AnyAward): string => award.toLowerCase().replaceAll('_', '-');
-
-/**
- * Id of the proposal about a subject: `<cluster>-<year>-<award>-<unit>` for what a cluster proposes of the catalogue for a whole
- * unit, or else `<scope>_<award>[.<class>]_<unit>[.<recipient>]`.
- */
-export function proposalIdOf(subject: AwardSubject): string {
-  const { clusterId, year, award, class: degree, unitId, recipientId } = subject;
-  if (clusterId && unitId && isOfCatalogue(award) && degree === undefined && recipientId === undefined)
-    return `${clusterId}-${year}-${slugOf(award)}-${unitId}`;
-  const what = degree === undefined ? slugOf(award) : `${slugOf(award)}.${degree.toLowerCase()}`;
-  return `${scopeKey(subject)}_${what}_${unitId ?? ''}${recipientId === undefined ? '' : `.${recipientId}`}`;
-}
 
 /** Proposals by how far they have come. */
 const reached = { withdrawn: 0, nominated: 1, proposed: 2, submitted: 3, granted: 4, refused: 4, revoked: 4 };
@@ -85,19 +73,6 @@ export function proposalsIn({ proposals }: AwardsState): readonly ProposalState[
 export const proposalIdIn = (state: AwardsState, subject: AwardSubject): string =>
   proposalsOn(state, subject)[0]?.proposalId ?? proposalIdOf(subject);
 
-/** An id of a proposal: cluster, year, award and unit. It backtracks, so use it only on text of bounded length. */
-const proposalIdForm = new RegExp(
-  `^([a-z0-9]+(?:-[a-z0-9]+)*)-([0-9]{4})-(?:${awardCodes.map(slugOf).join('|')})-[a-z0-9]+(?:-[a-z0-9]+)*$`,
-);
-
-/** Stream of a proposal by its id; for any other text, a stream that is always empty. */
-export function streamOfProposal(proposalId: string): string {
-  const [scope = '', scopeYear] = proposalId.split('_');
-  if (scopeYear !== undefined) return `awardProposals-${scope}_${scopeYear}`;
-  const [, clusterId = '', year] = proposalIdForm.exec(proposalId) ?? [];
-  return stream({ clusterId, year: Number(year) });
-}
-
 /** How far a proposal has come. */
 export type ProposalStage =
   'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'granted' | 'refused' | 'revoked';
@@ -121,27 +96,31 @@ export interface ProposalState {
   readonly proposer: Proposer;
   readonly stage: ProposalStage;
   /** What the nomination and the proposal said of it. */
-  readonly told: Partial<Pick<AwardProposed['data'], 'vote' | 'recipient' | 'restsOn'>> & {
+  readonly told: Partial<Pick<AwardProposed['data'], 'vote' | 'votedIn' | 'recipient' | 'restsOn'>> & {
     readonly nominatedBy?: string | null;
     readonly rank?: number | null;
+    readonly occurredOn?: PartialDate | null;
   };
   /** Unit that presided over the item; null where no source says. */
   readonly presidedBy: string | null;
   readonly declaredInterest: string | null;
   /** Only the nominee recorded it, and nobody has confirmed it (R72). */
   readonly selfVouched: boolean;
-  /** Day on which it was submitted, and the rule set that applies to it since then; null where it was not submitted. */
-  readonly filedOn: Day | null;
+  /**
+   * When it was submitted, and the rule set that applies to it since then; null where it was not submitted, or the day is not told well
+   * enough.
+   */
+  readonly filedOn: PartialDate | null;
   readonly ruleSet: string | null;
   readonly dossier: DossierStage;
   /** Why the dossier was last returned, null where that is not told, and the papers that completed it since. */
   readonly returnedFor: string | null;
   readonly attachments: readonly Attachment[];
   readonly suspended: boolean;
-  /** Why it was withdrawn or is suspended; null where it is neither. */
+  /** Why it was withdrawn, is suspended or goes on; null where none of these is so, or no source says. */
   readonly reason: string | null;
-  /** Sessions of councils that voted on it. */
-  readonly sessions: readonly CouncilVoteRecorded['data'][];
+  /** Sessions of councils that voted on it, with the day of the vote and the event that recorded it. */
+  readonly sessions: readonly CouncilVote[];
   /** Whether the last of them recommended it; null where none voted, or where the result is not known. */
   readonly recommended: boolean | null;
   /** The decision that granted or refused it, as corrected; null where there is none. */
@@ -152,7 +131,18 @@ export interface ProposalState {
     AwardRevoked['data'],
     'authority' | 'number' | 'revokedOn' | 'signer' | 'ground' | 'reason' | 'reclaimed'
   > | null;
+  /** The last event of each type, to which a second telling adds. */
+  readonly recordedBy: Readonly<Record<string, EventId>>;
 }
+
+/** A vote of a council, as told by now. */
+export type CouncilVote = CouncilVoteRecorded['data'] & {
+  readonly on: PartialDate | null;
+  readonly eventId: EventId;
+};
+
+/** A submission, as told by now. */
+export type Submission = SubmissionFiled['data'] & { readonly eventId: EventId };
 
 /** A decision of an authority. */
 export type Decision = Pick<
@@ -190,10 +180,13 @@ export interface AwardsState {
   readonly quotas: ReadonlyMap<AnyAward, number>;
   /** Deadlines that the organiser set. */
   readonly before: Deadlines;
-  /** Number of submissions so far, by `submitterOf`. */
-  readonly submissions: ReadonlyMap<string, number>;
+  /** The submissions so far, by `submitterOf`. */
+  readonly submissions: ReadonlyMap<string, readonly Submission[]>;
   /** Who declared that it proposes nothing, and why, by `submitterOf`. */
-  readonly noProposal: ReadonlyMap<string, Pick<NoProposalDeclared['data'], 'reason'>>;
+  readonly noProposal: ReadonlyMap<
+    string,
+    Pick<NoProposalDeclared['data'], 'reason'> & { readonly eventId: EventId }
+  >;
 }
 
 /** Whose submission or declaration it is: `CLUSTER`, `ORGANISER`, or the id of a unit. */
@@ -232,9 +225,10 @@ export function initial(): AwardsState {
 export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsState {
   const become = (subject: ProposalSubject, change: Partial<ProposalState>): AwardsState => {
     const { proposalId, award, unitId, class: degree = null, recipientId = null } = subject;
-    const begun = { ...fresh, proposalId, award, unitId, class: degree, recipientId };
+    const begun = { ...fresh, proposalId, award, unitId, class: degree, recipientId, recordedBy: {} };
     const proposal = state.proposals.get(proposalId) ?? begun;
-    return { ...state, proposals: put(state.proposals, proposalId, { ...proposal, ...change }) };
+    const recordedBy = assign(proposal.recordedBy, event.type, event.id);
+    return { ...state, proposals: put(state.proposals, proposalId, { ...proposal, ...change, recordedBy }) };
   };
   switch (event.type) {
     case 'AwardNominated':
@@ -242,7 +236,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
         stage: 'nominated',
         awardee: event.data.awardee ?? null,
         named: [],
-        told: event.data,
+        told: { ...event.data, occurredOn: event.metadata.occurredOn },
       });
     case 'AwardProposed': {
       const { awardee = null, presidedBy = null, declaredInterest = null } = event.data;
@@ -250,7 +244,7 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       const selfVouched = isClaim(event);
       const who = { awardee, proposer, presidedBy, declaredInterest, selfVouched };
       const before = state.proposals.get(event.data.proposalId);
-      const told = { ...before?.told, ...event.data };
+      const told = { ...before?.told, ...event.data, occurredOn: event.metadata.occurredOn };
       const named = before && before.stage !== 'withdrawn' ? before.named : [];
       const now = become(event.data, { stage: 'proposed', told, named, ...who });
       for (const by of takesBack(event.data)) (now.noProposal as Map<string, unknown>).delete(by);
@@ -275,22 +269,77 @@ export function evolve(state: AwardsState, event: Recorded<AwardEvent>): AwardsS
       return { ...state, before };
     }
     case 'SubmissionFiled': {
-      const { filedOn, ruleSet } = event.data;
-      for (const { proposalId } of event.data.proposals) {
-        const proposal = state.proposals.get(proposalId);
-        if (proposal) put(state.proposals, proposalId, { ...proposal, stage: 'submitted', filedOn, ruleSet });
-      }
-      const submitter = submitterOf(event.data);
-      const count = (state.submissions.get(submitter) ?? 0) + 1;
-      return { ...state, submissions: put(state.submissions, submitter, count) };
+      const submission = { ...event.data, eventId: event.id };
+      keepRules(state, submission, { stage: 'submitted' });
+      const submitter = submitterOf(submission);
+      const filed = added(state.submissions.get(submitter) ?? [], submission);
+      return { ...state, submissions: put(state.submissions, submitter, filed) };
     }
-    case 'NoProposalDeclared':
-      return {
-        ...state,
-        noProposal: put(state.noProposal, submitterOf(event.data), { reason: event.data.reason }),
-      };
+    case 'SubmissionSupplemented': {
+      const { eventId, added: more } = event.data;
+      for (const [submitter, submissions] of state.submissions) {
+        const now = submissions.map((one) => (one.eventId === eventId ? { ...one, ...more } : one));
+        for (const one of now) if (one.eventId === eventId) keepRules(state, one);
+        put(state.submissions, submitter, now);
+      }
+      for (const [submitter, said] of state.noProposal)
+        if (said.eventId === eventId) put(state.noProposal, submitter, { ...said, ...more });
+      return state;
+    }
+    case 'NoProposalDeclared': {
+      const { reason } = event.data;
+      const said = { reason, eventId: event.id };
+      return { ...state, noProposal: put(state.noProposal, submitterOf(event.data), said) };
+    }
     default:
       return become(event.data, considered(event, state.proposals.get(event.data.proposalId)));
+  }
+}
+
+/** What was submitted keeps the day of its submission and the rules of that day. */
+function keepRules(
+  { proposals }: AwardsState,
+  { proposals: submitted, filedOn, ruleSet }: Submission,
+  change: Partial<ProposalState> = {},
+): void {
+  for (const { proposalId } of submitted) {
+    const proposal = proposals.get(proposalId);
+    if (proposal) put(proposals, proposalId, { ...proposal, ...change, filedOn, ruleSet });
+  }
+}
+
+/** What a second telling adds to a record of a proposal. */
+function toldMore(
+  proposal: ProposalState,
+  { eventId, type, added: more, occurredOn }: Supplement,
+): Partial<ProposalState> {
+  switch (type) {
+    case 'AwardNominated':
+    case 'AwardProposed': {
+      const { awardee, presidedBy, declaredInterest } = { ...proposal, ...more };
+      const on = occurredOn === undefined ? {} : { occurredOn };
+      return { told: { ...proposal.told, ...more, ...on }, awardee, presidedBy, declaredInterest };
+    }
+    case 'DossierSupplemented':
+      return more;
+    case 'DossierReturned':
+      return { returnedFor: (more as Pick<DossierReturned['data'], 'reason'>).reason };
+    case 'CouncilVoteRecorded': {
+      const sessions = proposal.sessions.map((one) =>
+        one.eventId === eventId ? { ...one, ...more, on: occurredOn ?? one.on } : one,
+      );
+      return { sessions, recommended: sessions.at(-1)?.recommended ?? null };
+    }
+    case 'AwardPresented': {
+      const { presentation } = proposal;
+      return {
+        presentation: presentation && { ...presentation, ...more, on: occurredOn ?? presentation.on },
+      };
+    }
+    case 'AwardRevoked':
+      return { revocation: proposal.revocation && { ...proposal.revocation, ...more } };
+    default:
+      return more;
   }
 }
 
@@ -307,8 +356,11 @@ function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalStat
       return { dossier: 'verified' };
     case 'CouncilVoteRecorded': {
       const { recommended } = event.data;
-      return { sessions: added(proposal?.sessions.length ? proposal.sessions : [], event.data), recommended };
+      const vote = { ...event.data, on: event.metadata.occurredOn, eventId: event.id };
+      return { sessions: added(proposal?.sessions.length ? proposal.sessions : [], vote), recommended };
     }
+    case 'AwardRecordSupplemented':
+      return proposal ? toldMore(proposal, event.data) : {};
     case 'AwardDecided':
     case 'AwardDecisionSupplemented':
     case 'AwardDecisionCorrected': {
@@ -322,7 +374,7 @@ function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalStat
     case 'ConsiderationSuspended':
       return { suspended: true, reason: event.data.reason };
     case 'ConsiderationReleased':
-      return { suspended: false };
+      return { suspended: false, reason: event.data.reason };
     case 'AwardRevoked': {
       const { authority, number, revokedOn, signer, ground, reason, reclaimed } = event.data;
       const revocation = { authority, number, revokedOn, signer, ground, reason, reclaimed };

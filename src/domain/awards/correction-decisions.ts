@@ -19,8 +19,8 @@ import type { SignatoryGiven } from '../ground/signatory.js';
 import { signatoryOf } from '../ground/signatory.js';
 import type { Evidence } from '../ground/event.js';
 import { subjectOf } from './proposer-decisions.js';
-import type { Day } from '../ground/values.js';
-import { dayOfYear, isBefore } from '../ground/values.js';
+import type { PartialDate } from '../ground/values.js';
+import { dayOfYear, isBefore, lastDay } from '../ground/values.js';
 
 // A decision, presentation or revocation that was recorded wrongly is corrected or withdrawn by the organiser or the operator,
 // with evidence, and stays in the history; not while another record rests on it. Source: R31, R66; who may is assumed.
@@ -36,7 +36,7 @@ export interface CorrectAwardDecision extends Erratum {
   readonly outcome?: Decision['outcome'];
   readonly authority?: AwardAuthority;
   readonly number?: string;
-  readonly decidedOn?: Day;
+  readonly decidedOn?: PartialDate;
   readonly signer?: SignatoryGiven;
 }
 
@@ -59,7 +59,8 @@ export function correctAwardDecision(
   const { outcome = was.outcome, authority = was.authority, number = was.number } = command;
   const { decidedOn = was.decidedOn } = command;
   const signer = signatoryOf(command.signer) ?? was.signer;
-  const { decidedBy } = awardTypeOn(award, decidedOn ?? dayOfYear(command.year, context.today), regulations);
+  const day = decidedOn === null ? dayOfYear(command.year, context.today) : lastDay(decidedOn);
+  const { decidedBy } = awardTypeOn(award, day, regulations);
   for (const one of [was.authority, authority]) requireAuthority(one, decidedBy, command, context);
   requireNotBefore(decidedOn, proposal.filedOn, 'gửi tờ trình');
   const unchanged =
@@ -84,7 +85,7 @@ export function correctAwardDecision(
     revocation:
       refused ||
       authority !== revocation?.authority ||
-      (revocation.revokedOn && decidedOn && revocation.revokedOn < decidedOn)
+      (revocation.revokedOn && decidedOn && isBefore(revocation.revokedOn, decidedOn))
         ? revocation
         : null,
   });

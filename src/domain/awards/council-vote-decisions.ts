@@ -1,17 +1,18 @@
 import type {
+  AwardRecordSupplemented,
   AwardSubject,
   AwardWarning,
   ChairSide,
   CouncilCounts,
   CouncilVoteRecorded,
 } from './award-events.js';
-import type { AwardsState } from './award-proposal.js';
+import type { AwardsState, CouncilVote } from './award-proposal.js';
 import type { CouncilConvened, CouncilState } from './council.js';
 import { sessionFor } from './council.js';
 import { forStandingBody, votedOn } from './dossier-decisions.js';
 import { dayMeant } from '../meetings/meeting-decisions.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { differences, joined } from '../ground/told-again.js';
 import type { Day } from '../ground/values.js';
 import { isDate } from '../ground/values.js';
 import type { CouncilRule, Regulations, RegulationsState } from '../law/regulations.js';
@@ -19,8 +20,9 @@ import { councilRuleOn, nothing } from '../law/regulations.js';
 import type { CouncilThreshold, RuleSet } from '../law/rule-sets.js';
 import { councilVotesNeeded, keptRules, shareFor } from '../law/rule-sets.js';
 import { workingDaysBetween } from '../law/working-days.js';
-import { requireNotSuspended } from './nomination-decisions.js';
+import { proposalOf, requireNotSuspended } from './nomination-decisions.js';
 import { subjectOf } from './proposer-decisions.js';
+import { moreOf } from './told-again-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 
 // How a council votes on a proposal (R56-R61, R76): which share of votes recommends it, whether the votes reach that share, and
@@ -120,40 +122,34 @@ function shareOf(
  * minutes say, or unknown. Warns where the list was not public for long enough (R61), and where no submission is on record (R51): then
  * the rules of the day of the vote hold. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND,
  * CLUSTER_NOT_FOUND, FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, CONSIDERATION_SUSPENDED, COUNCIL_NOT_FOUND,
- * COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE.
+ * COUNCIL_WITHOUT_QUORUM, ALREADY_RECORDED, INVALID_VOTE. Told again with more, that is added, and what follows from the whole.
  */
 export function recordCouncilVote(
   state: AwardsState,
-  command: RecordCouncilVote,
+  told: RecordCouncilVote,
   context: Context,
   { council, regulations }: BesideVote,
-): CouncilVoteRecorded[] {
-  const { sessionId, method = null, award, chair, dissent, outcome } = command;
+): (CouncilVoteRecorded | AwardRecordSupplemented)[] {
+  const { sessionId } = told;
+  const known = proposalOf(state, told).sessions.find((one) => one.sessionId === sessionId);
+  const command = known ? withKnown(known, told) : told;
+  const { method = null, award, chair, dissent, outcome } = command;
   const present = countsOf(command.present);
   const noneWritten = command.present && !command.written ? noVotes : undefined;
   const written = noneWritten ?? countsOf(command.written);
   const replies = wholeSum(written);
   const organiserId = forStandingBody(command, context);
-  const proposal = votedOn(state, command);
-  requireNotSuspended(proposal);
+  const proposal = known ? proposalOf(state, command) : votedOn(state, command);
+  if (!known) requireNotSuspended(proposal);
   const { filedOn, ruleSet } = proposal;
-  const day = filedOn ?? dayMeant(command, command.year, context.today);
+  const isFiled = filedOn !== null && isDate(filedOn);
+  const day = isFiled ? filedOn : dayMeant(command, command.year, context.today);
   const rules = keptRules({ ruleSet, day });
   const ruled = regulations.get(organiserId) ?? nothing();
   const own = councilRuleOn(ruled, award, day);
   const { of, in: whole } = rules.council.quorum.value;
   const quorum = own?.quorum ?? { numerator: of, denominator: whole };
   const session = sessionFor(council, sessionId, organiserId, quorum, replies);
-  const known = proposal.sessions.find((one) => one.sessionId === sessionId);
-  if (known)
-    throw recordedAlready('Phiên họp này đã biểu quyết về đề nghị đó.', known, {
-      method,
-      present,
-      written: command.written,
-      chair,
-      dissent,
-      recommended: outcome && outcome === 'RECOMMENDED',
-    });
   requireCounts(method, present, written, session);
   const share = shareOf(award, session, own, rules, replies);
   const inFavour = plus(present.inFavour, written.inFavour);
@@ -171,40 +167,71 @@ export function recordCouncilVote(
   const wanted = publicList?.awards.includes(award) ? publicList : null;
   const list = wanted && listOf(command, council, ruled, organiserId, context.today);
   const warnings: AwardWarning[] = [
-    ...(filedOn === null ? [notOnRecord] : []),
+    ...(proposal.stage === 'proposed' ? [notOnRecord] : []),
     ...(proposal.dossier === 'returned' ? [returned] : []),
     ...(recommended === null ? [share ? votesUnknown : shareUnknown] : []),
     ...(recommended && reached === false ? belowShare(inFavour, share) : []),
     ...(share?.ballot && method === 'SHOW_OF_HANDS' ? [notByBallot] : []),
     ...(wanted ? listWarnings(list, wanted.workingDays) : []),
   ];
-  return [
-    {
-      type: 'CouncilVoteRecorded',
-      data: {
-        ...subjectOf(state, command),
-        sessionId,
-        method,
-        present,
-        written,
-        base: share ? share.base : session.members,
-        ...(share?.of === 'PRESENT' ? { of: share.of } : {}),
-        inFavour,
-        ...(share && {
-          threshold: share.threshold,
-          thresholdOf: share.from,
-          needed: share.needed ?? undefined,
-        }),
-        ...(share?.from === 'REGULATION' && own?.basis ? { basis: own.basis } : {}),
-        recommended,
-        chair,
-        ...(decidedByChair ? { decidedByChair } : {}),
-        dissent,
-        ...(wanted ? { list } : {}),
-        ...(warnings.length > 0 ? { warnings } : {}),
-      },
-    },
-  ];
+  const warned = warnings.length > 0 ? { warnings } : {};
+  const vote = {
+    sessionId,
+    method,
+    present,
+    written,
+    base: share ? share.base : session.members,
+    ...(share?.of === 'PRESENT' ? { of: share.of } : {}),
+    inFavour,
+    ...(share && {
+      threshold: share.threshold,
+      thresholdOf: share.from,
+      needed: share.needed ?? undefined,
+    }),
+    ...(share?.from === 'REGULATION' && own?.basis ? { basis: own.basis } : {}),
+    recommended,
+    chair,
+    ...(decidedByChair ? { decidedByChair } : {}),
+    dissent,
+    ...(wanted ? { list } : {}),
+  };
+  if (!known)
+    return [{ type: 'CouncilVoteRecorded', data: { ...subjectOf(state, command), ...vote, ...warned } }];
+  const more = moreOfVote(state, told, known);
+  const names = differences(known, vote).map(({ field }) => field.split('.')[0] ?? field);
+  const follows = Object.fromEntries(Object.entries(vote).filter(([name]) => names.includes(name)));
+  return [{ ...more, data: { ...more.data, added: { ...more.data.added, ...follows }, ...warned } }];
+}
+
+/** A vote on record as a command would tell it, with what is told now. */
+function withKnown(known: CouncilVote, told: RecordCouncilVote): RecordCouncilVote {
+  const minuted = known.recommended ? 'RECOMMENDED' : 'NOT_RECOMMENDED';
+  const { on, method, present, written, chair, dissent } = known;
+  const said = {
+    method: method ?? undefined,
+    present,
+    written: wholeSum(written) === null ? undefined : written,
+    chair,
+    dissent,
+    outcome: known.recommended === null ? undefined : minuted,
+  };
+  const now = joined(said, told) as RecordCouncilVote;
+  return { ...now, occurredOn: told.occurredOn ?? on };
+}
+
+/** Throws ALREADY_RECORDED. */
+function moreOfVote(
+  state: AwardsState,
+  { outcome, occurredOn, method, present, written, chair, dissent, ...told }: RecordCouncilVote,
+  known: CouncilVote,
+): AwardRecordSupplemented {
+  const recommended = outcome && outcome === 'RECOMMENDED';
+  const now = { occurredOn, method, present, written, chair, dissent, recommended };
+  const fact = { ...known, occurredOn: known.on };
+  const proposal = proposalOf(state, told);
+  const of = { ...proposal, recordedBy: { CouncilVoteRecorded: known.eventId } };
+  const detail = 'Phiên họp này đã biểu quyết về đề nghị đó.';
+  return moreOf(state, told, of, 'CouncilVoteRecorded', fact, now, detail);
 }
 
 const returned: AwardWarning = {
@@ -253,7 +280,8 @@ function listOf(
 ): CouncilVoteRecorded['data']['list'] {
   if (list?.organiserId !== organiserId) return null;
   const day = occurredOn === undefined ? today : occurredOn;
-  if (day === null || !isDate(day) || list.on === null) return { on: list.on, workingDays: null };
+  if (day === null || !isDate(day) || list.on === null || !isDate(list.on))
+    return { on: list.on, workingDays: null };
   return { on: list.on, workingDays: workingDaysBetween(days, list.on, day) };
 }
 

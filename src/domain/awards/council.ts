@@ -1,12 +1,14 @@
 import type { Context } from '../registry/decision.js';
 import { requireOrganiser } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { Supplement } from '../ground/supplement.js';
+import { supplementToFact } from '../ground/supplement.js';
 import { differences, recordedAlready } from '../ground/told-again.js';
-import type { DomainEvent } from '../ground/event.js';
+import type { DomainEvent, Recorded } from '../ground/event.js';
 import type { Fraction } from '../ground/fraction.js';
 import { atLeast } from '../ground/fraction.js';
 import type { CouncilThreshold } from '../law/rule-sets.js';
-import type { Day } from '../ground/values.js';
+import type { EventId, PartialDate } from '../ground/values.js';
 import { unitOf } from '../registry/unit-decisions.js';
 
 // A session of an emulation and commendation council: how many members it has, how many are present, and the threshold of its
@@ -43,18 +45,24 @@ export type CandidateListPublished = DomainEvent<
     sessionId: string;
     organiserId: string;
     /** Null where no source says. */
-    on: Day | null;
+    on: PartialDate | null;
     /** Where it was put up, as told; null where no source says. */
     where: string | null;
   }
 >;
 
+/** A second source told more of a session. */
+export type CouncilSessionSupplemented = DomainEvent<
+  'CouncilSessionSupplemented',
+  { sessionId: string; organiserId: string } & Supplement
+>;
+
 /** Everything that happens to a session. */
-export type CouncilEvent = CouncilConvened | CandidateListPublished;
+export type CouncilEvent = CouncilConvened | CouncilSessionSupplemented | CandidateListPublished;
 
 /** A session, and the list that was put up before it; null where neither is on record. */
 export interface CouncilState {
-  readonly session: CouncilConvened['data'] | null;
+  readonly session: (CouncilConvened['data'] & { readonly eventId: EventId }) | null;
   /** As told last. */
   readonly list: CandidateListPublished['data'] | null;
 }
@@ -63,10 +71,12 @@ export function initial(): CouncilState {
   return { session: null, list: null };
 }
 
-export function evolve(state: CouncilState, event: CouncilEvent): CouncilState {
+export function evolve(state: CouncilState, event: Recorded<CouncilEvent>): CouncilState {
   switch (event.type) {
     case 'CouncilConvened':
-      return { ...state, session: event.data };
+      return { ...state, session: { ...event.data, eventId: event.id } };
+    case 'CouncilSessionSupplemented':
+      return { ...state, session: state.session && { ...state.session, ...event.data.added } };
     case 'CandidateListPublished':
       return { ...state, list: event.data };
   }
@@ -87,13 +97,13 @@ export interface ConveneCouncil {
 /**
  * Records that a council was convened, with the number of its members and of those present, or that they are asked in writing
  * (edge case 55), as far as told. Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED, INVALID_VOTE where more are present than it has, or
- * anybody is although they are asked in writing.
+ * anybody is although they are asked in writing. Told again with more, that is added.
  */
 export function conveneCouncil(
   state: CouncilState,
   command: ConveneCouncil,
   context: Context,
-): CouncilConvened[] {
+): (CouncilConvened | CouncilSessionSupplemented)[] {
   const {
     sessionId,
     organiserId,
@@ -117,8 +127,20 @@ export function conveneCouncil(
     inWriting,
     chairDecidesTies,
   };
-  if (state.session)
-    throw recordedAlready(`Phiên họp Hội đồng “${sessionId}” đã được ghi nhận.`, state.session, data);
+  const { session } = state;
+  if (session) {
+    const record = { eventId: session.eventId, type: 'CouncilConvened' };
+    const detail = `Phiên họp Hội đồng “${sessionId}” đã được ghi nhận.`;
+    const more = supplementToFact(record, session, data, detail);
+    requireSound({ ...session, ...more.added });
+    return [{ type: 'CouncilSessionSupplemented', data: { sessionId, organiserId, ...more } }];
+  }
+  requireSound(data);
+  return [{ type: 'CouncilConvened', data }];
+}
+
+/** Throws INVALID_VOTE. */
+function requireSound({ members, present, inWriting }: CouncilConvened['data']): void {
   if (present !== null && members !== null && present > members) {
     throw new DomainError('INVALID_VOTE', `Hội đồng có ${members} thành viên, không thể có mặt ${present}.`, {
       members,
@@ -131,14 +153,13 @@ export function conveneCouncil(
       present,
     });
   }
-  return [{ type: 'CouncilConvened', data }];
 }
 
 /** A list of candidates as put up. */
 export interface PublishCandidateList {
   readonly sessionId: string;
   readonly organiserId: string;
-  readonly on?: Day;
+  readonly on?: PartialDate;
   readonly where?: string;
 }
 
@@ -151,10 +172,12 @@ export function publishCandidateList(
   command: PublishCandidateList,
   { actor, registry }: Context,
 ): CandidateListPublished[] {
-  const { sessionId, organiserId, on = null, where = null } = command;
+  const { sessionId, organiserId } = command;
   requireOrganiser(actor, organiserId);
   unitOf(registry, organiserId);
   if (session && session.organiserId !== organiserId) throw noSession(sessionId, organiserId);
+  const before = list?.organiserId === organiserId ? list : null;
+  const { on = before?.on ?? null, where = before?.where ?? null } = command;
   const data = { sessionId, organiserId, on, where };
   if (list && differences(list, data).length === 0)
     throw recordedAlready('Việc công khai danh sách đã được ghi nhận.', list, data);

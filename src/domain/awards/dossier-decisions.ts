@@ -1,5 +1,6 @@
 import type {
-  Attachment,
+  AwardEvent,
+  AwardRecordSupplemented,
   AwardSubject,
   DossierReceived,
   DossierReturned,
@@ -16,30 +17,30 @@ import { recordedAlready } from '../ground/told-again.js';
 import { proposalOf } from './nomination-decisions.js';
 import { subjectOf } from './proposer-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
+import type { AttachmentGiven } from './papers.js';
+import { papersOf } from './papers.js';
 import { submittingUnit } from './submission-decisions.js';
-import type { Day } from '../ground/values.js';
+import { moreOf } from './told-again-decisions.js';
 
 // What the standing body of the council does with the dossier of a submitted proposal (R52-R55). That body has no account of its
 // own here: the organiser of the cluster acts for it.
 
-type SubmittedProposal = ProposalState & { readonly filedOn: Day };
-
 /** The proposal, where it was submitted. Throws PROPOSAL_NOT_FOUND, NOT_SUBMITTED. */
-export function submittedOf(state: AwardsState, subject: AwardSubject): SubmittedProposal {
+export function submittedOf(state: AwardsState, subject: AwardSubject): ProposalState {
   const proposal = proposalOf(state, subject);
-  const { filedOn, proposalId, stage } = proposal;
-  if (filedOn === null || stage === 'nominated' || stage === 'withdrawn' || stage === 'proposed')
+  const { proposalId, stage } = proposal;
+  if (stage === 'nominated' || stage === 'withdrawn' || stage === 'proposed')
     throw new DomainError(
       'NOT_SUBMITTED',
       'Đề nghị chưa được gửi theo tờ trình.',
       { proposalId, stage },
       'R51',
     );
-  return { ...proposal, filedOn };
+  return proposal;
 }
 
 /** The proposal, if it was submitted and is not decided. Throws as `submittedOf`, and ALREADY_DECIDED. */
-export function undecidedOf(state: AwardsState, subject: AwardSubject): SubmittedProposal {
+export function undecidedOf(state: AwardsState, subject: AwardSubject): ProposalState {
   const proposal = submittedOf(state, subject);
   const { proposalId, stage, decision } = proposal;
   if (stage === 'submitted') return proposal;
@@ -57,23 +58,34 @@ export function votedOn(state: AwardsState, subject: AwardSubject): ProposalStat
   return proposal.stage === 'proposed' ? proposal : undecidedOf(state, subject);
 }
 
+const stepped: Readonly<Partial<Record<DossierStage, AwardEvent['type']>>> = {
+  received: 'DossierReceived',
+  returned: 'DossierReturned',
+  supplemented: 'DossierSupplemented',
+  verified: 'DossierVerified',
+};
+
+const stepKnown = 'Bước này của hồ sơ đã được ghi nhận.';
+
+/** True where the step is the last one on record, or was taken before the decision. */
+function hasTaken({ dossier, stage, recordedBy }: ProposalState, to: DossierStage): boolean {
+  if (dossier === to || (to === 'received' && dossier !== 'filed')) return true;
+  const type = stepped[to];
+  return stage !== 'submitted' && type !== undefined && recordedBy[type] !== undefined;
+}
+
 /** Throws unless the dossier may take this step: as `undecidedOf`, and DOSSIER_NOT_READY, ALREADY_RECORDED. */
 function requireStep(
   state: AwardsState,
   subject: AwardSubject,
   to: DossierStage,
   from: readonly DossierStage[],
-  told: object = {},
 ): void {
-  const { dossier, proposalId, returnedFor, attachments } = undecidedOf(state, subject);
-  if (from.includes(dossier)) return;
+  const proposal = submittedOf(state, subject);
+  const { dossier, proposalId } = proposal;
   const current = { proposalId, dossier };
-  if (dossier === to || to === 'received')
-    throw recordedAlready(
-      'Bước này của hồ sơ đã được ghi nhận.',
-      { ...current, reason: returnedFor, attachments },
-      told,
-    );
+  if (hasTaken(proposal, to)) throw recordedAlready(stepKnown, current, {});
+  if (from.includes(undecidedOf(state, subject).dossier)) return;
   throw new DomainError(
     'DOSSIER_NOT_READY',
     'Hồ sơ chưa ở bước cho phép việc này.',
@@ -110,41 +122,52 @@ export interface ReturnDossier extends AwardSubject, Pick<Telling, 'evidence'> {
 
 /**
  * Sends a dossier that was received back to be completed (R55). Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND,
- * FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY, NOT_EXPLAINED.
+ * FORBIDDEN, PROPOSAL_NOT_FOUND, NOT_SUBMITTED, ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY, NOT_EXPLAINED. Told again with
+ * the reason, that is added.
  */
 export function returnDossier(
   state: AwardsState,
   command: ReturnDossier,
   context: Context,
-): DossierReturned[] {
+): (DossierReturned | AwardRecordSupplemented)[] {
   forStandingBody(command, context);
-  requireStep(state, command, 'returned', ['received', 'supplemented'], { reason: command.reason });
+  const known = submittedOf(state, command);
+  if (hasTaken(known, 'returned')) {
+    const [fact, told] = [{ reason: known.returnedFor }, { reason: command.reason }];
+    return [moreOf(state, command, known, 'DossierReturned', fact, told, stepKnown)];
+  }
+  requireStep(state, command, 'returned', ['received', 'supplemented']);
   return [{ type: 'DossierReturned', data: { ...subjectOf(state, command), reason: reasonTold(command) } }];
 }
 
 /** The papers that were missing. */
 export interface SupplementDossier extends AwardSubject {
-  readonly attachments: readonly Attachment[];
+  readonly attachments?: readonly AttachmentGiven[];
 }
 
 /**
  * Whoever submitted a returned dossier completes it: the leader of that year, or the unit for itself. Throws PROPOSER_UNCLEAR,
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, PROPOSAL_NOT_FOUND, NOT_SUBMITTED,
- * ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY.
+ * ALREADY_DECIDED, ALREADY_RECORDED, DOSSIER_NOT_READY. Told again with more papers, these are added.
  */
 export function supplementDossier(
   state: AwardsState,
   command: SupplementDossier,
   context: Context,
   beside: OfficesBeside,
-): DossierSupplemented[] {
+): (DossierSupplemented | AwardRecordSupplemented)[] {
   const { clusterId, bodyId, year, unitId } = command;
   keeperOf(command, context.registry);
   const proposer = state.proposals.get(proposalIdIn(state, command))?.proposer;
   const own = proposer === 'UNIT' && unitId ? { unitId } : {};
   submittingUnit({ clusterId, bodyId, year, proposer, ...own }, context, beside);
-  const attachments = command.attachments.map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
-  requireStep(state, command, 'supplemented', ['returned'], { attachments });
+  const attachments = papersOf(command);
+  const known = submittedOf(state, command);
+  if (hasTaken(known, 'supplemented')) {
+    const fact = { attachments: known.attachments };
+    return [moreOf(state, command, known, 'DossierSupplemented', fact, { attachments }, stepKnown)];
+  }
+  requireStep(state, command, 'supplemented', ['returned']);
   return [{ type: 'DossierSupplemented', data: { ...subjectOf(state, command), attachments } }];
 }
 

@@ -5,10 +5,12 @@ import type {
   AwardInstructionsIssued,
   AwardNominated,
   AwardProposed,
+  AwardRecordSupplemented,
   AwardSubject,
   InterestDeclared,
   NominationWithdrawn,
   ProposalSubject,
+  VotedIn,
 } from './award-events.js';
 import type { AwardsState, ProposalState } from './award-proposal.js';
 import { proposalIdIn, proposalsOn } from './award-proposal.js';
@@ -16,21 +18,24 @@ import { keeperOf } from './award-scope.js';
 import { requireNotCounted } from './named-twice.js';
 import type { Voted, VotesBeside } from './award-votes.js';
 import { voteOf } from './award-votes.js';
+import { soundVote } from '../law/vote-as-told.js';
 import type { RegulationsBeside } from '../law/regulations.js';
 import type { BasesBeside } from './proposal-warnings.js';
-import { proposalWarnings } from './proposal-warnings.js';
+import { oddInMore, proposalWarnings } from './proposal-warnings.js';
 import type { PutForward } from './proposer-decisions.js';
 import { forKeeper, forProposal, idWarnings, namedBy, subjectOf, wayOf } from './proposer-decisions.js';
 import type { Recipient } from './recipient.js';
+import { moreOf } from './told-again-decisions.js';
 import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording, Telling } from '../registry/decision.js';
 import { reasonTold, requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { supplementToFact } from '../ground/supplement.js';
 import { differences, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear } from '../offices/tenures.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
-import type { ClusterId, Day, UnitId } from '../ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import type { MeetingRecord } from '../offices/vouching.js';
 import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
@@ -57,39 +62,66 @@ export function requireNotSuspended({ proposalId, suspended }: ProposalState): v
   );
 }
 
-function alreadyThere(
+/**
+ * What a second telling adds to a nomination or a proposal. What the nominee says of a proposal that others vouched for is not
+ * added (R72). Throws ALREADY_RECORDED.
+ */
+function moreOfProposal(
   subject: ProposalSubject,
-  { stage, proposalId, told, awardee, presidedBy, declaredInterest }: ProposalState,
+  known: ProposalState,
   type: AwardType,
-  { registry, today }: Context,
-  toldNow: Partial<Omit<ProposeAward & NominateForAward, keyof AwardSubject>> & {
+  { registry, today, actor }: Context,
+  toldNow: Partial<Omit<ProposeAward & NominateForAward, keyof AwardSubject | 'occurredOn'>> & {
     readonly awardee: Recipient | undefined;
+    readonly votedIn?: VotedIn;
+    readonly occurredOn?: PartialDate | null;
   },
-): DomainError {
+): AwardRecordSupplemented {
+  const { stage, proposalId, told, awardee, presidedBy, declaredInterest, recordedBy } = known;
   const { award, class: degree, unitId, recipientId, year } = subject;
   const who = unitId === null ? 'Trường hợp này' : unitNameOn(registry, unitId, dayOfYear(year, today));
-  const { vote = null, recipient: addressee = null, restsOn = [], nominatedBy = null, rank = null } = told;
-  const said = { ...awardee, vote, addressee, restsOn, nominatedBy, rank, presidedBy, declaredInterest };
+  const { vote = null, votedIn = null, restsOn = [], nominatedBy = null, rank = null } = told;
+  const { recipient: addressee = null, occurredOn = null } = told;
+  const ofVote = { vote, votedIn, occurredOn, nominatedBy, rank, presidedBy, declaredInterest };
+  const said = { ...awardee, addressee, restsOn, ...ofVote };
   const { method, ...counted } = toldNow.vote ?? { method: 'NOT_STATED' };
   const votedNow = { ...counted, ...(method === 'NOT_STATED' ? {} : { method }) };
-  return recordedAlready(
-    `${who} đã được giới thiệu hoặc đề nghị tặng ${type.name} năm ${year}.`,
-    { proposalId, award, class: degree, unitId, recipientId, year, stage, ...said },
-    {
-      ...toldNow.awardee,
-      vote: votedNow,
-      addressee: toldNow.addressee,
-      restsOn: toldNow.restsOn,
-      nominatedBy: toldNow.nominatedBy,
-      rank: toldNow.rank,
-      presidedBy: toldNow.presidedBy,
-      declaredInterest: toldNow.declaredInterest,
-    },
-  );
+  const now = {
+    ...toldNow.awardee,
+    vote: votedNow,
+    votedIn: toldNow.votedIn,
+    addressee: toldNow.addressee,
+    restsOn: toldNow.restsOn,
+    nominatedBy: toldNow.nominatedBy,
+    rank: toldNow.rank,
+    presidedBy: toldNow.presidedBy,
+    declaredInterest: toldNow.declaredInterest,
+    occurredOn: toldNow.occurredOn,
+  };
+  const detail = `${who} đã được giới thiệu hoặc đề nghị tặng ${type.name} năm ${year}.`;
+  const beside = { proposalId, award, class: degree, unitId, recipientId, year, stage };
+  const eventId = recordedBy.AwardProposed ?? recordedBy.AwardNominated ?? '';
+  const record = { eventId, type: stage === 'nominated' ? 'AwardNominated' : 'AwardProposed' };
+  if (speaksFor(actor, unitId) && known.proposer === 'CLUSTER' && stage !== 'nominated' && !known.selfVouched)
+    throw recordedAlready(detail, { ...beside, ...said }, now);
+  const { added, ...more } = supplementToFact(record, said, now, detail, { beside });
+  const { kind, collective, person, position, count, addressee: recipient, ...rest } = added;
+  const named = toldOnly({ kind, collective, person, position, count });
+  const fields = {
+    ...rest,
+    ...toldOnly({ recipient }),
+    ...(rest['vote'] ? { vote: { method: 'NOT_STATED', ...rest['vote'] } } : {}),
+    ...(awardee && Object.keys(named).length > 0 ? { awardee: { ...awardee, ...named } } : {}),
+  };
+  return { type: 'AwardRecordSupplemented', data: { ...subject, ...more, added: fields } };
 }
 
+/** The fields that are told. */
+const toldOnly = (fields: object): object =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
 /** A unit, or somebody of it, put forward for an award. */
-export interface NominateForAward extends PutForward {
+export interface NominateForAward extends PutForward, Recording {
   /** Member that put it forward; undefined where no source says. */
   readonly nominatedBy?: string;
   /** Its place in the review, 1 for the first. */
@@ -110,7 +142,7 @@ export function nominateForAward(
   command: NominateForAward,
   context: Context,
   { offices, regulations }: NominationBeside,
-): AwardNominated[] {
+): (AwardNominated | AwardRecordSupplemented)[] {
   const { award, year, nominatedBy = null, rank = null } = command;
   const type = awardTypeOn(award, dayOfYear(year, context.today), regulations);
   const forAnother = nominatedBy !== null && !speaksFor(context.actor, nominatedBy);
@@ -121,7 +153,14 @@ export function nominateForAward(
   const { subject, awardee } = namedBy(state, command, type);
   const known = state.proposals.get(subject.proposalId);
   if (known && known.stage !== 'withdrawn')
-    throw alreadyThere(subject, known, type, context, { ...command, awardee });
+    return [
+      moreOfProposal(subject, known, type, context, {
+        ...command,
+        awardee,
+        // Of what has been proposed since, the day of the nomination is not that of the record.
+        ...(known.stage === 'nominated' ? {} : { occurredOn: undefined }),
+      }),
+    ];
   requireNotCounted(state, subject, awardee);
   const warnings = idWarnings(command, subject);
   const warned = warnings.length > 0 ? { warnings } : {};
@@ -158,7 +197,7 @@ export function proposeAward(
   command: ProposeAward,
   context: Context,
   { offices, regulations, ballots, meetings, joint, ...bases }: ProposalsBeside,
-): AwardProposed[] {
+): (AwardProposed | AwardRecordSupplemented)[] {
   const { award, year, unitId = null, addressee = null, rank, declaredInterest, restsOn } = command;
   const type = awardTypeOn(award, dayOfYear(year, context.today), regulations);
   const way = wayOf(command, type, context, offices, regulations);
@@ -167,8 +206,19 @@ export function proposeAward(
     requireVoteOrMinutes(context.actor, command, command.vote, command.ballotId, command.recordedVote);
   const { subject, awardee } = namedBy(state, command, type);
   const known = state.proposals.get(subject.proposalId);
-  if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn')
-    throw alreadyThere(subject, known, type, context, { ...command, awardee });
+  if (known && known.stage !== 'nominated' && known.stage !== 'withdrawn') {
+    const { votedIn, vote, presiding } =
+      command.ballotId === undefined && command.recordedVote === undefined
+        ? { vote: command.vote && soundVote(command.vote) }
+        : voteOf(command, { ballots, meetings, joint });
+    const presidedBy = command.presidedBy ?? presiding;
+    if (presidedBy !== undefined) unitOf(context.registry, presidedBy);
+    const told = { ...command, awardee, vote: vote ?? undefined, votedIn, presidedBy };
+    const more = moreOfProposal(subject, known, type, context, told);
+    const chairIsNominee = awardee ? null : isChair(unitId, presidedBy ?? null, null);
+    const odd = oddInMore({ ...told, chairIsNominee }, context, bases);
+    return [{ ...more, data: { ...more.data, ...(odd.length > 0 ? { warnings: odd } : {}) } }];
+  }
   requireNotCounted(state, subject, awardee);
   const { vote, votedIn, presiding, warnings: ofVote } = voteOf(command, { ballots, meetings, joint });
   const presidedBy = command.presidedBy ?? presiding;
@@ -275,16 +325,18 @@ export function withdrawNomination(
   state: AwardsState,
   command: WithdrawNomination,
   context: Context,
-): NominationWithdrawn[] {
+): (NominationWithdrawn | AwardRecordSupplemented)[] {
   const keeperId = keeperOf(command, context.registry);
   if (command.unitId) requireOwnUnit(context.actor, command.unitId, 'R50');
   else requireOrganiser(context.actor, keeperId);
-  const { stage, proposalId, reason } = proposalOf(state, command);
+  const known = proposalOf(state, command);
+  const { stage, proposalId, reason } = known;
   if (stage !== 'nominated' && stage !== 'proposed' && stage !== 'withdrawn')
     throw alreadySubmitted(proposalId, stage);
   if (stage === 'withdrawn') {
-    const told = { reason: command.reason };
-    throw recordedAlready('Việc xin rút đã được ghi nhận.', { proposalId, stage, reason }, told);
+    const [fact, told] = [{ reason }, { reason: command.reason }];
+    const detail = 'Việc xin rút đã được ghi nhận.';
+    return [moreOf(state, command, known, 'NominationWithdrawn', fact, told, detail)];
   }
   const data = { ...subjectOf(state, command), reason: reasonTold(command) };
   return proposalsOn(state, command)

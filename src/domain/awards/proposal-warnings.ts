@@ -67,6 +67,12 @@ export function proposalWarnings(
   ];
 }
 
+/** The same of what a second telling adds. Throws PROPOSAL_NOT_FOUND. */
+export const oddInMore = (proposed: Proposed, context: Context, beside: BasesBeside): AwardWarning[] => [
+  ...chairWarnings(proposed),
+  ...basisWarnings(proposed, context, beside),
+];
+
 const notGiven = ({ name }: AwardType, year: number): AwardWarning => ({
   code: 'NOT_GIVEN_ON_DAY',
   detail: `Theo quy định đã ghi nhận, năm ${year} không có ${name}.`,

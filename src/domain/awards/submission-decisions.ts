@@ -1,13 +1,13 @@
 import type {
-  Attachment,
   AwardSubject,
   AwardWarning,
   Deadlines,
   NoProposalDeclared,
   Proposer,
   SubmissionFiled,
+  SubmissionSupplemented,
 } from './award-events.js';
-import type { AwardsState, ProposalState } from './award-proposal.js';
+import type { AwardsState, ProposalState, Submission } from './award-proposal.js';
 import { proposalIdIn, proposalsIn, submitterOf } from './award-proposal.js';
 import type { AwardScope } from './award-scope.js';
 import { keeperOf, proposerUnclear } from './award-scope.js';
@@ -23,7 +23,8 @@ import {
   requireToday,
 } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import type { Supplement } from '../ground/supplement.js';
+import { supplementToFact } from '../ground/supplement.js';
 import { alreadySubmitted, requireNotSuspended } from './nomination-decisions.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear } from '../offices/tenures.js';
@@ -31,11 +32,13 @@ import { vouchedFor } from '../offices/offices.js';
 import { nameOn } from '../registry/registry.js';
 import type { LegalAct, LegalActId } from '../law/legal-acts.js';
 import { inForce, legalAct } from '../law/legal-acts.js';
-import type { PaperKind, RuleSet } from '../law/rule-sets.js';
-import { ruleSetOn } from '../law/rule-sets.js';
+import type { RuleSet } from '../law/rule-sets.js';
+import type { AttachmentGiven } from './papers.js';
+import { missingPapers, papersOf } from './papers.js';
+import { keptRules, ruleSetOn } from '../law/rule-sets.js';
 import { printDate } from '../ground/text.js';
-import type { Day, UnitId } from '../ground/values.js';
-import { calendarYear, dayOfYear, isDate } from '../ground/values.js';
+import type { Day, PartialDate, UnitId } from '../ground/values.js';
+import { calendarYear, dayOfYear, firstDay, lastDay } from '../ground/values.js';
 
 // Decisions on submissions: the leader of the year files what the meeting proposed, a unit what it proposes itself. The rules of
 // the day of filing apply (R50-R54).
@@ -48,25 +51,27 @@ export function deadlineOf(
   year: number,
   proposer: Proposer,
   told: Deadlines,
-  { deadlines }: RuleSet,
+  rules: RuleSet | null,
 ): Day | null {
   if (proposer === 'ORGANISER') return null;
-  return told[proposer] ?? (deadlines.value && `${year}-${deadlines.value[proposer]}`);
+  const days = rules?.deadlines.value ?? null;
+  return told[proposer] ?? (days && `${year}-${days[proposer]}`);
 }
 
-/** True for a submission on or after its deadline; null where that is not known. */
-export function isLate(filedOn: Day, before: Day | null): boolean | null {
-  return before === null ? null : filedOn >= before;
+/** True for a submission certainly on or after its deadline, false for one certainly before; null where that is not known. */
+export function isLate(filedOn: PartialDate | null, before: Day | null): boolean | null {
+  if (filedOn === null || before === null) return null;
+  if (firstDay(filedOn) >= before) return true;
+  return lastDay(filedOn) < before ? false : null;
 }
 
-/** Names of the papers of a dossier. Source: R52. */
-export const paperNames: Readonly<Record<PaperKind, string>> = {
-  SUBMISSION: 'tờ trình',
-  ACHIEVEMENT_REPORT: 'báo cáo thành tích',
-  REVIEW_MINUTES: 'biên bản họp bình xét',
-  SUPERIOR_OPINION: 'ý kiến của lãnh đạo bộ hoặc Ủy ban nhân dân tỉnh',
-  OTHER: 'tài liệu khác',
-};
+/** The rules that a submission keeps: those it was filed under; null where its day is not told well enough to say. */
+export function rulesOfFiling({ filedOn, ruleSet }: Pick<Submission, 'filedOn' | 'ruleSet'>): RuleSet | null {
+  if (filedOn === null) return null;
+  if (ruleSet !== null) return keptRules({ ruleSet, day: firstDay(filedOn) });
+  const rules = ruleSetOn(firstDay(filedOn));
+  return ruleSetOn(lastDay(filedOn)).id === rules.id ? rules : null;
+}
 
 /**
  * The unit that submits: the leader of that very year, also after the handover (R51), the unit itself, the organiser, or a body
@@ -128,10 +133,10 @@ function submitterIn({ clusterId, unitId, proposer }: SubmissionSubject): Propos
 /** A submission as filed; its day is `occurredOn`. */
 export interface FileSubmission extends SubmissionSubject, Recording {
   readonly number?: string;
-  readonly documentDate?: Day;
+  readonly documentDate?: PartialDate;
   /** What it contains; where undefined, all that is proposed, not submitted yet and not suspended. */
   readonly proposals?: readonly Omit<AwardSubject, keyof AwardScope>[];
-  readonly attachments?: readonly Attachment[];
+  readonly attachments?: readonly AttachmentGiven[];
   /** Acts that it cites; where undefined, those in force on the day. */
   readonly legalBasis?: readonly LegalActId[];
 }
@@ -139,16 +144,17 @@ export interface FileSubmission extends SubmissionSubject, Recording {
 /**
  * The leader of that very year files the submission of the meeting (R51), or a unit its own. A late one is accepted and marked
  * (R53, R54). Warns of missing papers, of acts out of force, and where no act is cited. The rules of the day of filing apply to it
- * from then on: that day must be known, and is today for all but the operator (R71). Throws PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND,
+ * from then on; that day is today for all but the operator (R71), and may be partial or untold: then nobody knows whether it was late,
+ * nor the rules where the day decides. Told again with more of it, that is added. Throws PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, NOT_LEADER_OF_YEAR, NOT_OWN_UNIT, FORBIDDEN, NOTHING_TO_SUBMIT,
- * ALREADY_SUBMITTED, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER, INVALID_REQUEST.
+ * ALREADY_SUBMITTED, ALREADY_RECORDED, CONSIDERATION_SUSPENDED, DATES_OUT_OF_ORDER.
  */
 export function fileSubmission(
   state: AwardsState,
   command: FileSubmission,
   context: Context,
   beside: OfficesBeside,
-): SubmissionFiled[] {
+): (SubmissionFiled | SubmissionSupplemented)[] {
   const {
     clusterId = null,
     bodyId,
@@ -159,27 +165,26 @@ export function fileSubmission(
   } = command;
   if (clusterId !== null) clusterIn(context.registry, clusterId, year);
   const unitId = submittingUnit(command, context, beside);
-  if (filedOn === null || !isDate(filedOn)) {
-    const fault = { pointer: '/occurredOn', detail: 'must be a whole date: the rules of that day hold' };
-    throw new DomainError('INVALID_REQUEST', 'Cần biết ngày gửi tờ trình.', { errors: [fault] });
-  }
   requireToday(command, context);
-  if (documentDate !== null) requireNotBefore(filedOn, documentDate, 'ghi trên tờ trình');
   const proposer = submitterIn(command);
+  const filed = state.submissions.get(submitterOf({ proposer, unitId })) ?? [];
+  const known = toldBefore(state, command, filed);
+  if (known) return [moreOfSubmission(state, command, known)];
+  const attachments = papersOf(command);
+  if (documentDate !== null) requireNotBefore(filedOn, documentDate, 'ghi trên tờ trình');
   const proposals = submitted(state, command);
-  const rules = ruleSetOn(filedOn);
+  const rules = rulesOfFiling({ filedOn, ruleSet: null });
+  const legalBasis = command.legalBasis ?? rules?.acts.map((act) => act.id) ?? [];
   const before = deadlineOf(year, proposer, state.before, rules);
   const late = isLate(filedOn, before);
-  const attachments = (command.attachments ?? []).map(({ kind, name, sha256 }) => ({ kind, name, sha256 }));
-  const legalBasis = command.legalBasis ?? rules.acts.map((act) => act.id);
   const warnings = [
     ...lateness(before, late),
-    ...(legalBasis.length === 0 ? [noLegalBasis] : []),
+    ...((command.legalBasis ?? rules) && legalBasis.length === 0 ? [noLegalBasis] : []),
     ...outOfForce(legalBasis, filedOn),
     ...missingPapers(attachments, rules),
     ...proposals.filter((p) => p.selfVouched).map(claimed),
   ];
-  const ordinal = (state.submissions.get(submitterOf({ proposer, unitId })) ?? 0) + 1;
+  const ordinal = filed.length + 1;
   return [
     {
       type: 'SubmissionFiled',
@@ -195,7 +200,7 @@ export function fileSubmission(
         filedOn,
         proposals: proposals.map((p) => ({ proposalId: p.proposalId, award: p.award, unitId: p.unitId })),
         attachments,
-        ruleSet: rules.id,
+        ruleSet: rules && rules.id,
         legalBasis: [...legalBasis],
         ...(before === null ? {} : { before }),
         ...(late === null ? {} : { late }),
@@ -204,6 +209,59 @@ export function fileSubmission(
     },
   ];
 }
+
+/**
+ * The submission that a command tells again: the one that has all that it names, or the last with its number where there is nothing
+ * else to submit.
+ */
+function toldBefore(
+  state: AwardsState,
+  command: FileSubmission,
+  filed: readonly Submission[],
+): Submission | undefined {
+  const { clusterId, bodyId, year, number } = command;
+  const named = command.proposals?.map((one) => proposalIdIn(state, { clusterId, bodyId, year, ...one }));
+  const isOpen = (id: string): boolean => state.proposals.get(id)?.stage === 'proposed';
+  if (named ? named.length === 0 || named.some(isOpen) : openOf(state, command).length > 0) return undefined;
+  const all = filed.filter(({ proposals }) =>
+    (named ?? []).every((id) => proposals.some(({ proposalId }) => proposalId === id)),
+  );
+  return all.findLast((one) => one.number === number) ?? all.at(-1);
+}
+
+/** What a second telling adds to a submission, with what follows from its day. Throws ALREADY_RECORDED, DATES_OUT_OF_ORDER. */
+function moreOfSubmission(
+  state: AwardsState,
+  command: FileSubmission,
+  known: Submission,
+): SubmissionSupplemented {
+  const { number, documentDate, legalBasis, occurredOn: filedOn } = command;
+  const told = { number, documentDate, legalBasis, filedOn, attachments: papersOf(command) };
+  const record = { eventId: known.eventId, type: 'SubmissionFiled' };
+  const detail = `Tờ trình khen thưởng năm ${known.year} này đã được ghi nhận.`;
+  const { added, ...more } = supplementToFact(record, known, told, detail);
+  const now = { ...known, ...added };
+  requireNotBefore(now.filedOn, now.documentDate, 'ghi trên tờ trình');
+  const rules = rulesOfFiling({ ...now, ruleSet: null });
+  const before = deadlineOf(now.year, now.proposer, state.before, rules);
+  const late = isLate(now.filedOn, before);
+  const follows = {
+    ruleSet: rules && rules.id,
+    ...(before === null ? {} : { before }),
+    ...(late === null ? {} : { late }),
+  };
+  const fields = { ...added, ...('filedOn' in added ? follows : {}) };
+  return supplement(known, { ...more, added: fields }, known.proposals);
+}
+
+const supplement = (
+  { clusterId, bodyId, year }: Pick<Submission, 'clusterId' | 'bodyId' | 'year'>,
+  more: Supplement,
+  proposals: Submission['proposals'] = [],
+): SubmissionSupplemented => ({
+  type: 'SubmissionSupplemented',
+  data: { clusterId, bodyId, year, proposals: [...proposals], ...more },
+});
 
 /** True for what is proposed by who submits; a body outside clusters submits all that it proposes. */
 function isOf(subject: SubmissionSubject, { proposer, unitId }: ProposalState): boolean {
@@ -218,10 +276,10 @@ function isOf(subject: SubmissionSubject, { proposer, unitId }: ProposalState): 
 function submitted(state: AwardsState, command: FileSubmission): ProposalState[] {
   const { clusterId, bodyId, year } = command;
   const own = proposalsIn(state).filter((p) => isOf(command, p));
+  const open = openOf(state, command);
   const nothing = (facts: object): DomainError =>
     new DomainError('NOTHING_TO_SUBMIT', `Chưa có đề nghị khen thưởng năm ${year} để gửi.`, facts);
   if (!command.proposals) {
-    const open = own.filter((p) => p.stage === 'proposed' && !p.suspended);
     if (open.length === 0) throw nothing({ clusterId, year });
     return open;
   }
@@ -236,6 +294,10 @@ function submitted(state: AwardsState, command: FileSubmission): ProposalState[]
     return proposal;
   });
 }
+
+/** All that whoever submits proposed, which is not submitted yet and not suspended. */
+const openOf = (state: AwardsState, command: FileSubmission): ProposalState[] =>
+  proposalsIn(state).filter((p) => isOf(command, p) && p.stage === 'proposed' && !p.suspended);
 
 /** The warning of a proposal that only its nominee vouches for (R72). */
 function claimed({ proposalId }: ProposalState): AwardWarning {
@@ -255,11 +317,14 @@ const noLegalBasis: AwardWarning = {
   detail: 'Tờ trình không nêu căn cứ pháp lý nào.',
 };
 
-function outOfForce(legalBasis: readonly LegalActId[], day: Day): AwardWarning[] {
+/** Warns of acts that were out of force on every day that is meant. */
+function outOfForce(legalBasis: readonly LegalActId[], on: PartialDate | null): AwardWarning[] {
+  if (on === null) return [];
+  const days = [firstDay(on), lastDay(on)] as const;
   return legalBasis
     .map((id) => legalAct(id))
-    .filter((act) => ['NO', 'PARTLY'].includes(inForce(act, day)))
-    .map((act) => ({ code: 'LEGAL_BASIS_OUT_OF_FORCE', detail: outOfForceText(act, day) }));
+    .filter((act) => days.every((day) => ['NO', 'PARTLY'].includes(inForce(act, day))))
+    .map((act) => ({ code: 'LEGAL_BASIS_OUT_OF_FORCE', detail: outOfForceText(act, days[0]) }));
 }
 
 /** Says when the act ended and to what it still applies, or when it begins (its year of issue where no first day is known). */
@@ -273,13 +338,6 @@ function outOfForceText({ name, from, to, lingers, issuedOn }: LegalAct, day: Da
       ? `; đến trước ${printDate(lingers.to)} chỉ còn áp dụng với ${lingers.what}`
       : '';
   return `${name} hết hiệu lực ${printDate(to)}${left}.`;
-}
-
-function missingPapers(attachments: readonly Attachment[], { papers }: RuleSet): AwardWarning[] {
-  const missing = (papers.value ?? []).filter((kind) => !attachments.some((a) => a.kind === kind));
-  if (missing.length === 0) return [];
-  const names = missing.map((kind) => paperNames[kind]).join(', ');
-  return [{ code: 'DOSSIER_INCOMPLETE', detail: `Hồ sơ chưa có: ${names}.` }];
 }
 
 /** A declaration to propose nothing. */
@@ -297,7 +355,7 @@ export function declareNoProposal(
   command: DeclareNoProposal,
   context: Context,
   beside: OfficesBeside,
-): NoProposalDeclared[] {
+): (NoProposalDeclared | SubmissionSupplemented)[] {
   const { clusterId = null, bodyId, year, reason = null } = command;
   if (clusterId !== null) clusterIn(context.registry, clusterId, year);
   const unitId = submittingUnit(command, context, beside);
@@ -312,8 +370,10 @@ export function declareNoProposal(
   const proposer = submitterIn(command);
   const known = state.noProposal.get(submitterOf({ proposer, unitId }));
   if (known) {
-    const current = { clusterId, bodyId, year, ...known };
-    throw recordedAlready(`Việc không đề nghị năm ${year} đã được ghi nhận.`, current, { reason });
+    const record = { eventId: known.eventId, type: 'NoProposalDeclared' };
+    const detail = `Việc không đề nghị năm ${year} đã được ghi nhận.`;
+    const scope = { clusterId, bodyId, year };
+    return [supplement(scope, supplementToFact(record, { ...scope, ...known }, { reason }, detail))];
   }
   return [{ type: 'NoProposalDeclared', data: { clusterId, bodyId, year, proposer, unitId, reason } }];
 }

@@ -8,9 +8,9 @@ import type { Exclusion } from './roll.js';
 // Who may vote and who is there, as far as told. The known members of a year are all of them only where somebody says how many
 // there are; units named as present are all that came only where somebody says how many came.
 
-/** How many members a document declares for a year, and which of them it counts. */
+/** How many members a document declares for a year, null where it only names some, and which of them it counts. */
 export interface DeclaredMembers {
-  readonly declaredCount: number;
+  readonly declaredCount: number | null;
   readonly countBasis: 'ALL' | 'WITHOUT_OFFICERS' | 'NOT_STATED';
 }
 
@@ -57,8 +57,8 @@ export function membersTold(
   officers: number,
 ): number | null {
   if (memberCount !== undefined) return memberCount;
-  if (declared === null || alsoFor.length > 0) return null;
-  const { declaredCount, countBasis } = declared;
+  const { declaredCount = null, countBasis } = declared ?? {};
+  if (declaredCount === null || alsoFor.length > 0) return null;
   const all = countBasis === 'WITHOUT_OFFICERS' ? declaredCount + officers : declaredCount;
   return roll.length + Math.max(all - roll.length - excluded.length, 0);
 }

@@ -14,7 +14,6 @@ import type {
   PresenceMode,
   PresenceRecorded,
   PresenceSupplemented,
-  Substitute,
 } from './meeting.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
@@ -32,7 +31,7 @@ import type { Scope } from '../ground/scope.js';
 import { scopeOf } from '../ground/scope.js';
 import type { RegistryState } from '../registry/registry.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
-import type { Day, UnitId } from '../ground/values.js';
+import type { Day, PersonRef, UnitId } from '../ground/values.js';
 import { dayOfYear, firstDay } from '../ground/values.js';
 import { pinnedQuorum } from '../law/vote-rules.js';
 
@@ -84,7 +83,8 @@ export function requireOnRoll(
 }
 
 /** Who is there in place of the one who speaks for the unit, as told. */
-type SubstituteGiven = Pick<Substitute, 'person'> & {
+type SubstituteGiven = {
+  readonly person?: PersonRef;
   readonly position?: string;
   readonly authority?: string;
 };
@@ -102,8 +102,8 @@ export function presenceOf(
   mode: MeetingMode | undefined,
 ): Presence {
   const way = how ?? (mode === 'HYBRID' ? undefined : mode);
-  const { position = null, authority = null } = substitute ?? {};
-  return { unitId, how: way, substitute: substitute ? { ...substitute, position, authority } : null };
+  const { person = null, position = null, authority = null } = substitute ?? {};
+  return { unitId, how: way, substitute: substitute ? { person, position, authority } : null };
 }
 
 /** A meeting as it begins. */

@@ -32,7 +32,7 @@ export interface AgendaItem {
 
 /** A person in place of the one who speaks for the unit, and on what authority, e.g. `Giấy ủy quyền số 12`; null where no source says (P19). */
 export interface Substitute {
-  readonly person: PersonRef;
+  readonly person: PersonRef | null;
   readonly position: string | null;
   readonly authority: string | null;
 }

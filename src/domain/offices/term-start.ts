@@ -136,9 +136,14 @@ export function boundOf(tenure: Tenure, year: number, lives: Lives): Start | nul
 function decisionOf({ from, appointments }: Tenure, year: number): readonly Start[] {
   const days = appointments.flatMap((appointment): Start[] => {
     const decided = decisionOn(appointment);
-    return decided === null ? [] : [startOn(firstDay(decided), 'DECISION', appointment.proof)];
+    if (decided === null) return [];
+    // A year alone says nothing of when in it: then the calendar holds, as it does where no day is told.
+    const day = decided.length === 4 ? firstDay(decided) : decided;
+    return [startOn(day, 'DECISION', appointment.proof)];
   });
-  const first = days.toSorted((a, b) => (a.on < b.on ? -1 : 1)).find(({ on }) => on <= `${year}-12-31`);
-  if (!first || yearOf(first.on) < year) return [];
+  const first = days
+    .toSorted((a, b) => (a.first < b.first ? -1 : 1))
+    .find((one) => one.first <= `${year}-12-31`);
+  if (!first || yearOf(first.first) < year) return [];
   return [from === null ? first : startOn(from, 'ACTS_FROM', first.proof)];
 }

@@ -56,7 +56,7 @@ export function requireDayHasCome(day: PartialDate, { today }: Pick<Context, 'to
 }
 
 /** Throws DATES_OUT_OF_ORDER where it is certainly before the day of what it follows (null is not known); `what` is that in Vietnamese, after "ngày". */
-export function requireNotBefore(day: PartialDate | null, earlier: Day | null, what: string): void {
+export function requireNotBefore(day: PartialDate | null, earlier: PartialDate | null, what: string): void {
   if (day === null || earlier === null || !isBefore(day, earlier)) return;
   throw new DomainError(
     'DATES_OUT_OF_ORDER',

@@ -158,7 +158,8 @@ export type RepresentativeRecorded = DomainEvent<
   {
     unitId: UnitId;
     person: PersonRef;
-    position: string;
+    /** Null where no source says. */
+    position: string | null;
     acting: boolean;
     from: PartialDate | null;
     to: PartialDate | null;
@@ -236,7 +237,7 @@ export type RosterAdmitted = DomainEvent<
   {
     clusterId: ClusterId;
     year: number;
-    declaredCount: number;
+    declaredCount: number | null;
     countBasis: CountBasis;
     listed: string[];
     warnings?: { code: 'LISTED_COUNT_DIFFERS'; detail: string }[];

@@ -288,8 +288,8 @@ export function renameUnit(
 export interface RecordRepresentative {
   readonly unitId: UnitId;
   readonly person: PersonRef;
-  /** As printed, e.g. `Phó Chánh Thanh tra`. */
-  readonly position: string;
+  /** As printed, e.g. `Phó Chánh Thanh tra`; undefined where no source says. */
+  readonly position?: string;
   /** True for "phụ trách": heads the unit without holding the headship (edge case 21). */
   readonly acting?: boolean;
   readonly from?: PartialDate;
@@ -297,7 +297,7 @@ export interface RecordRepresentative {
 }
 
 /**
- * Records who speaks for a unit and in what position (edge cases 19-21); told again with days, these are added. Throws UNIT_NOT_FOUND, NOT_OWN_UNIT,
+ * Records who speaks for a unit and in what position (edge cases 19-21); told again with position or days, these are added. Throws UNIT_NOT_FOUND, NOT_OWN_UNIT,
  * DATES_OUT_OF_ORDER, ALREADY_RECORDED.
  */
 export function recordRepresentative(
@@ -307,7 +307,7 @@ export function recordRepresentative(
 ): (RepresentativeRecorded | RegistryRecordSupplemented)[] {
   requireOwnUnit(context.actor, command.unitId);
   unitOf(state, command.unitId);
-  const { unitId, person, position, acting = false, from = null, to = null } = command;
+  const { unitId, person, position = null, acting = false, from = null, to = null } = command;
   if (from !== null && to !== null && isBefore(to, from)) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Ngày thôi chức vụ không được trước ngày nhận chức vụ.', {
       from,

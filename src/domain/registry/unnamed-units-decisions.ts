@@ -1,7 +1,6 @@
-import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
 import type { Recorded } from '../ground/event.js';
-import { onRecord, recordedAlready } from '../ground/told-again.js';
+import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
 import type { ClusterId, EventId, PartialDate, UnitId } from '../ground/values.js';
 import { dayAfter, firstDay, lastDay } from '../ground/values.js';
 import { recordNotFound } from '../ground/withdrawal.js';
@@ -15,10 +14,12 @@ import { isMember } from './registry.js';
 import type {
   MemberReleased,
   MemberReported,
+  RegistryRecordSupplemented,
   UnitKind,
   UnnamedUnitsNamed,
   UnnamedUnitsRecorded,
 } from './registry-events.js';
+import { moreOf } from './told-again-in-registry.js';
 import { unitOf } from './unit-decisions.js';
 
 // Units of which a source tells how many there were, and no names.
@@ -58,7 +59,7 @@ export function recordUnnamedUnits(
   state: RegistryState,
   command: RecordUnnamedUnits,
   context: Context,
-): Told<UnnamedUnitsRecorded>[] {
+): Told<UnnamedUnitsRecorded | UnnamedUnitsNamed | RegistryRecordSupplemented>[] {
   const { count, happened, kind = null, on = null, superiorId, province, successorId, clusterId } = command;
   const { all = false, words = null } = command;
   requireKeeperOf(state, clusterId, context);
@@ -83,10 +84,13 @@ export function recordUnnamedUnits(
   };
   const fact = { type: 'UnnamedUnitsRecorded', data } as const;
   if (clusterId === undefined) {
-    // Nothing tells units without names from others but what is told of them: only the very same words are the same units.
-    const same = recordsOf(state).findLast((one) => canonicalJson(one.data) === canonicalJson(data));
-    if (same) throw recordedAlready('Số đơn vị này đã được ghi nhận.', onRecord(same), data);
-    return [fact];
+    // Nothing tells units without names from others but what is told of them: as many, with nothing that says otherwise, are the same.
+    const same = recordsOf(state).findLast(
+      (one) => one.data.clusterId === undefined && isSameUnits(one.data, data),
+    );
+    if (!same) return [fact];
+    const ids = [superiorId, successorId, ...named].filter((id) => id !== undefined);
+    return [moreOf(same, data, 'Số đơn vị này đã được ghi nhận.', { unitIds: ids })];
   }
   if (on !== null) {
     requireDayHasCome(on, context);
@@ -101,10 +105,28 @@ export function recordUnnamedUnits(
       (one.data.all ?? false) === all,
   );
   if (known) {
-    const recorded = { eventId: known.id, ...known.data, named: namedOf(state, known) };
-    throw recordedAlready('Số đơn vị này của cụm, khối đã được ghi nhận.', recorded, { named, words });
+    const before = namedOf(state, known);
+    const recorded = { eventId: known.id, ...known.data, named: before };
+    const more = named.filter((id) => !before.includes(id));
+    const detail = 'Số đơn vị này của cụm, khối đã được ghi nhận.';
+    const isOther = words !== null && known.data.words !== null && words !== known.data.words;
+    const fits = !isOther && before.length + more.length <= count;
+    if (fits && (more.length > 0 || (words !== null && known.data.words === null)))
+      return [
+        ...(words === null || known.data.words === words
+          ? []
+          : [moreOf(known, { words }, detail, { clusterIds: [clusterId] })]),
+        ...(more.length > 0 ? nameUnnamedUnits(state, { eventId: known.id, named: more }, context) : []),
+      ];
+    throw recordedAlready(detail, recorded, { named, words });
   }
   return [fact, ...reported(state, fact, named, context)];
+}
+
+/** As many, and what is told of either says nothing else of the other. */
+function isSameUnits(one: UnnamedUnitsRecorded['data'], told: UnnamedUnitsRecorded['data']): boolean {
+  const names = new Set([...one.named, ...told.named]);
+  return names.size <= one.count && !differences(one, told).some(contradicts);
 }
 
 /** Names of some or all of those whom a record counts. */

@@ -37,7 +37,8 @@ export interface PledgeTarget {
 export type RosterDeclared = DomainEvent<
   'RosterDeclared',
   Scope & {
-    declaredCount: number;
+    /** Null where the source only names members. */
+    declaredCount: number | null;
     countBasis: CountBasis;
     listed: string[];
     /** A warning where the document names more or fewer units than the number it prints; absent where it names none. */

@@ -24,9 +24,10 @@ import { calendarYear } from '../ground/values.js';
 
 // How many members a document declares, and whom it lists.
 
-/** The number of members that a document prints. */
+/** The number of members that a document prints, or those that it names. */
 export interface DeclareRoster extends Scope {
-  readonly declaredCount: number;
+  /** Undefined where it names members and does not say how many there are. */
+  readonly declaredCount?: number;
   readonly countBasis?: CountBasis;
   /** Units that the same document names; it may name fewer than it counts (edge case 2). */
   readonly listed?: readonly string[];
@@ -39,7 +40,7 @@ export interface DeclareRoster extends Scope {
 /**
  * The officers of the year record how many members a document declares. Nobody becomes a member by that. Warns where the document
  * names another number of units than it counts (edge case 2). Told again with more, it is added.
- * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN.
+ * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED, FORBIDDEN, INVALID_REQUEST where it says neither.
  */
 export function declareRoster(
   state: ClusterYearState,
@@ -101,7 +102,7 @@ function declaredAgain(
   const told = { declaredCount, countBasis, listed };
   const { added, ...more } = supplementTo(known, told, alreadyDeclared(year));
   const { listed: names = known.data.listed } = added as Partial<RosterDeclared['data']>;
-  const warnings = countWarnings(declaredCount, names);
+  const warnings = countWarnings(known.data.declaredCount ?? declaredCount ?? null, names);
   return {
     type: 'YearRecordSupplemented',
     data: { clusterId, year, ...more, added, ...(warnings.length > 0 ? { warnings } : {}) },
@@ -110,19 +111,23 @@ function declaredAgain(
 
 const alreadyDeclared = (year: number): string => `Số thành viên công bố của năm ${year} đã được ghi nhận.`;
 
-function countWarnings(declaredCount: number, listed: readonly string[]) {
-  if (listed.length === 0 || listed.length === declaredCount) return [];
+function countWarnings(declaredCount: number | null, listed: readonly string[]) {
+  if (declaredCount === null || listed.length === 0 || listed.length === declaredCount) return [];
   const detail = `Văn bản nêu ${declaredCount} đơn vị và kể tên ${listed.length} đơn vị.`;
   return [{ code: 'LISTED_COUNT_DIFFERS' as const, detail }];
 }
 
-/** A roster as declared, once in a year. Throws UNIT_NOT_FOUND, ALREADY_RECORDED. */
+/** A roster as declared, once in a year. Throws UNIT_NOT_FOUND, ALREADY_RECORDED, INVALID_REQUEST. */
 function rosterOf(
   state: ClusterYearState,
   command: DeclareRoster,
   registry: RegistryState,
 ): RosterDeclared['data'] {
-  const { clusterId, year, declaredCount, countBasis = 'NOT_STATED', listed = [] } = command;
+  const { clusterId, year, declaredCount = null, countBasis = 'NOT_STATED', listed = [] } = command;
+  if (declaredCount === null && listed.length === 0) {
+    const errors = [{ pointer: '/declaredCount', detail: 'declaredCount or listed must be given' }];
+    throw new DomainError('INVALID_REQUEST', 'Hãy nêu số thành viên hoặc kể tên.', { errors });
+  }
   for (const unitId of listed) unitOf(registry, unitId);
   const known =
     state.records.find(({ type }) => type === 'RosterDeclared') ??

@@ -26,6 +26,7 @@ import {
   organiser,
   outcome,
   refusal,
+  once,
 } from '../../support/given.js';
 import {
   actingAssumed,
@@ -69,7 +70,7 @@ const proposeAward = (
   command: Nominations.ProposeAward,
   context: Context,
   beside: Parameters<typeof Nominations.proposeAward>[3] = led(),
-) => Nominations.proposeAward(state, command, context, beside);
+) => once<AwardProposed>(Nominations.proposeAward(state, command, context, beside));
 const subject = { clusterId: 'khoi-2', award: 'FLAG_GI', unitId: 'cong-an' } as const;
 const command = { ...subject, year: 2023 };
 

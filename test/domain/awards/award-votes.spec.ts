@@ -1,3 +1,4 @@
+import type { AwardProposed } from '../../../src/domain/awards/award-events.js';
 import { describe, expect, it } from '@jest/globals';
 import { openBallot } from '../../../src/domain/meetings/ballot-opening-decisions.js';
 import type { OpenBallot } from '../../../src/domain/meetings/ballot-opening-decisions.js';
@@ -16,7 +17,7 @@ import * as Regulations from '../../../src/domain/law/regulations.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
 import type { RecordVote } from '../../../src/domain/meetings/recorded-vote-decisions.js';
 import { recordVote } from '../../../src/domain/meetings/recorded-vote-decisions.js';
-import { given, knowing, outcome, refusal } from '../../support/given.js';
+import { given, knowing, outcome, refusal, once } from '../../support/given.js';
 import { admitted, cluster, khoi2 } from '../told.js';
 
 // A proposal that rests on a vote of a meeting of Khối 2 in December 2023.
@@ -96,16 +97,18 @@ const propose =
     joint = [given(Meeting)],
   ) =>
   () =>
-    proposeAward(none, { ...proposal, ...change }, context, {
-      offices,
-      ballots,
-      meetings: held,
-      joint,
-      regulations: new Map(),
-      bases: [],
-      grants: [],
-      outcomes: given(GrantOutcomes),
-    });
+    once<AwardProposed>(
+      proposeAward(none, { ...proposal, ...change }, context, {
+        offices,
+        ballots,
+        meetings: held,
+        joint,
+        regulations: new Map(),
+        bases: [],
+        grants: [],
+        outcomes: given(GrantOutcomes),
+      }),
+    );
 
 describe('a ballot about an award', () => {
   it('is between members of the year, for what the meeting of such a cluster proposes', () => {

@@ -28,6 +28,7 @@ import {
   outcome,
   recorded,
   refusal,
+  once,
 } from '../../support/given.js';
 import { khoi2, leaderElected, officers } from '../told.js';
 import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
@@ -198,15 +199,18 @@ const convened = (data: Partial<CouncilConvened['data']> = {}): Council.CouncilS
 
 describe('convening a council', () => {
   const convene = (given: Partial<ConveneCouncil> = {}, actor = sb, state = Council.initial()) =>
-    Council.conveneCouncil(
-      state,
-      { sessionId: 'hd-2024', organiserId: 'ttcp', members: 19, present: 15, ...given },
-      knowingAs(actor),
+    once<CouncilConvened>(
+      Council.conveneCouncil(
+        state,
+        { sessionId: 'hd-2024', organiserId: 'ttcp', members: 19, present: 15, ...given },
+        knowingAs(actor),
+      ),
     );
 
   it('keeps its members, who is there and its own share of votes, once', () => {
     const threshold = { comparison: 'AT_LEAST', percent: 90 } as const;
-    expect(convene({ threshold })).toEqual([{ type: 'CouncilConvened', data: convened().session }]);
+    const { eventId: _, ...data } = convened().session!;
+    expect(convene({ threshold })).toEqual([{ type: 'CouncilConvened', data }]);
     expect(convene()[0]?.data.threshold).toBeNull();
     expect(outcome(() => convene({}, sb, convened()))).toBe('ALREADY_RECORDED');
     expect(outcome(() => convene({ present: 20 }))).toBe('INVALID_VOTE');
@@ -253,11 +257,13 @@ describe('a vote of the council', () => {
     state = submitted,
     of = subject,
   ) =>
-    recordCouncilVote(
-      state,
-      { ...of, sessionId: 'hd-2024', method: 'BALLOT', present, written },
-      knowingAs(sb),
-      { council, regulations: new Map() },
+    once<CouncilVoteRecorded>(
+      recordCouncilVote(
+        state,
+        { ...of, sessionId: 'hd-2024', method: 'BALLOT', present, written },
+        knowingAs(sb),
+        { council, regulations: new Map() },
+      ),
     );
   const result = (...given: Parameters<typeof vote>): CouncilVoteRecorded['data'] => vote(...given)[0]!.data;
 
@@ -328,10 +334,12 @@ describe('a vote of the council', () => {
           present: counts(inFavour),
           outcome,
         } as const;
-        const { data } = recordCouncilVote(state, command, knowingAs(sb), {
-          council: none,
-          regulations: new Map(),
-        })[0]!;
+        const { data } = once<CouncilVoteRecorded>(
+          recordCouncilVote(state, command, knowingAs(sb), {
+            council: none,
+            regulations: new Map(),
+          }),
+        )[0]!;
         return data;
       };
       expect(read(none, [state, of])).toEqual([undefined, undefined, undefined, null]);
@@ -345,19 +353,23 @@ describe('a vote of the council', () => {
     it('warns where minutes say more than the votes, and where hands were raised for what asks for a ballot', () => {
       const [state, of] = of2025('FLAG_GOV');
       const codes = (method: 'BALLOT' | 'SHOW_OF_HANDS', outcome?: 'RECOMMENDED') =>
-        recordCouncilVote(
-          state,
-          { ...of, sessionId: 'hd-2024', method, present: counts(15), written: counts(1), outcome },
-          knowingAs(sb),
-          { council: none, regulations: new Map() },
+        once<CouncilVoteRecorded>(
+          recordCouncilVote(
+            state,
+            { ...of, sessionId: 'hd-2024', method, present: counts(15), written: counts(1), outcome },
+            knowingAs(sb),
+            { council: none, regulations: new Map() },
+          ),
         )[0]!.data.warnings?.map(({ code }) => code);
       expect(codes('BALLOT')).toBeUndefined();
       expect(codes('SHOW_OF_HANDS')).toEqual(['NOT_BY_BALLOT']);
-      const short = recordCouncilVote(
-        state,
-        { ...of, sessionId: 'hd-2024', method: 'BALLOT', present: counts(15), outcome: 'RECOMMENDED' },
-        knowingAs(sb),
-        { council: none, regulations: new Map() },
+      const short = once<CouncilVoteRecorded>(
+        recordCouncilVote(
+          state,
+          { ...of, sessionId: 'hd-2024', method: 'BALLOT', present: counts(15), outcome: 'RECOMMENDED' },
+          knowingAs(sb),
+          { council: none, regulations: new Map() },
+        ),
       )[0]!.data;
       expect(short).toMatchObject({ recommended: true, needed: 16, warnings: [{ code: 'BELOW_THRESHOLD' }] });
     });
@@ -394,10 +406,12 @@ describe('a vote of the council', () => {
           method?: 'BALLOT' | 'SHOW_OF_HANDS';
         } = {},
       ) =>
-        recordCouncilVote(state, { ...of, sessionId: 'hd-2024', method, present, written }, knowingAs(sb), {
-          council,
-          regulations: given(Regulations, rule),
-        })[0]!.data;
+        once<CouncilVoteRecorded>(
+          recordCouncilVote(state, { ...of, sessionId: 'hd-2024', method, present, written }, knowingAs(sb), {
+            council,
+            regulations: given(Regulations, rule),
+          }),
+        )[0]!.data;
 
       it('has a share where no text of the State has one: of all, or of who sits and replies', () => {
         expect(under(adopted())).toMatchObject({
@@ -463,18 +477,20 @@ describe('a vote of the council', () => {
         organiserId = 'ttcp',
       ) => {
         const list = on === null ? null : { sessionId: 'hd-2024', organiserId, on, where: null };
-        const { warnings = [] } = recordCouncilVote(
-          state,
-          {
-            ...of,
-            sessionId: 'hd-2024',
-            method: 'BALLOT',
-            present: counts(15),
-            written: counts(4),
-            ...(occurredOn === undefined ? {} : { occurredOn }),
-          },
-          knowingAs(sb, '2025-12-25'),
-          { council: { ...none, list }, regulations: given(Regulations, ...events) },
+        const { warnings = [] } = once<CouncilVoteRecorded>(
+          recordCouncilVote(
+            state,
+            {
+              ...of,
+              sessionId: 'hd-2024',
+              method: 'BALLOT',
+              present: counts(15),
+              written: counts(4),
+              ...(occurredOn === undefined ? {} : { occurredOn }),
+            },
+            knowingAs(sb, '2025-12-25'),
+            { council: { ...none, list }, regulations: given(Regulations, ...events) },
+          ),
         )[0]!.data;
         return warnings.map(({ code, detail }) => `${code}: ${detail}`);
       };
@@ -529,19 +545,21 @@ describe('a vote of the council', () => {
       [yes, no]: readonly [number, number] = [5, 3],
       absent = counts(0, 2),
     ) =>
-      recordCouncilVote(
-        submitted,
-        {
-          ...subject,
-          sessionId: 'hd-2024',
-          method: 'BALLOT',
-          present: counts(yes, no),
-          written: absent,
-          chair,
-          dissent: 'ý kiến khác',
-        },
-        knowingAs(sb),
-        { council, regulations: new Map() },
+      once<CouncilVoteRecorded>(
+        recordCouncilVote(
+          submitted,
+          {
+            ...subject,
+            sessionId: 'hd-2024',
+            method: 'BALLOT',
+            present: counts(yes, no),
+            written: absent,
+            chair,
+            dissent: 'ý kiến khác',
+          },
+          knowingAs(sb),
+          { council, regulations: new Map() },
+        ),
       )[0]!.data;
     expect(tie('IN_FAVOUR')).toMatchObject({
       inFavour: 5,
@@ -698,16 +716,18 @@ describe('deciding', () => {
   });
 
   it('warns where what is granted was not recommended: the council advises', () => {
-    const [vote] = recordCouncilVote(
-      submitted,
-      {
-        ...subject,
-        sessionId: 'hd-2024',
-        method: 'BALLOT',
-        present: { inFavour: 3, against: 12, abstained: 0 },
-      },
-      context,
-      { council: convened(), regulations: new Map() },
+    const [vote] = once<CouncilVoteRecorded>(
+      recordCouncilVote(
+        submitted,
+        {
+          ...subject,
+          sessionId: 'hd-2024',
+          method: 'BALLOT',
+          present: { inFavour: 3, against: 12, abstained: 0 },
+        },
+        context,
+        { council: convened(), regulations: new Map() },
+      ),
     );
     const state = after(vote!);
     expect(decide({}, state)[0]?.data.warnings).toMatchObject([{ code: 'NOT_RECOMMENDED' }]);

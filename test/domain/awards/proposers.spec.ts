@@ -19,11 +19,16 @@ import {
 } from '../../../src/domain/awards/nomination-decisions.js';
 import { declareNoProposal, fileSubmission } from '../../../src/domain/awards/submission-decisions.js';
 import type { GrantEvent, GrantJoined, GrantWithdrawn } from '../../../src/domain/awards/grant.js';
-import type { AwardEvent } from '../../../src/domain/awards/award-events.js';
+import type {
+  AwardEvent,
+  AwardProposed,
+  AwardNominated,
+  SubmissionFiled,
+} from '../../../src/domain/awards/award-events.js';
 import type { Actor } from '../../../src/domain/ground/event.js';
 import { awardCodes, awardTypes } from '../../../src/domain/law/award-catalogue.js';
 import type { AwardDefined } from '../../../src/domain/law/regulations.js';
-import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
+import { forUnit, given, knowing, operator, organiser, outcome, refusal, once } from '../../support/given.js';
 import { khoi2 } from '../told.js';
 
 const offices = given(Offices);
@@ -56,7 +61,9 @@ const propose = (
   const scope = 'bodyId' in command ? { year: 2023 } : of2023;
   const beside = { offices, regulations, ballots: given(Ballots), meetings: given(Meeting), joint: [] };
   const nothing = { bases: [], grants: [], outcomes: given(GrantOutcomes) };
-  return proposeAward(state, { ...scope, ...command }, by(actor), { ...beside, ...nothing });
+  return once<AwardProposed>(
+    proposeAward(state, { ...scope, ...command }, by(actor), { ...beside, ...nothing }),
+  );
 };
 const after = (...events: readonly AwardEvent[]) => given(AwardProposal, ...events);
 const person = { ref: 'r' };
@@ -156,22 +163,24 @@ describe('somebody put forward for an award', () => {
 
   it('is not warned of where the tier of its cluster is not known', () => {
     const of = (tier: 'NOT_STATED' | 'SECTOR') =>
-      proposeAward(
-        none,
-        { ...of2023, award: 'FLAG_PROVINCE', unitId: 'cong-an' },
-        knowing(
-          khoi2.map((e) => (e.type === 'ClusterEstablished' ? { ...e, data: { ...e.data, tier } } : e)),
+      once<AwardProposed>(
+        proposeAward(
+          none,
+          { ...of2023, award: 'FLAG_PROVINCE', unitId: 'cong-an' },
+          knowing(
+            khoi2.map((e) => (e.type === 'ClusterEstablished' ? { ...e, data: { ...e.data, tier } } : e)),
+          ),
+          {
+            offices,
+            regulations,
+            ballots: given(Ballots),
+            meetings: given(Meeting),
+            joint: [],
+            bases: [],
+            grants: [],
+            outcomes: given(GrantOutcomes),
+          },
         ),
-        {
-          offices,
-          regulations,
-          ballots: given(Ballots),
-          meetings: given(Meeting),
-          joint: [],
-          bases: [],
-          grants: [],
-          outcomes: given(GrantOutcomes),
-        },
       )[0]?.data.warnings?.length ?? 0;
     expect([of('NOT_STATED'), of('SECTOR')]).toEqual([0, 1]);
   });
@@ -231,11 +240,13 @@ describe('somebody put forward for an award', () => {
   });
 
   it('is nominated first, and need not be named again with its id', () => {
-    const nominated = nominateForAward(
-      none,
-      { ...of2023, award: 'MERIT_PM', unitId: 'cong-an', person, position: 'Chánh Thanh tra' },
-      by(),
-      { offices, regulations },
+    const nominated = once<AwardNominated>(
+      nominateForAward(
+        none,
+        { ...of2023, award: 'MERIT_PM', unitId: 'cong-an', person, position: 'Chánh Thanh tra' },
+        by(),
+        { offices, regulations },
+      ),
     );
     const state = after(...nominated);
     const again = propose({ award: 'MERIT_PM', unitId: 'cong-an', recipientId: 'ca-nhan-1' }, { state });
@@ -244,10 +255,17 @@ describe('somebody put forward for an award', () => {
     expect(again[0]?.data.warnings).toBeUndefined();
     expect(again[0]?.data.awardee).toMatchObject({ person, position: 'Chánh Thanh tra' });
     const byBody = () =>
-      nominateForAward(none, { bodyId: 'tai-chinh', year: 2023, award: 'MERIT_PM', nominatedBy: 'x' }, by(), {
-        offices,
-        regulations,
-      });
+      once<AwardNominated>(
+        nominateForAward(
+          none,
+          { bodyId: 'tai-chinh', year: 2023, award: 'MERIT_PM', nominatedBy: 'x' },
+          by(),
+          {
+            offices,
+            regulations,
+          },
+        ),
+      );
     expect(outcome(byBody)).toBe('UNIT_NOT_FOUND');
   });
 
@@ -264,11 +282,13 @@ describe('somebody put forward for an award', () => {
       outcomes: given(GrantOutcomes),
     };
     const vote = { method: 'CONSENSUS' } as const;
-    const [event] = proposeAward(
-      none,
-      { ...of2023, award: 'MERIT_GI', unitId: 'cong-an', person, vote },
-      by(forUnit('cong-an')),
-      beside,
+    const [event] = once<AwardProposed>(
+      proposeAward(
+        none,
+        { ...of2023, award: 'MERIT_GI', unitId: 'cong-an', person, vote },
+        by(forUnit('cong-an')),
+        beside,
+      ),
     );
     expect(event?.data.chairIsNominee).toBeUndefined();
     expect(event?.data.warnings).toMatchObject([{ code: 'ID_PROPOSED' }, { code: 'VOUCHED_BY_BENEFICIARY' }]);
@@ -313,7 +333,9 @@ describe('an award of a body’s own (R77)', () => {
   it('is granted by its body after it was filed', () => {
     const subject = { ...of2023, award: own, unitId: 'cong-an', recipientId: 'phong-1' } as const;
     const proposed = propose({ award: own, unitId: 'cong-an', collective: 'Phòng 1' });
-    const filed = fileSubmission(after(...proposed), { ...of2023, unitId: 'cong-an' }, by(), { offices });
+    const filed = once<SubmissionFiled>(
+      fileSubmission(after(...proposed), { ...of2023, unitId: 'cong-an' }, by(), { offices }),
+    );
     const state = after(...proposed, ...filed);
     const decide = (actor: Actor) =>
       decideAward(
@@ -341,7 +363,7 @@ describe('what becomes of it', () => {
   const state = after(...proposed);
 
   it('outside clusters is done by the body, by nobody else', () => {
-    const file = (actor: Actor) => fileSubmission(state, from, by(actor), { offices });
+    const file = (actor: Actor) => once<SubmissionFiled>(fileSubmission(state, from, by(actor), { offices }));
     const [filed] = file(organiser('tai-chinh'));
     expect(filed?.data).toMatchObject({
       clusterId: null,
@@ -372,7 +394,7 @@ describe('what becomes of it', () => {
     const ofMeeting = propose({ award: 'MERIT_PM', unitId: 'tu-phap' });
     const both = after(...above, ...ofMeeting);
     const file = (told: object, actor = operator) =>
-      fileSubmission(both, { ...of2023, ...told }, by(actor), { offices });
+      once<SubmissionFiled>(fileSubmission(both, { ...of2023, ...told }, by(actor), { offices }));
     expect(file({ proposer: 'ORGANISER' }, organiser('ttcp'))[0]?.data).toMatchObject({
       submissionId: 'khoi-2-2023-organiser-1',
       proposals: [{ unitId: 'cong-an' }],
@@ -388,14 +410,18 @@ describe('what becomes of it', () => {
     ]);
     const declared = declareNoProposal(none, of2023, by(), { offices });
     expect([...after(...declared, ...above).noProposal.keys()]).toEqual(['CLUSTER']);
-    const again = (reason?: string) =>
-      refusal(() =>
-        declareNoProposal(after(...declared), { ...of2023, ...(reason && { reason }) }, by(), { offices }),
-      ).facts;
-    expect([again(), again('không ai đạt')]).toMatchObject([
-      { differs: [] },
-      { differs: [{ field: 'reason', recorded: null, told: 'không ai đạt' }] },
+    const again =
+      (reason?: string, before = declared) =>
+      () =>
+        declareNoProposal(after(...before), { ...of2023, ...(reason && { reason }) }, by(), { offices });
+    expect(refusal(again()).facts).toMatchObject({ differs: [] });
+    const more = again('không ai đạt')();
+    expect(more).toMatchObject([
+      { type: 'SubmissionSupplemented', data: { added: { reason: 'không ai đạt' } } },
     ]);
+    expect(refusal(again('khác', [...declared, ...more])).facts).toMatchObject({
+      differs: [{ field: 'reason', recorded: 'không ai đạt', told: 'khác' }],
+    });
     expect([...after(...declared, ...ofMeeting).noProposal]).toEqual([]);
   });
 
@@ -449,16 +475,18 @@ describe('what eligibility rests on', () => {
       occurredOn: '2023-12-20',
       ...told,
     } as const;
-    const [event] = proposeAward(none, command, by(), {
-      offices,
-      regulations,
-      ballots: given(Ballots),
-      meetings: given(Meeting),
-      joint: [],
-      bases: [after(...bases)],
-      grants: [given(Grant, ...grant)],
-      outcomes: given(GrantOutcomes, ...outcomes),
-    });
+    const [event] = once<AwardProposed>(
+      proposeAward(none, command, by(), {
+        offices,
+        regulations,
+        ballots: given(Ballots),
+        meetings: given(Meeting),
+        joint: [],
+        bases: [after(...bases)],
+        grants: [given(Grant, ...grant)],
+        outcomes: given(GrantOutcomes, ...outcomes),
+      }),
+    );
     return event?.data.warnings?.filter(({ code }) => code === 'BASIS_NOT_GRANTED').length ?? 0;
   };
 

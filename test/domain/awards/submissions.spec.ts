@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AwardEvent } from '../../../src/domain/awards/award-events.js';
+import type { AwardEvent, SubmissionFiled } from '../../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import { withdrawNomination } from '../../../src/domain/awards/nomination-decisions.js';
 import type { OfficeEvent } from '../../../src/domain/offices/offices.js';
 import type { DeclareNoProposal, FileSubmission } from '../../../src/domain/awards/submission-decisions.js';
 import { declareNoProposal, fileSubmission } from '../../../src/domain/awards/submission-decisions.js';
-import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
+import { forUnit, given, knowing, operator, organiser, outcome, refusal, once } from '../../support/given.js';
 import { handedOver, khoi2, leaderElected, officers, vacated } from '../told.js';
 import type { Day, PartialDate } from '../../../src/domain/ground/values.js';
 
@@ -38,11 +38,13 @@ const file = (
   command: Partial<FileSubmission> = {},
   { state = both, actor = operator, today = '2023-12-19', offices = led2023 }: Given = {},
 ) =>
-  fileSubmission(
-    state,
-    { ...subject, attachments: papers, ...command },
-    knowing(khoi2, { actor, today }),
-    officers(...offices),
+  once<SubmissionFiled>(
+    fileSubmission(
+      state,
+      { ...subject, attachments: papers, ...command },
+      knowing(khoi2, { actor, today }),
+      officers(...offices),
+    ),
   );
 const filed = (...given: Parameters<typeof file>) => file(...given)[0]!.data;
 
@@ -115,12 +117,61 @@ describe('filing a submission', () => {
     expect(filed({}, { state }).proposals.map((p) => p.award)).toEqual(['FLAG_GI']);
   });
 
-  it('needs to know the day, since the rules of that day hold', () => {
-    for (const occurredOn of ['2023-12', '2023', null] as const)
-      expect(refusal(() => file({ occurredOn }))).toMatchObject({
-        code: 'INVALID_REQUEST',
-        facts: { errors: [{ pointer: '/occurredOn' }] },
-      });
+  it('says no more of its day than is told, and what follows from all days that are meant', () => {
+    const told = (occurredOn: PartialDate | null) => {
+      const { filedOn, ruleSet, late, legalBasis, warnings } = filed({ occurredOn }, { today: '2024-02-01' });
+      return [filedOn, ruleSet, late, legalBasis.length, warnings];
+    };
+    const rules = 'rules-from-2023-07-01-edition-2';
+    const lately = [expect.objectContaining({ code: 'LATE_SUBMISSION' })];
+    expect([told('2023-11'), told('2023-12'), told('2024-01')]).toEqual([
+      ['2023-11', rules, false, 7, undefined],
+      ['2023-12', rules, undefined, 7, undefined],
+      ['2024-01', expect.any(String), true, expect.any(Number), lately],
+    ]);
+    // Rules changed within that year: which of them hold nobody knows, nor what it cites or lacks.
+    expect(told('2023')).toEqual(['2023', null, undefined, 0, undefined]);
+    expect(told(null)).toEqual([null, null, undefined, 0, undefined]);
+  });
+
+  it('told again is added to: with the day come the rules', () => {
+    const first = file({ occurredOn: null, attachments: [] }, { today: '2024-02-01' });
+    const state = given(AwardProposal, proposed('cong-an'), proposed('tu-phap', 'MERIT_GI'), ...first);
+    const again = (more: Partial<FileSubmission>) => () =>
+      fileSubmission(
+        state,
+        { ...subject, ...more },
+        knowing(khoi2, { today: '2024-02-01' }),
+        officers(...led2023),
+      );
+    expect(again({ occurredOn: '2023-12-21', number: '12/TTr-K2' })()).toMatchObject([
+      {
+        type: 'SubmissionSupplemented',
+        data: {
+          proposals: [{ unitId: 'cong-an' }, { unitId: 'tu-phap' }],
+          added: {
+            filedOn: '2023-12-21',
+            number: '12/TTr-K2',
+            ruleSet: 'rules-from-2023-07-01-edition-2',
+            late: true,
+          },
+        },
+      },
+    ]);
+    const told = given(
+      AwardProposal,
+      proposed('cong-an'),
+      proposed('tu-phap', 'MERIT_GI'),
+      ...first,
+      ...again({ occurredOn: '2023-12-21' })(),
+    );
+    const kept = [...told.proposals.values()].map(({ stage, filedOn, ruleSet }) => [stage, filedOn, ruleSet]);
+    const now = ['submitted', '2023-12-21', 'rules-from-2023-07-01-edition-2'];
+    expect(kept).toEqual([now, now]);
+    expect(refusal(again({}))).toMatchObject({ code: 'ALREADY_RECORDED', facts: { differs: [] } });
+    expect(outcome(again({ occurredOn: '2023-12-21', documentDate: '2023-12-22' }))).toBe(
+      'DATES_OUT_OF_ORDER',
+    );
   });
 
   it('is of today, but for the operator, who records the past (R71)', () => {
@@ -176,6 +227,11 @@ describe('filing a submission', () => {
     expect(first[0]?.data.proposals).toHaveLength(1);
     const after = given(AwardProposal, proposed('cong-an'), proposed('tu-phap', 'MERIT_GI'), ...first);
     expect(refusal(() => file({ proposals: [flag] }, { state: after }))).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      facts: { differs: [], current: { submissionId: 'khoi-2-2023-cluster-1' } },
+    });
+    const merit = { award: 'MERIT_GI', unitId: 'tu-phap' } as const;
+    expect(refusal(() => file({ proposals: [merit, flag] }, { state: after }))).toMatchObject({
       code: 'ALREADY_SUBMITTED',
       facts: { current: { stage: 'submitted' } },
     });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AwardEvent } from '../../../src/domain/awards/award-events.js';
+import type { AwardEvent, NominationWithdrawn } from '../../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import { withdrawNomination } from '../../../src/domain/awards/nomination-decisions.js';
 import { returnDossier } from '../../../src/domain/awards/dossier-decisions.js';
-import { given, knowing, refusal } from '../../support/given.js';
+import { given, knowing, refusal, once } from '../../support/given.js';
 import { khoi2 } from '../told.js';
 
 const of = { clusterId: 'khoi-2', year: 2023, award: 'MERIT_GI', unitId: 'cong-an' } as const;
@@ -44,7 +44,7 @@ describe('a step of a proposal told twice', () => {
 
   it('needs a reason from who does it, and none where a document tells none', () => {
     const withdraw = (evidence: { source: string }[]) => () =>
-      withdrawNomination(state(), { ...of, evidence }, knowing(khoi2));
+      once<NominationWithdrawn>(withdrawNomination(state(), { ...of, evidence }, knowing(khoi2)));
     expect(refusal(withdraw([])).code).toBe('NOT_EXPLAINED');
     expect(withdraw([{ source: 'Công văn' }])()[0]?.data.reason).toBeNull();
   });

@@ -95,7 +95,7 @@ describe('where no source states the beginning of a term', () => {
 
   it.each([
     ['the election', [elected], lives(), '2025-10-10', 'DECISION'],
-    ['an assignment', [[assigned('tu-phap', 2025), '2025-03']], lives(), '2025-03-01', 'DECISION'],
+    ['an assignment', [[assigned('tu-phap', 2025), '2025-03']], lives(), '2025-03-31', 'DECISION'],
     [
       'an agreement',
       [[leaderElected('tu-phap', 2025, { mode: 'AGREED' }), '2025-03-02']],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AwardEvent } from '../../../src/domain/awards/award-events.js';
+import type { AwardEvent, SubmissionFiled } from '../../../src/domain/awards/award-events.js';
 import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import { endVoting } from '../../../src/domain/meetings/ballot-voting-decisions.js';
@@ -30,6 +30,7 @@ import {
   outcome,
   recorded,
   refusal,
+  once,
 } from '../../support/given.js';
 import { khoi2, lives, warningsOf } from '../told.js';
 
@@ -186,7 +187,8 @@ describe('a proposal that only its nominee recorded (R72)', () => {
     expect(codes(leader)).toEqual(['CHAIR_IS_NOMINEE', 'VOUCHED_BY_BENEFICIARY']);
     expect([codes(deputy), codes(operator)]).toEqual([['CHAIR_IS_NOMINEE'], ['CHAIR_IS_NOMINEE']]);
     const file = (state: AwardProposal.AwardsState) =>
-      fileSubmission(state, { clusterId: 'khoi-2', year: 2023 }, by(leader), beside)[0]?.data.warnings ?? [];
+      once<SubmissionFiled>(fileSubmission(state, { clusterId: 'khoi-2', year: 2023 }, by(leader), beside))[0]
+        ?.data.warnings ?? [];
     expect(file(own)).toContainEqual(expect.objectContaining(warning));
     const confirmed = confirmProposal(own, subject, by(deputy));
     expect(file(awards([leader, propose(leader)], [deputy, confirmed]))).not.toContainEqual(

@@ -69,10 +69,19 @@ describe('members of a cluster of which only the number is told', () => {
       data: { clusterId: 'khoi-2', on: '2023-01-01', reason: 'x' },
     };
     expect(outcome(told({ on: '2024' }, operator, dissolved))).toBe('CLUSTER_DISSOLVED');
-    const again = refusal(told({ on: '2024', named: ['tai-chinh'] }, operator, counted()));
-    expect(again).toMatchObject({
+    expect(refusal(told({ on: '2024' }, operator, counted()))).toMatchObject({
       code: 'ALREADY_RECORDED',
-      facts: { current: { eventId: first, named: [] }, differs: [{ field: 'named' }] },
+      facts: { current: { eventId: first, named: [] }, differs: [] },
+    });
+    // Names and words that are told later are added, within the number.
+    const more = { on: '2024', named: ['tai-chinh'], words: 'ba đơn vị' } as const;
+    expect(told(more, operator, counted())()).toMatchObject([
+      { type: 'RegistryRecordSupplemented', data: { eventId: first, added: { words: 'ba đơn vị' } } },
+      { type: 'UnnamedUnitsNamed', data: { eventId: first, named: ['tai-chinh'] } },
+      report,
+    ]);
+    expect(refusal(told(more, operator, counted({ words: 'khoảng ba' })))).toMatchObject({
+      facts: { differs: [{ field: 'named' }, { field: 'words' }] },
     });
     for (const other of [{ on: '2023' }, { count: 4, on: '2024' }, { on: '2024', all: true }] as const)
       expect(outcome(told(other, operator, counted()))).toBe('accepted');

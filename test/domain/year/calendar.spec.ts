@@ -118,11 +118,14 @@ describe('an alarm', () => {
 
   it('for the submission names the leader of the year, unless nothing is to be proposed', () => {
     expect(decide('FILE_SUBMISSION', '2024-12-20')[0]?.data.missing).toEqual(['tu-phap']);
-    const declared = { ...Awards.initial(), noProposal: new Map([['CLUSTER', { reason: null }]]) };
+    const declared = {
+      ...Awards.initial(),
+      noProposal: new Map([['CLUSTER', { reason: null, eventId: eventId(1) }]]),
+    };
     const none = () =>
       decide('FILE_SUBMISSION', '2024-12-20', calendar(set), { ...beside, awards: declared });
     expect(outcome(none)).toBe('NOTHING_MISSING');
-    const filed = { ...Awards.initial(), submissions: new Map([['CLUSTER', 1]]) };
+    const filed = { ...Awards.initial(), submissions: new Map([['CLUSTER', []]]) };
     const late = () => decide('FILE_SUBMISSION', '2024-12-20', calendar(set), { ...beside, awards: filed });
     expect(outcome(late)).toBe('NOTHING_MISSING');
   });
