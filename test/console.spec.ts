@@ -21,7 +21,19 @@ import { builtConsole, filesIn } from './support/console-build.js';
 // The console over the facts of the demo: how it is served, and how it is in a browser.
 
 /** Every page, in the state in which most of it shows. */
-const pages = ['/', '/clusters/ttcp-cum-4', '/clusters/ttcp-khoi-2?asOf=2024-06-30'];
+const pages = [
+  '/',
+  '/clusters/ttcp-cum-4',
+  '/clusters/ttcp-khoi-2?asOf=2024-06-30&knownAt=60',
+  '/clusters/ttcp-khoi-2/years/2023',
+  '/clusters/cum-mau/years/2025',
+  '/units/thanh-tra-tinh-dien-bien',
+  '/units/don-vi-mau-c?asOf=2025-06-30',
+  '/search?q=dien+bien',
+  '/awards?year=2019',
+  '/due',
+  '/unknown',
+];
 
 /** Most that a first view may load of scripts, as it is sent with gzip, and that an answer may have; bytes. */
 const MOST = 200 * 1024;
@@ -196,23 +208,108 @@ describe('the console', () => {
       await tab.waitForLoadState('networkidle');
     };
 
+    const faultsOfAxe = async (within = 'html'): Promise<string[]> => {
+      await tab.evaluate(axe);
+      const { violations } = await tab.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
+        `axe.run('${within}', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+      );
+      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    };
+    const text = (within = 'main') => tab.locator(within).innerText();
+
     it.each(pages)('shows %s without fault, to everybody, in 1280 and 390 pixels', async (at) => {
       await visit(at);
-      expect(await tab.title()).toBe(await tab.locator('main h1').innerText());
+      expect(await tab.title()).toBe(await text('main h1'));
       expect(await tab.locator('html').getAttribute('lang')).toBe('vi');
       for (const [url, size] of await Promise.all(sizes)) expect([url, size > MOST]).toEqual([url, false]);
-      await tab.evaluate(axe);
-      const { violations } = await tab.evaluate<{
-        violations: { id: string; nodes: { html: string }[] }[];
-      }>(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })`);
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      expect(found).toEqual([]);
+      expect(await text()).not.toMatch(/\b[A-Z]{2,}_[A-Z_]+\b|undefined|NaN|\[object|Invalid/);
+      expect(await faultsOfAxe()).toEqual([]);
       await tab.setViewportSize({ width: 390, height: 800 });
-      const wider = await tab.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect(wider).toBe(0);
+      const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      expect(await tab.evaluate(wider)).toBe(0);
       expect(faults).toEqual([]);
+    });
+
+    it('S-02 tells who led on a day that is typed, in an address that can be given on, which links within keep', async () => {
+      await visit('/clusters/ttcp-khoi-2');
+      const asOf = async (typed: string): Promise<void> => {
+        await tab.getByLabel(vi.clocks.asOf).fill(typed);
+        await tab.keyboard.press('Enter');
+      };
+      await asOf('31/12/2023');
+      await tab.getByText(vi.cluster.leadership('31/12/2023')).waitFor();
+      expect(await text('.part >> nth=0')).toMatch(
+        /Khối trưởng\s+Thanh tra Bộ Công an[^]*Khối phó\s+chưa có dữ liệu/,
+      );
+      await asOf('30/6/2024');
+      await tab.getByText(vi.cluster.leadership('30/06/2024')).waitFor();
+      expect(await text('.part >> nth=0')).toMatch(
+        /Thanh tra Bộ Tư pháp[^]*Khối phó\s+Thanh tra Bộ Tài chính/,
+      );
+      expect(tab.url()).toMatch(/\?asOf=2024-06-30$/);
+      await tab.getByRole('link', { name: 'Thanh tra Bộ Tư pháp' }).first().click();
+      await tab.waitForURL(/\/units\/thanh-tra-bo-tu-phap\?asOf=2024-06-30$/);
+      await tab.goBack();
+      await asOf('6/30/2024');
+      await tab.getByText(vi.clocks.noDay).waitFor();
+      expect(tab.url()).toMatch(/ttcp-khoi-2\?asOf=2024-06-30$/);
+      expect(faults).toEqual([]);
+    });
+
+    it('shows the words of the source and the event behind a value, by keyboard, in the time of Viet Nam', async () => {
+      await visit('/clusters/ttcp-cum-4');
+      const bar = tab.locator('.lane-bar').first();
+      await bar.focus();
+      await tab.keyboard.press('Enter');
+      const drawer = tab.getByRole('dialog');
+      await drawer.getByText('do Thanh tra tỉnh Lai Châu chủ trì').first().waitFor();
+      const { data } = (await app.get('/api/events?type=OfficeReported')).body;
+      const [{ recordedAt }] = data;
+      const there = new Date(Date.parse(recordedAt) + 7 * 3_600_000).toISOString();
+      const [, year, month, date, time] = /^(\d+)-(\d+)-(\d+)T(\d+:\d+)/.exec(there) ?? [];
+      expect(await drawer.innerText()).toContain(`${date}/${month}/${year} ${time}`);
+      expect(await faultsOfAxe('[role=dialog]')).toEqual([]);
+      await tab.keyboard.press('Escape');
+      await drawer.waitFor({ state: 'detached' });
+      expect(await bar.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
+      expect(faults).toEqual([]);
+    });
+
+    it('S-17 finds without diacritics, and speaks English where that is chosen', async () => {
+      await visit('/');
+      await tab.getByRole('searchbox').fill('ĐIEN BIEN');
+      await tab.keyboard.press('Enter');
+      await tab.getByRole('link', { name: 'Thanh tra tỉnh Điện Biên' }).waitFor();
+      expect(await tab.locator('.hits li').allInnerTexts()).toHaveLength(2);
+      await tab.getByText('EN', { exact: true }).click();
+      await tab.getByRole('heading', { name: en.search.found('ĐIEN BIEN') }).waitFor();
+      expect(await tab.locator('html').getAttribute('lang')).toBe('en');
+      await visit('/');
+      expect(await text('main h1')).toBe(en.home.title);
+      await tab.getByText('VI', { exact: true }).click();
+      await tab.getByRole('heading', { name: vi.home.title }).waitFor();
+      expect(faults).toEqual([]);
+    });
+
+    it('says where the server is away, where the page is behind, and where there is no such page', async () => {
+      await visit('/');
+      await tab.route('**/api/**', (route) => route.abort());
+      await tab.route('**/health/**', (route) => route.abort());
+      await tab.getByRole('link', { name: vi.menu.awards, exact: true }).click();
+      await tab.getByRole('alert').getByText(vi.states.unreachable).waitFor({ timeout: 20_000 });
+      await tab.unrouteAll();
+      await tab.route('**/api/overview**', async (route) => {
+        const answer = await route.fetch();
+        const { meta, ...rest } = (await answer.json()) as { meta: object };
+        await route.fulfill({ json: { ...rest, meta: { ...meta, stale: true, lagEvents: 3 } } });
+      });
+      await visit('/');
+      await tab.getByText(vi.states.staleDetail(3)).waitFor();
+      await tab.unrouteAll();
+      await visit('/no-such-page');
+      expect(await text()).toContain(vi.states.notFoundDetail);
+      await tab.goto(`${app.url}/clusters/nothing`);
+      await tab.getByRole('alert').getByText(vi.states.notFound).waitFor();
     });
   });
 });

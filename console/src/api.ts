@@ -1,11 +1,12 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
-import type { FindAwards } from '../../src/projections/award-questions.js';
+import type { CountAwards, FindAwards } from '../../src/projections/award-questions.js';
 import type { FindAlarms } from '../../src/projections/calendar.js';
 import type { FindClusters, GetCluster, GetOverview } from '../../src/projections/cluster-questions.js';
 import type { GetClusterYear } from '../../src/projections/cluster-year-question.js';
 import type { GetLeadership, GetLeadershipHistory, GetRotation } from '../../src/projections/leadership.js';
 import type { Question } from '../../src/projections/question.js';
+import type { GetResults } from '../../src/projections/results.js';
 import type { GetStandings } from '../../src/projections/standings-question.js';
 import type { GetUnit } from '../../src/projections/unit-page.js';
 import type { FindUnits } from '../../src/projections/unit-questions.js';
@@ -52,6 +53,7 @@ export interface LoggedEvent {
   readonly hash: string;
 }
 
+export type YearData = DataOf<GetClusterYear>;
 export type Meta = Answered<unknown>['meta'];
 
 /** A refusal or failure as the server tells it (RFC 9457), or the server was not reached: `status` 0. */
@@ -119,8 +121,13 @@ export const questions = {
   event: (id: string) => ask<readonly LoggedEvent[]>('/events', { id }),
   units: (q: string) => ask<DataOf<FindUnits>>('/units', { q, limit: 30 }),
   unit: (id: string, clocks: Clocks) => ask<DataOf<GetUnit>>(path`/units/${id}`, both(clocks)),
-  awards: (filter: { year?: number; status?: string; from?: string }, clocks: Clocks) =>
-    ask<DataOf<FindAwards>>('/awards', { ...filter, ...both(clocks), limit: 50 }),
+  awards: (
+    filter: { year?: string | undefined; status?: string | undefined; from?: string | undefined },
+    clocks: Clocks,
+  ) => ask<DataOf<FindAwards>>('/awards', { ...filter, ...both(clocks), limit: 50 }),
+  awardCounts: (clocks: Clocks) => ask<DataOf<CountAwards>>('/award-counts', both(clocks)),
+  results: (id: string, year: number, clocks: Clocks) =>
+    ask<DataOf<GetResults>>(path`/clusters/${id}/years/${year}/results`, known(clocks)),
   alarms: (status: string) => ask<DataOf<FindAlarms>>('/alarms', { status, limit: 100 }),
 };
 

@@ -38,6 +38,9 @@ export function EvidenceProvider({ children }: { readonly children: ReactNode })
 
 type Reason = string | { readonly eventId: string } | null | undefined;
 
+/** Opens the drawer, for what is no `Why`. */
+export const useEvidence = () => use(Context);
+
 /**
  * A button beside a value that opens what it rests on. `by` are ids of events or what names one, such as the proofs of an answer;
  * without any there is nothing to open. `what` says of what, for the title and for who does not see the place.

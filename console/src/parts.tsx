@@ -2,6 +2,7 @@ import { Anchor, Text, Title } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Answered } from './api.js';
+import { Why } from './evidence.js';
 import { useWords } from './language.js';
 
 // What pages are made of.
@@ -49,9 +50,13 @@ export interface Column<R> {
   readonly cell: (row: R) => ReactNode;
   /** Right-aligned figures. */
   readonly isNumber?: boolean;
+  readonly isCentred?: boolean;
   /** The cell that says what the row is about. */
   readonly isHead?: boolean;
 }
+
+const alignment = (isNumber?: boolean, isCentred?: boolean): string | undefined =>
+  isNumber ? 'num' : isCentred ? 'mid' : undefined;
 
 /** A table that becomes a list of cards on a narrow screen, so that nothing scrolls sideways. */
 export function Rows<R>({
@@ -70,8 +75,8 @@ export function Rows<R>({
       <caption className="hidden">{caption}</caption>
       <thead>
         <tr>
-          {columns.map(({ title, isNumber }) => (
-            <th key={title} scope="col" className={isNumber ? 'num' : undefined}>
+          {columns.map(({ title, isNumber, isCentred }) => (
+            <th key={title} scope="col" className={alignment(isNumber, isCentred)}>
               {title}
             </th>
           ))}
@@ -80,14 +85,14 @@ export function Rows<R>({
       <tbody>
         {rows.map((row, n) => (
           <tr key={keyOf(row, n)}>
-            {columns.map(({ title, cell, isNumber, isHead }) => {
+            {columns.map(({ title, cell, isNumber, isCentred, isHead }) => {
               const content = cell(row);
               return isHead ? (
                 <th key={title} scope="row" data-label={title}>
                   {content}
                 </th>
               ) : (
-                <td key={title} data-label={title} className={isNumber ? 'num' : undefined}>
+                <td key={title} data-label={title} className={alignment(isNumber, isCentred)}>
                   {content}
                 </td>
               );
@@ -99,39 +104,76 @@ export function Rows<R>({
   );
 }
 
+/** To the page of a cluster, or of one of its years. */
 export function ClusterLink({
   clusterId,
+  year,
   children,
 }: {
   readonly clusterId: string;
+  readonly year?: number;
   readonly children: ReactNode;
 }) {
   return (
-    <Anchor renderRoot={(props) => <Link to="/clusters/$clusterId" params={{ clusterId }} {...props} />}>
+    <Anchor
+      inherit
+      renderRoot={(props) =>
+        year === undefined ? (
+          <Link to="/clusters/$clusterId" params={{ clusterId }} {...props} />
+        ) : (
+          <Link to="/clusters/$clusterId/years/$year" params={{ clusterId, year: String(year) }} {...props} />
+        )
+      }
+    >
       {children}
     </Anchor>
   );
 }
 
-/** A unit by its name; `null` where somebody is there whom no source names. */
+/** A unit by its name, which leads to its page; somebody whom no source names where there is none. */
 export function UnitName({
-  unit,
+  unit: { unitId, name },
 }: {
   readonly unit: { readonly unitId: string | null; readonly name: string | null };
 }) {
   const { offices } = useWords();
-  if (unit.unitId === null) return <Unknown>{offices.unnamed}</Unknown>;
-  return <>{unit.name}</>;
+  if (unitId === null) return <Unknown>{offices.unnamed}</Unknown>;
+  return (
+    <Anchor inherit renderRoot={(props) => <Link to="/units/$unitId" params={{ unitId }} {...props} />}>
+      {name}
+    </Anchor>
+  );
 }
 
-/** What was warned of when the events of an answer were recorded. */
-export function Warnings({ of }: { readonly of: Pick<Answered<unknown>, 'warnings'> }) {
-  if (of.warnings === undefined) return null;
-  const said = [...new Set(of.warnings.map(({ detail }) => detail))];
+/** To the page of a list that begins where this one ends; nothing on the last. */
+export function NextPage({
+  to,
+  next,
+}: {
+  readonly to: '/' | '/unknown';
+  readonly next: string | null | undefined;
+}) {
+  const { states } = useWords();
+  if (!next) return null;
   return (
-    <ul className="warnings">
+    <Anchor mt="sm" renderRoot={(props) => <Link to={to} search={{ from: next }} {...props} />}>
+      {states.nextPage}
+    </Anchor>
+  );
+}
+
+/** What was warned of when the events of an answer were recorded, each with what it rests on. */
+export function Warnings({ of }: { readonly of: Pick<Answered<unknown>, 'warnings'> }) {
+  const { states } = useWords();
+  const { warnings = [] } = of;
+  const said = [...new Set(warnings.map(({ detail }) => detail))];
+  if (said.length === 0) return null;
+  return (
+    <ul className="warnings" aria-label={states.warnings}>
       {said.map((detail) => (
-        <li key={detail}>{detail}</li>
+        <li key={detail}>
+          {detail} <Why what={states.warnings} by={warnings.filter((one) => one.detail === detail)} />
+        </li>
       ))}
     </ul>
   );

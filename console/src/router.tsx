@@ -30,9 +30,18 @@ const root = createRootRoute({
   notFoundComponent: NotThere,
 });
 
+/** Parameters of an address that are texts, each absent where none is given. */
+const texts =
+  <N extends string>(...names: readonly N[]) =>
+  (given: Readonly<Record<string, unknown>>): { readonly [K in N]?: string } =>
+    Object.fromEntries(
+      names.flatMap((name) => (typeof given[name] === 'string' ? [[name, given[name]]] : [])),
+    ) as { readonly [K in N]?: string };
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
+  validateSearch: texts('from'),
   component: lazyRouteComponent(() => import('./pages/home.js'), 'Home'),
 });
 
@@ -43,8 +52,50 @@ const cluster = createRoute({
   component: lazyRouteComponent(() => import('./pages/cluster.js'), 'ClusterPage'),
 });
 
+const clusterYear = createRoute({
+  getParentRoute: () => root,
+  path: '/clusters/$clusterId/years/$year',
+  staticData: { clocks: 'knownAt' },
+  component: lazyRouteComponent(() => import('./pages/cluster-year.js'), 'ClusterYearPage'),
+});
+
+const unit = createRoute({
+  getParentRoute: () => root,
+  path: '/units/$unitId',
+  staticData: { clocks: 'both' },
+  component: lazyRouteComponent(() => import('./pages/unit.js'), 'UnitPage'),
+});
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: '/search',
+  validateSearch: texts('q'),
+  component: lazyRouteComponent(() => import('./pages/search.js'), 'Search'),
+});
+
+const awards = createRoute({
+  getParentRoute: () => root,
+  path: '/awards',
+  staticData: { clocks: 'both' },
+  validateSearch: texts('year', 'status', 'from'),
+  component: lazyRouteComponent(() => import('./pages/awards.js'), 'Awards'),
+});
+
+const due = createRoute({
+  getParentRoute: () => root,
+  path: '/due',
+  component: lazyRouteComponent(() => import('./pages/due.js'), 'Due'),
+});
+
+const unknown = createRoute({
+  getParentRoute: () => root,
+  path: '/unknown',
+  validateSearch: texts('from'),
+  component: lazyRouteComponent(() => import('./pages/unknown.js'), 'UnknownMap'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, cluster]),
+  routeTree: root.addChildren([home, cluster, clusterYear, unit, search, awards, due, unknown]),
   defaultPreload: 'intent',
   defaultPendingComponent: Waiting,
   defaultErrorComponent: Failed,

@@ -89,8 +89,13 @@ export function Shell() {
 
 function Menu({ path }: { readonly path: string }) {
   const { menu } = useWords();
+  const at = (...starts: readonly string[]): boolean => starts.some((start) => path.startsWith(start));
   const entries = [
-    { to: '/', label: menu.home, isHere: path === '/' || path.startsWith('/clusters/') },
+    { to: '/', label: menu.home, isHere: path === '/' || at('/clusters/') },
+    { to: '/search', label: menu.search, isHere: at('/search', '/units/') },
+    { to: '/awards', label: menu.awards, isHere: at('/awards') },
+    { to: '/due', label: menu.due, isHere: at('/due') },
+    { to: '/unknown', label: menu.unknown, isHere: at('/unknown') },
   ] as const;
   return (
     <>
@@ -116,7 +121,7 @@ function SearchBox() {
       className="search"
       onSubmit={(event) => {
         event.preventDefault();
-        void navigate({ to: '/', search: (before) => before });
+        void navigate({ to: '/search', search: { q: text } });
       }}
     >
       <TextInput

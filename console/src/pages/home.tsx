@@ -1,13 +1,23 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { Anchor } from '@mantine/core';
+import { useSuspenseQueries } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
 import { questions } from '../api.js';
 import { useWords, wordFor } from '../language.js';
-import { ClusterLink, PageTitle, Rows, UnitName, Unknown } from '../parts.js';
+import { ClusterLink, NextPage, PageTitle, Part, Rows, UnitName, Unknown } from '../parts.js';
+import { day } from '../shown.js';
 
-/** Every cluster and every year on record: who leads, and what is unknown. */
+/** Every cluster and every year on record: who leads, what is unknown, what is due. */
 export function Home() {
-  const { home, unknown } = useWords();
-  const { data: answer } = useSuspenseQuery(questions.overview());
-  const rows = answer.data.flatMap((cluster) => cluster.years.map((year) => ({ cluster, year })));
+  const { from } = useSearch({ from: '/' });
+  const { home, unknown, due, codes } = useWords();
+  const [overview, alarms] = useSuspenseQueries({
+    queries: [questions.overview(from), questions.alarms('open')],
+  });
+  const { data: clusters } = overview.data;
+  const open = alarms.data.data;
+  const rows = clusters.flatMap((cluster) =>
+    cluster.years.map((year, n) => ({ cluster, year, isFirst: n === 0, years: cluster.years.length })),
+  );
   return (
     <>
       <PageTitle lead={home.lead}>{home.title}</PageTitle>
@@ -22,7 +32,14 @@ export function Home() {
               isHead: true,
               cell: ({ cluster }) => <ClusterLink clusterId={cluster.id}>{cluster.label}</ClusterLink>,
             },
-            { title: home.year, isNumber: true, cell: ({ year }) => year.year },
+            {
+              title: home.year,
+              cell: ({ cluster, year }) => (
+                <ClusterLink clusterId={cluster.id} year={year.year}>
+                  {year.year}
+                </ClusterLink>
+              ),
+            },
             {
               title: home.leader,
               cell: ({ year }) => (year.leader ? <UnitName unit={year.leader} /> : <Unknown />),
@@ -33,10 +50,11 @@ export function Home() {
                 year.deputies.length === 0 ? (
                   <Unknown />
                 ) : (
-                  year.deputies.map((one) => (
-                    <div key={one.ordinal}>
+                  year.deputies.map((one, n) => (
+                    <span key={one.ordinal}>
+                      {n > 0 && ', '}
                       <UnitName unit={one} />
-                    </div>
+                    </span>
                   ))
                 ),
             },
@@ -57,6 +75,27 @@ export function Home() {
           ]}
         />
       </div>
+      <NextPage to="/" next={overview.data.next} />
+      <Part
+        title={home.due}
+        aside={<Anchor renderRoot={(props) => <Link to="/due" {...props} />}>{home.allDue}</Anchor>}
+      >
+        {open.length === 0 ? (
+          <p>{due.noneOpen}</p>
+        ) : (
+          <ul>
+            {open.slice(0, 10).map(({ alarmId, duty, clusterId, year, dueBefore, stillMissing }) => (
+              <li key={alarmId}>
+                {wordFor(codes.duty, duty)} ({day(dueBefore)}):{' '}
+                <ClusterLink clusterId={clusterId} year={year}>
+                  {clusters.find(({ id }) => id === clusterId)?.label ?? clusterId}, {year}
+                </ClusterLink>
+                {stillMissing.length > 0 && `: ${stillMissing.map(({ name }) => name).join(', ')}`}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Part>
     </>
   );
 }

@@ -1,0 +1,82 @@
+import { Anchor, Button, Group, NativeSelect, TextInput } from '@mantine/core';
+import { useSuspenseQueries } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { questions } from '../api.js';
+import { AwardRows } from '../award-rows.js';
+import { useWords } from '../language.js';
+import { PageTitle, Unknown, Warnings } from '../parts.js';
+import type { Award } from '../shapes.js';
+
+/** What was proposed, and what became of it. */
+export function Awards() {
+  const search = useSearch({ from: '/awards' });
+  const { year, status, from, ...clocks } = search;
+  const { awards: words, codes } = useWords();
+  const navigate = useNavigate({ from: '/awards' });
+  const [found, counted] = useSuspenseQueries({
+    queries: [questions.awards({ year, status, from }, clocks), questions.awardCounts(clocks)],
+  });
+  const [typed, setTyped] = useState(year ?? '');
+  const counts = counted.data.data as unknown as Readonly<Record<string, number>>;
+  const awards = found.data.data as readonly object[] as readonly Award[];
+  return (
+    <>
+      <PageTitle lead={words.lead(counts['proposed'] ?? 0, counts['granted'] ?? 0)}>{words.title}</PageTitle>
+      <Warnings of={found.data} />
+      <form
+        className="no-print"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void navigate({
+            search: (before) => ({ ...before, year: typed === '' ? undefined : typed, from: undefined }),
+          });
+        }}
+      >
+        <Group align="flex-end" gap="sm" mb="md">
+          <TextInput
+            label={words.year}
+            inputMode="numeric"
+            pattern="\d{4}"
+            w={110}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+          <NativeSelect
+            label={words.status}
+            value={status ?? ''}
+            data={[
+              { value: '', label: words.any },
+              ...Object.entries(codes.awardStatus).map(([value, label]) => ({ value, label })),
+            ]}
+            onChange={({ currentTarget: { value } }) =>
+              void navigate({
+                search: (before) => ({
+                  ...before,
+                  status: value === '' ? undefined : value,
+                  from: undefined,
+                }),
+              })
+            }
+          />
+          <Button type="submit" variant="default">
+            {words.filter}
+          </Button>
+        </Group>
+      </form>
+      <div className="sheet">
+        {awards.length === 0 ? <Unknown /> : <AwardRows awards={awards} withYear />}
+      </div>
+      {found.data.next && (
+        <Anchor
+          mt="sm"
+          renderRoot={(props) => (
+            <Link to="/awards" search={{ ...search, from: found.data.next ?? undefined }} {...props} />
+          )}
+        >
+          {words.next}
+        </Anchor>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+import type { YearData } from '../api.js';
+import { Why } from '../evidence.js';
+import { useWords, wordFor } from '../language.js';
+import { Part, Rows, UnitName, Unknown } from '../parts.js';
+import type { Activity, MeetingVote, Signature } from '../shapes.js';
+import { day } from '../shown.js';
+
+interface Year {
+  readonly of: YearData;
+}
+
+/** What the members of a year did together. */
+export function Activities({ of }: Year) {
+  const { year: words, codes } = useWords();
+  const activities = of.activities as readonly Activity[];
+  return (
+    <Part title={words.activities}>
+      {activities.length === 0 && <Unknown />}
+      {activities.map((one) => (
+        <article key={one.activityId} className="item">
+          <h3>
+            {one.title ?? wordFor(codes.activity, one.kind ?? 'OTHER')}{' '}
+            <Why what={one.title ?? words.activities} by={one} />
+          </h3>
+          <p className="quiet">
+            {[
+              one.occurredOn ? day(one.occurredOn) : words.noDay,
+              one.host && words.hostedBy(one.host.name),
+              one.place,
+            ]
+              .filter(Boolean)
+              .join('; ')}
+          </p>
+          {one.participants.length > 0 && (
+            <ul>
+              {one.participants.map(({ role, unit, organisation, speaker }, n) => (
+                <li key={n}>
+                  {[
+                    speaker && [speaker.name, speaker.position].filter(Boolean).join(', '),
+                    unit?.name ?? organisation,
+                    role,
+                  ]
+                    .filter(Boolean)
+                    .join(' – ')}
+                </li>
+              ))}
+            </ul>
+          )}
+        </article>
+      ))}
+      {of.moreActivities && <p>{words.more}</p>}
+    </Part>
+  );
+}
+
+/** Meetings of a year with their quorum, votes and ballots. */
+export function Meetings({ of }: Year) {
+  const { year: words, codes, evidence } = useWords();
+  return (
+    <Part title={words.meetings}>
+      {of.meetings.length === 0 && <Unknown />}
+      {of.meetings.map((meeting) => (
+        <article key={meeting.meetingId} className="item">
+          <h3>
+            {words.meeting(meeting.kindNames.join(', '))}{' '}
+            <Why what={words.meeting(meeting.kindNames.join(', '))} by={meeting.events} />
+          </h3>
+          <p className="quiet">
+            {[
+              meeting.heldOn === null ? words.noDay : day(meeting.heldOn),
+              meeting.host && words.hostedBy(meeting.host.name),
+              meeting.place,
+              meeting.quorum.printed,
+            ]
+              .filter(Boolean)
+              .join('; ')}
+          </p>
+          {meeting.votes.length > 0 && (
+            <Rows
+              caption={words.votes}
+              rows={meeting.votes as readonly object[] as readonly MeetingVote[]}
+              keyOf={({ voteId }) => voteId}
+              columns={[
+                { title: words.votedOn, isHead: true, cell: ({ question }) => question },
+                { title: words.how, cell: ({ methodName }) => methodName },
+                {
+                  title: words.outcome,
+                  cell: ({ outcomeName, tally }) => [outcomeName, tally].filter(Boolean).join(', '),
+                },
+                { title: evidence.column, cell: (one) => <Why what={one.question} by={one} /> },
+              ]}
+            />
+          )}
+          {meeting.ballots.map(({ ballotId, question, phase, outcome }) => (
+            <p key={ballotId}>
+              {words.ballot} {question}: {wordFor(codes.ballotPhase, phase)}
+              {outcome !== null && `, ${wordFor(codes.ballotOutcome, outcome)}`}
+            </p>
+          ))}
+        </article>
+      ))}
+      {of.meetingsNext !== null && <p>{words.more}</p>}
+    </Part>
+  );
+}
+
+/** The pledge of a year, and who signed it when. */
+export function Pledge({ of }: Year) {
+  const { year: words, codes, evidence } = useWords();
+  const { pledge } = of;
+  const pledgeProof = (type: string) => of.proof.filter((proof) => proof.type === type);
+  return (
+    <Part
+      title={words.pledge}
+      aside={
+        <Why what={words.pledge} by={[...pledgeProof('PledgeOpened'), ...pledgeProof('PledgeConcluded')]} />
+      }
+    >
+      {pledge === null ? (
+        <Unknown />
+      ) : (
+        <>
+          <p>
+            {wordFor(codes.pledgeStatus, pledge.status)}
+            {pledge.signedByAll && `, ${words.signedByAll}`}
+            {pledge.text !== null && `. ${pledge.text}`}
+          </p>
+          {pledge.contents.length > 0 && (
+            <ol>
+              {pledge.contents.map((one) => (
+                <li key={one}>{one}</li>
+              ))}
+            </ol>
+          )}
+          {pledge.signatures.length > 0 && (
+            <Rows
+              caption={words.signatures}
+              rows={pledge.signatures as readonly Signature[]}
+              keyOf={({ unitId }) => unitId}
+              columns={[
+                { title: words.signatures, isHead: true, cell: (unit) => <UnitName unit={unit} /> },
+                {
+                  title: words.signedOn,
+                  cell: ({ signedOn, late }) => (
+                    <>
+                      {signedOn === null ? <Unknown /> : day(signedOn)}
+                      {late && ` (${words.late})`}
+                    </>
+                  ),
+                },
+                { title: evidence.column, cell: (one) => <Why what={one.name} by={one} /> },
+              ]}
+            />
+          )}
+        </>
+      )}
+    </Part>
+  );
+}

@@ -1,0 +1,203 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { questions } from '../api.js';
+import { AwardRows } from '../award-rows.js';
+import { Why } from '../evidence.js';
+import { useWords, wordFor } from '../language.js';
+import { ClusterLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
+import type { Award, Membership, NameHeld, OfficeHeld, Representative, SignedPledge } from '../shapes.js';
+import { day, number } from '../shown.js';
+
+/** One unit across years, clusters and roles. */
+export function UnitPage() {
+  const { unitId } = useParams({ from: '/units/$unitId' });
+  const clocks = useSearch({ from: '/units/$unitId' });
+  const { unit: words, cluster, year: yearWords, evidence, codes, offices } = useWords();
+  const { data: answer } = useSuspenseQuery(questions.unit(unitId, clocks));
+  const { data: unit } = answer;
+  const names = unit.names as readonly NameHeld[];
+  const held = unit.offices as readonly OfficeHeld[];
+  const pledges = unit.pledges as readonly SignedPledge[];
+  const people = unit.representatives as readonly Representative[];
+  const ended = unit.ended as { readonly by?: string | null; readonly on?: string | null } | null;
+  return (
+    <>
+      <PageTitle
+        lead={[
+          wordFor(codes.unitKind, unit.kind),
+          unit.province,
+          ended && words.ended(ended.on ? day(ended.on) : null),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      >
+        {unit.name}
+      </PageTitle>
+      <Warnings of={answer} />
+      {names.length > 1 && (
+        <Part title={words.names}>
+          <Rows
+            caption={words.names}
+            rows={names}
+            keyOf={({ eventId }) => eventId}
+            columns={[
+              { title: words.name, isHead: true, cell: ({ name }) => name },
+              { title: cluster.from, cell: ({ from }) => (from === null ? cluster.notTold : day(from)) },
+              { title: evidence.column, cell: (one) => <Why what={one.name} by={one} /> },
+            ]}
+          />
+        </Part>
+      )}
+      <Part title={words.memberships} aside={<Why what={words.memberships} by={unit.events} />}>
+        {unit.memberships.length === 0 ? (
+          <Unknown />
+        ) : (
+          <Rows
+            caption={words.memberships}
+            rows={unit.memberships as readonly Membership[]}
+            keyOf={({ clusterId }, n) => `${clusterId} ${n}`}
+            columns={[
+              {
+                title: words.cluster,
+                isHead: true,
+                cell: ({ clusterId, label }) => <ClusterLink clusterId={clusterId}>{label}</ClusterLink>,
+              },
+              { title: cluster.from, cell: ({ from }) => (from === null ? cluster.notTold : day(from)) },
+              { title: cluster.to, cell: ({ to }) => (to === null ? cluster.noEnd : day(to)) },
+            ]}
+          />
+        )}
+      </Part>
+      <Part title={words.offices}>
+        {held.length === 0 ? (
+          <Unknown />
+        ) : (
+          <Rows
+            caption={words.offices}
+            rows={held}
+            keyOf={({ eventId }) => eventId}
+            columns={[
+              { title: cluster.year, isNumber: true, cell: ({ year }) => year },
+              { title: words.office, isHead: true, cell: ({ office }) => wordFor(offices.any, office) },
+              {
+                title: words.cluster,
+                cell: ({ clusterId, label }) => <ClusterLink clusterId={clusterId}>{label}</ClusterLink>,
+              },
+              {
+                title: yearWords.how,
+                cell: ({ mode }) => (mode === null ? <Unknown /> : wordFor(codes.mode, mode)),
+              },
+              {
+                title: evidence.column,
+                cell: (one) => <Why what={`${wordFor(offices.any, one.office)} ${one.year}`} by={one} />,
+              },
+            ]}
+          />
+        )}
+      </Part>
+      <Part title={words.ranks}>
+        {unit.ranks.length === 0 ? (
+          <Unknown />
+        ) : (
+          <Rows
+            caption={words.ranks}
+            rows={unit.ranks}
+            keyOf={({ clusterId, year }) => `${clusterId} ${year}`}
+            columns={[
+              { title: cluster.year, isHead: true, isNumber: true, cell: ({ year }) => year },
+              {
+                title: words.cluster,
+                cell: ({ clusterId, label }) => <ClusterLink clusterId={clusterId}>{label}</ClusterLink>,
+              },
+              {
+                title: yearWords.rank,
+                isNumber: true,
+                cell: ({ rank, told }) => rank ?? (told ? words.toldPlace(told.place) : <Unknown />),
+              },
+              {
+                title: yearWords.points,
+                isNumber: true,
+                cell: ({ points }) => (points === null ? <Unknown /> : number(points)),
+              },
+              { title: yearWords.class, cell: ({ className }) => className ?? '' },
+              {
+                title: words.state,
+                cell: ({ status }) => (status === null ? '' : wordFor(codes.standing, status)),
+              },
+            ]}
+          />
+        )}
+      </Part>
+      <Part title={words.awards}>
+        {unit.awards.length === 0 ? (
+          <Unknown />
+        ) : (
+          <AwardRows awards={unit.awards as readonly Award[]} withYear />
+        )}
+      </Part>
+      <Part title={words.figures}>
+        {unit.totals.length === 0 ? (
+          <Unknown />
+        ) : (
+          <Rows
+            caption={words.figures}
+            rows={unit.totals.flatMap(({ year, metrics }) => metrics.map((one) => ({ year, ...one })))}
+            keyOf={({ year, metric }) => `${year} ${metric}`}
+            columns={[
+              { title: cluster.year, isNumber: true, cell: ({ year }) => year },
+              { title: yearWords.metric, isHead: true, cell: ({ name }) => name },
+              {
+                title: yearWords.figure,
+                isNumber: true,
+                cell: ({ figure }) => (figure === null ? <Unknown /> : figure.text),
+              },
+              {
+                title: evidence.column,
+                cell: ({ year, name }) => (
+                  <Why
+                    what={`${name} ${year}`}
+                    by={unit.figures.filter((one) => one.year === year).flatMap(({ events }) => events)}
+                  />
+                ),
+              },
+            ]}
+          />
+        )}
+      </Part>
+      {pledges.length > 0 && (
+        <Part title={words.pledges}>
+          <Rows
+            caption={words.pledges}
+            rows={pledges}
+            keyOf={({ eventId }) => eventId}
+            columns={[
+              { title: cluster.year, isHead: true, isNumber: true, cell: ({ year }) => year },
+              {
+                title: words.state,
+                cell: ({ late }) => wordFor(codes.pledge, late ? 'signed-late' : 'signed'),
+              },
+              {
+                title: evidence.column,
+                cell: (one) => <Why what={`${words.pledges} ${one.year}`} by={one} />,
+              },
+            ]}
+          />
+        </Part>
+      )}
+      {people.length > 0 && (
+        <Part title={words.representatives}>
+          <Rows
+            caption={words.representatives}
+            rows={people}
+            keyOf={({ eventId }) => eventId}
+            columns={[
+              { title: words.person, isHead: true, cell: ({ name }) => name },
+              { title: words.position, cell: ({ position }) => position ?? <Unknown /> },
+              { title: evidence.column, cell: (one) => <Why what={one.name} by={one} /> },
+            ]}
+          />
+        </Part>
+      )}
+    </>
+  );
+}
