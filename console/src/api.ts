@@ -144,6 +144,7 @@ export const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
+      retryDelay: 500,
       retry: (failures, error) => failures < 2 && error instanceof Problem && error.status === 0,
     },
   },

@@ -22,16 +22,16 @@ export function EvidenceProvider({ children }: { readonly children: ReactNode })
   return (
     <Context value={setAsked}>
       {children}
-      <Drawer
-        opened={asked !== null}
-        onClose={() => setAsked(null)}
-        position="right"
-        size="lg"
-        title={asked && words.title(asked.what)}
-        closeButtonProps={{ 'aria-label': words.close }}
-      >
-        {asked && <Behind events={asked.events} />}
-      </Drawer>
+      <Drawer.Root opened={asked !== null} onClose={() => setAsked(null)} position="right" size="lg">
+        <Drawer.Overlay />
+        <Drawer.Content>
+          <div className="drawer-head">
+            <Drawer.Title>{asked && words.title(asked.what)}</Drawer.Title>
+            <Drawer.CloseButton aria-label={words.close} />
+          </div>
+          <Drawer.Body>{asked && <Behind events={asked.events} />}</Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     </Context>
   );
 }
