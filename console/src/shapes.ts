@@ -38,12 +38,6 @@ export interface Activity {
   }[];
 }
 
-export interface Signature extends Named {
-  readonly late: boolean;
-  readonly signedOn: string | null;
-  readonly eventId: string;
-}
-
 export interface MeetingVote extends Vote {
   readonly voteId: string;
   readonly question: string;

@@ -283,7 +283,8 @@ describe('the published API', () => {
       const described = Object.entries(document.paths)
         .filter(([path]) => !commands.has(path.replace('/api/commands/', '')))
         .flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${anonymous(path)}`));
-      const others = /^get \/($|api\/(docs|openapi\.json)|metrics$|problems|assets\/)|^\w+ \/api\/sign-(in|out)/;
+      const others =
+        /^get \/($|api\/(docs|openapi\.json)|metrics$|problems|assets\/)|^\w+ \/api\/sign-(in|out)/;
       const served = servedRoutes()
         .map(anonymous)
         .filter((route) => !others.test(route));

@@ -2,7 +2,7 @@ import type { YearData } from '../api.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { Part, Rows, UnitName, Unknown } from '../parts.js';
-import type { Activity, MeetingVote, Signature } from '../shapes.js';
+import type { Activity, MeetingVote } from '../shapes.js';
 import { day } from '../shown.js';
 
 interface Year {
@@ -135,7 +135,7 @@ export function Pledge({ of }: Year) {
           {pledge.signatures.length > 0 && (
             <Rows
               caption={words.signatures}
-              rows={pledge.signatures as readonly Signature[]}
+              rows={pledge.signatures}
               keyOf={({ unitId }) => unitId}
               columns={[
                 { title: words.signatures, isHead: true, cell: (unit) => <UnitName unit={unit} /> },
