@@ -75,6 +75,7 @@ describe('the witnesses of a log', () => {
     expect((await first.get('/health/ready')).body).toMatchObject({
       status: 'ready',
       witnesses: { quorum: null, away: [] },
+      timestamps: 'off',
     });
   });
 
@@ -149,6 +150,7 @@ describe('the witnesses of a log', () => {
       'thidua_witness_away{witness="w1"} 0',
       'thidua_witness_away{witness="w2"} 1',
       'thidua_witness_quorum 0',
+      'thidua_timestamp_away 0',
     ])
       expect(figures).toContain(`${line}\n`);
     await register('d');

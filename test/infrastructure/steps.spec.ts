@@ -49,15 +49,16 @@ describe('steps through random histories', () => {
     'are the events that changed the answer, in both directions, and tell what two states of knowledge differ in: %s',
     async (_, some) => {
       let compared = 0;
+      /** Days with two positions each. */
+      let triples = 0;
       const days = fc.date({ min: new Date('2014-01-01'), max: new Date('2027-12-31'), noInvalidDate: true });
       await fc.assert(
         fc.asyncProperty(
           some,
           days,
-          fc.nat(),
-          fc.nat(),
+          fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 4, maxLength: 4 }),
           fc.boolean(),
-          async (sequence, date, a, b, ofLeader) => {
+          async (sequence, date, pairs, ofLeader) => {
             const { log } = play(sequence);
             const { steps, ask } = over(log);
             const day = date.toISOString().slice(0, 10) as Day;
@@ -73,31 +74,36 @@ describe('steps through random histories', () => {
             const changed = answers.flatMap((answer, i) =>
               i > 0 && !isDeepStrictEqual(answer, answers[i - 1]) ? [i] : [],
             );
-            const [from, to] = [a % (log.length + 1), b % (log.length + 1)].sort((x, y) => x - y) as [
-              number,
-              number,
-            ];
-            const between = changed.filter((position) => from < position && position <= to);
-            const forwards = await all(steps.forwards(asking, BigInt(from), BigInt(to)));
-            expect(forwards.map(({ event }) => Number(event.position))).toEqual(between);
-            for (const { event, before, after, changes } of forwards) {
-              const position = Number(event.position);
-              expect([before, after]).toEqual([answers[position - 1], answers[position]]);
-              expect(changes.length).toBeGreaterThan(0);
+            for (const [a, b] of pairs) {
+              const [from, to] = [a % (log.length + 1), b % (log.length + 1)].sort((x, y) => x - y) as [
+                number,
+                number,
+              ];
+              const between = changed.filter((position) => from < position && position <= to);
+              const forwards = await all(steps.forwards(asking, BigInt(from), BigInt(to)));
+              expect(forwards.map(({ event }) => Number(event.position))).toEqual(between);
+              for (const { event, before, after, changes } of forwards) {
+                const position = Number(event.position);
+                expect([before, after]).toEqual([answers[position - 1], answers[position]]);
+                expect(changes.length).toBeGreaterThan(0);
+              }
+              const difference = await steps.difference(asking, BigInt(from), BigInt(to));
+              expect([difference.before, difference.after]).toEqual([answers[from], answers[to]]);
+              expect(difference.changes.length === 0).toBe(isDeepStrictEqual(answers[from], answers[to]));
+              triples++;
             }
-            const backwards = await all(steps.backwards(asking, BigInt(to)));
+            const end = (pairs[0]?.[0] ?? 0) % (log.length + 1);
+            const backwards = await all(steps.backwards(asking, BigInt(end)));
             expect(backwards.map(({ event }) => Number(event.position))).toEqual(
-              changed.filter((position) => position <= to).toReversed(),
+              changed.filter((position) => position <= end).toReversed(),
             );
-            const difference = await steps.difference(asking, BigInt(from), BigInt(to));
-            expect([difference.before, difference.after]).toEqual([answers[from], answers[to]]);
-            expect(difference.changes.length === 0).toBe(isDeepStrictEqual(answers[from], answers[to]));
             compared += changed.length;
           },
         ),
-        { numRuns: 150 },
+        { numRuns: 125 },
       );
       expect(compared).toBeGreaterThan(100);
+      expect(triples).toBeGreaterThanOrEqual(500);
     },
     120_000,
   );

@@ -35,6 +35,8 @@ describe('the time-stamp of a checkpoint', () => {
   let database: DataSource;
   let authority: ServedAuthority;
   let checkpoints: Checkpoints;
+  /** How far the clock of checkpoints is ahead, milliseconds. */
+  let ahead = 0;
   const lines: string[] = [];
   const log = ['a'];
 
@@ -82,7 +84,7 @@ describe('the time-stamp of a checkpoint', () => {
       keyFile: join(home, 'checkpoint.key'),
       policy: null,
       authority: await authorityOf(authority.url, caFile),
-      now: () => new Date(),
+      now: () => new Date(Date.now() + ahead),
       log: (line) => lines.push(line),
     });
   });
@@ -136,11 +138,17 @@ describe('the time-stamp of a checkpoint', () => {
     authority.misbehave(how);
     expect([await checkpoints.timestamps.ask(), await checkpoints.timestamps.ask()]).toEqual([false, false]);
     expect(lines).toEqual([expect.stringMatching(words)]);
-    expect((await newest()).timestamp).toBeUndefined();
+    const { signedAt, timestamp } = await newest();
+    expect(timestamp).toBeUndefined();
+    expect(await checkpoints.timestamps.state()).toEqual({ status: 'live', awaySince: signedAt });
+    ahead = 180_000;
+    expect(await checkpoints.timestamps.state()).toEqual({ status: 'away', awaySince: signedAt });
+    ahead = 0;
     authority.misbehave({});
     expect(await checkpoints.timestamps.ask()).toBe(true);
     expect((await newest()).timestamp?.at).toBe(STAMPED);
     expect(lines[1]).toBe('checkpoints are stamped again');
+    expect(await checkpoints.timestamps.state()).toEqual({ status: 'live', awaySince: null });
   });
 
   it('comes by itself after a signature, and is not waited for', async () => {

@@ -99,8 +99,8 @@ export class OperationsController {
   /**
    * Whether to send requests here. 503 where the event store or the database cannot be reached, where no command could be
    * accepted (full disk, clock in doubt), or where every read model has failed. 200 `degraded` where only some stand still,
-   * terms and alarms are not recorded, the history is in doubt, the watch found something, too few witnesses cosign, or the log is ahead of the clock; the
-   * rest is served as usual. Open to everybody, so without reasons.
+   * terms and alarms are not recorded, the history is in doubt, the watch found something, too few witnesses cosign, no time-stamps come, or the log is
+   * ahead of the clock; the rest is served as usual. Open to everybody, so without reasons.
    */
   @Get('health/ready')
   @ApiTags('operations')
@@ -109,6 +109,7 @@ export class OperationsController {
     await this.requireWritable();
     const projections = await this.reached(this.engine.status());
     const { quorum, witnesses } = await this.reached(this.checkpoints.witnesses.state());
+    const timestamps = await this.reached(this.checkpoints.timestamps.state());
     const broken = projections.filter((p) => p.status === 'stopped' || p.status === 'diverged');
     const processes = this.processes.status();
     const watch = await this.reached(watchSeen(this.database, projections));
@@ -121,6 +122,7 @@ export class OperationsController {
       processes.status !== 'silent' &&
       doubtFrom === null &&
       quorum !== false &&
+      timestamps.status !== 'away' &&
       watch.found.length === 0 &&
       clock === 'in-order';
     const ready = broken.length < projections.length && clock !== 'in-doubt';
@@ -141,6 +143,7 @@ export class OperationsController {
         quorum,
         away: witnesses.filter(({ awaySince }) => awaySince !== null).map(({ name }) => name),
       },
+      timestamps: timestamps.status,
       clock,
       watch: {
         status: watchStatus(this.watch.isOn, watch.at, this.clock),

@@ -116,6 +116,11 @@ export class Metrics {
     name: 'thidua_witness_quorum',
     help: 'Whether enough witnesses cosign; 1 where none are asked.',
   });
+  readonly #timestampAway = new Gauge({
+    ...this.#own,
+    name: 'thidua_timestamp_away',
+    help: '1 where the newest checkpoint has no time-stamp although one is asked for.',
+  });
 
   readonly #watchFound = new Gauge({
     ...this.#own,
@@ -171,6 +176,7 @@ export class Metrics {
       this.#lookAtDatabase(),
       this.#lookAtProjections(),
       this.#lookAtWitnesses(),
+      this.#lookAtTimestamps(),
     ]);
     return await this.#registry.metrics();
   }
@@ -220,6 +226,11 @@ export class Metrics {
     this.#witnessQuorum.set(state.quorum === false ? 0 : 1);
     for (const { name: witness, awaySince } of state.witnesses)
       this.#witnessAway.set({ witness }, awaySince === null ? 0 : 1);
+  }
+
+  async #lookAtTimestamps(): Promise<void> {
+    const state = await answered(this.#checkpoints.timestamps.state());
+    if (state) this.#timestampAway.set(state.awaySince === null ? 0 : 1);
   }
 }
 

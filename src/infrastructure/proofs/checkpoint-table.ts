@@ -153,6 +153,14 @@ export class CheckpointTable {
     );
   }
 
+  /** The newest checkpoint that is stamped; null where none is. */
+  async lastStamped(): Promise<Standing | null> {
+    const [last] = await this.database.query<Sized<Standing>[]>(
+      'SELECT resolution, size FROM log.timestamp ORDER BY resolution DESC, size DESC LIMIT 1',
+    );
+    return last ? numbered(last) : null;
+  }
+
   /** Time-stamps of so many checkpoints of more events than `above`, in order of size, with the note that each is of. */
   async timestamps(limit: number, above: number): Promise<(Timestamp & Pick<Checkpoint, 'size' | 'note'>)[]> {
     const rows = await this.database.query<Sized<Timestamp & Pick<Checkpoint, 'size' | 'note'>>[]>(

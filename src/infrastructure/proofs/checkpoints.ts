@@ -102,7 +102,7 @@ export class Checkpoints {
     this.#key = new LogKey(options.keyFile);
     this.#findings = new FindingTable(database);
     this.continuity = new SignedContinuity(this.#tree, this.#table, this.#findings, store, log);
-    this.timestamps = new Timestamps({ table: this.#table, authority, log });
+    this.timestamps = new Timestamps({ table: this.#table, authority, now, log });
     this.witnesses = new Witnesses({
       table: this.#table,
       policy,

@@ -6,6 +6,7 @@ import type { CheckpointTable } from './checkpoint-table.js';
 import { posted } from './posted.js';
 import { parseNote } from './signed-note.js';
 import { certificatesIn, checkToken, requestFor, tokenIn } from './timestamp-token.js';
+import { GRACE } from './witnesses.js';
 
 /** Who stamps the time of checkpoints (RFC 3161), and whose certificates it must have. */
 export interface TimestampAuthority {
@@ -24,6 +25,13 @@ export async function authorityOf(url: string, file: string): Promise<TimestampA
   }
 }
 
+export interface TimestampsState {
+  /** `away` once a checkpoint has waited too long for its time-stamp; `off` where none is asked for. */
+  readonly status: 'live' | 'away' | 'off';
+  /** When the first checkpoint was signed after the last one that is stamped; null where there is none. */
+  readonly awaySince: string | null;
+}
+
 /** Has the newest checkpoint stamped, in a loop of its own that nothing waits for. */
 export class Timestamps {
   readonly #signing = new AfterSigning();
@@ -33,6 +41,7 @@ export class Timestamps {
     private readonly options: {
       readonly table: CheckpointTable;
       readonly authority: TimestampAuthority | null;
+      readonly now: () => Date;
       readonly log: (line: string) => void;
     },
   ) {}
@@ -46,6 +55,17 @@ export class Timestamps {
   /** Says that a checkpoint was signed. */
   wake(): void {
     this.#signing.wake();
+  }
+
+  /** How it stands with time-stamps, whichever process asked for them. */
+  async state(): Promise<TimestampsState> {
+    const { authority, table, now } = this.options;
+    if (authority === null) return { status: 'off', awaySince: null };
+    const last = await table.lastStamped();
+    const [lacking] = await table.after(last ?? { resolution: 0, size: 0 }, 1);
+    const awaySince = lacking?.signedAt ?? null;
+    const isLate = awaySince !== null && Date.parse(awaySince) <= now().getTime() - GRACE;
+    return { status: isLate ? 'away' : 'live', awaySince };
   }
 
   /** Whether the newest checkpoint is stamped, now or before; true where nobody is to be asked. */

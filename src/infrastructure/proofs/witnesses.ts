@@ -5,8 +5,8 @@ import type { Policy, PolicyWitness } from './policy.js';
 import { posted } from './posted.js';
 import { cosignatureOf, parseNote, signatureIn } from './signed-note.js';
 
-/** How long a witness may lack a checkpoint before it counts as away, milliseconds. */
-const GRACE = 120_000;
+/** How long others may lack a checkpoint before they count as away, milliseconds. */
+export const GRACE = 120_000;
 
 /**
  * Why a witness did not cosign when it was asked last. REFUSED: it saw another history of this log. UNUSABLE: it knows the log or
