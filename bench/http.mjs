@@ -31,6 +31,11 @@ export function client(url, connections, peers, token = '') {
       if (answer.status !== 201) throw new Error(`${name}: ${answer.status} ${answer.text}`);
       return answer;
     },
+    /** Signs a checkpoint of the log as it is. */
+    async sign() {
+      const answer = await sent('/api/checkpoints', { method: 'POST', headers });
+      if (answer.status > 201) throw new Error(`checkpoints: ${answer.status} ${answer.text}`);
+    },
     /** Only the floor takes this: the bytes with which it answers. */
     keep: (name, text) =>
       sent(`/keep/${name}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: text }),

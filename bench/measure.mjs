@@ -42,11 +42,3 @@ export async function timeOf(times, work) {
   taken.sort((a, b) => a - b);
   return { value: at(taken, 0.5), p50: at(taken, 0.5), p99: at(taken, 0.99) };
 }
-
-/** How long one thing takes, in milliseconds. */
-export async function onceOf(work) {
-  const begun = performance.now();
-  await work();
-  const value = performance.now() - begun;
-  return { value, p50: value, p99: value };
-}

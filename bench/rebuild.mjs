@@ -1,46 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { Client, Query } from 'pg';
-import { onceOf } from './measure.mjs';
+import { fileURLToPath } from 'node:url';
+import { readAll } from './read-all.mjs';
 import { folderWith } from './servers.mjs';
 
 // All read models anew from a large log, beside reading and parsing all events by COPY; and the memory that it takes, beside a tenth
 // of the log.
 
 const here = dirname(fileURLToPath(import.meta.url));
-
-const COLUMNS = `position, stream, revision, id, type, schema_version, data, metadata, recorded_at, previous_hash, hash`;
-
-/** A COPY … TO STDOUT whose lines are given to somebody as they come. */
-class CopyOut extends Query {
-  constructor(text, line) {
-    super(text);
-    this.line = line;
-  }
-  handleCopyData({ chunk }) {
-    this.line(chunk.toString());
-  }
-}
-
-const unescaped = (text) => (text.includes('\\') ? text.replaceAll('\\\\', '\\') : text);
-
-/** Reads and parses all events of a database by one COPY; resolves to how many there are. */
-async function readAll(client) {
-  let count = 0;
-  const copy = new CopyOut(`copy (select ${COLUMNS} from log.event order by position) to stdout`, (line) => {
-    const values = line.split('\t');
-    JSON.parse(unescaped(values[6]));
-    JSON.parse(unescaped(values[7]));
-    count++;
-  });
-  await new Promise((resolve, reject) => {
-    copy.on('end', resolve);
-    copy.on('error', reject);
-    client.query(copy);
-  });
-  return count;
-}
 
 export async function open(context) {
   const { build, events, against } = context;
@@ -55,16 +22,11 @@ export async function open(context) {
   const weighed = (of) => () => asResult(rebuilt(build, of).memory / 1e6);
 
   async function read() {
-    const { startEmbeddedPostgres } = await import(
-      pathToFileURL(join(build, 'dist/infrastructure/postgres/embedded-postgres.js')).href
-    );
-    const server = await startEmbeddedPostgres({ home: folder, log: () => undefined });
-    const client = new Client({ connectionString: server.ownerUrl });
-    await client.connect();
-    const result = await onceOf(() => readAll(client));
-    await client.end();
-    await server.stop();
-    return result;
+    const { took } = await readAll(build, folder, (values) => {
+      JSON.parse(values[6]);
+      JSON.parse(values[7]);
+    });
+    return asResult(took);
   }
 
   return {

@@ -11,7 +11,7 @@ import { plot } from './plot.mjs';
 import { stopAll } from './servers.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const groups = ['append', 'commands', 'questions', 'lag', 'growth', 'rebuild'];
+const groups = ['append', 'commands', 'questions', 'lag', 'growth', 'rebuild', 'verify'];
 const print = (line) => process.stdout.write(`${line}\n`);
 
 const { values: given } = parseArgs({
@@ -30,7 +30,7 @@ if (given.help) {
   --quick             under two minutes: one round, short, small logs
   --groups a,b        of ${groups.join(', ')}; all by default
   --rounds n          how often everything is run, in turn; 3 by default
-  --events n          size of the large log of growth and rebuild; 1000000 by default
+  --events n          size of the large log of growth, rebuild and verify; 1000000 by default
   --against folder    another checkout of this program, built, in the same rounds
   --out folder        where the table, the numbers (JSON) and the plots (SVG) go; bench/results by default`);
   process.exit(0);
