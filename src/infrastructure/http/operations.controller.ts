@@ -16,6 +16,7 @@ import { ProjectionEngine } from '../projections/engine.js';
 import { CurrentActor } from './actor.guard.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
+import type { TimestampsState } from '../proofs/timestamps.js';
 import { ProcessManagers } from '../processes/process-managers.js';
 import { watchSeen } from '../watch/watch-table.js';
 import { Watch } from '../watch/watch.js';
@@ -50,6 +51,7 @@ interface Readiness {
     /** Names of those that do not answer. */
     readonly away: readonly string[];
   };
+  readonly timestamps: TimestampsState['status'];
   readonly clock: ReturnType<typeof clockStatus>;
   /** What compares answers with the log all the time. */
   readonly watch: {
