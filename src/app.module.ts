@@ -27,6 +27,7 @@ import { ClustersController } from './infrastructure/http/clusters.controller.js
 import { OrganisersController } from './infrastructure/http/organisers.controller.js';
 import { EventsController } from './infrastructure/http/events.controller.js';
 import { FeedController } from './infrastructure/http/feed.controller.js';
+import { ImportsController } from './infrastructure/http/imports.controller.js';
 import { historyControllers } from './infrastructure/http/history.controllers.js';
 import { LogController } from './infrastructure/http/log.controller.js';
 import { MeetingsController } from './infrastructure/http/meetings.controller.js';
@@ -99,6 +100,7 @@ export class AppModule {
         BundlesController,
         ClustersController,
         ...historyControllers,
+        ImportsController,
         OrganisersController,
         EventsController,
         FeedController,

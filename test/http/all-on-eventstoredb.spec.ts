@@ -31,6 +31,7 @@ const alike = [
   'awards',
   'confirmation',
   'identification',
+  'imports',
   'inspections',
   'meetings',
   'memberships',

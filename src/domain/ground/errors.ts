@@ -119,6 +119,7 @@ export const errorCodes = {
   NOTHING_MISSING: { kind: 'rule', title: 'Nothing is missing' },
   STILL_MISSING: { kind: 'rule', title: 'Something is still missing' },
   BATCH_REFUSED: { kind: 'rule', title: 'Commands of the batch are refused' },
+  IMPORT_REFUSED: { kind: 'rule', title: 'The file cannot be read whole, or commands of it are refused' },
   NOT_IN_BATCH: { kind: 'rule', title: 'This command is sent alone' },
   IDEMPOTENCY_KEY_REUSED: { kind: 'rule', title: 'This Idempotency-Key belongs to another command' },
   PAYLOAD_TOO_LARGE: { kind: 'too-large', title: 'The request is too large' },

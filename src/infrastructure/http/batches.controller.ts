@@ -1,22 +1,17 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Warning } from '../../application/event-store.js';
 import { Busy, EventStore, StoreUnavailable } from '../../application/event-store.js';
 import { checked } from '../../application/gateway.js';
 import type { PositionToken } from '../../application/positions.js';
-import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
-import type { PartialDate } from '../../domain/ground/values.js';
-import type { Fact, Outcome } from '../batches/batches.js';
-import { Batches, BatchField, correlationOf, factId, factsOf, isRefusal } from '../batches/batches.js';
+import { Batches, BatchField, correlationOf, factsOf, isRefusal } from '../batches/batches.js';
 import { CurrentActor } from './actor.guard.js';
 import { Pace } from './pace.js';
-import type { Problem } from './problem.filter.js';
 import { problemOf } from './problem.filter.js';
-import type { ReceiptShown } from './shown-receipt.js';
-import { shownReceipt } from './shown-receipt.js';
+import type { BatchItem } from './shown-batch.js';
+import { toldOutcomes } from './shown-batch.js';
 
 /** What came of a batch, or would. */
 interface BatchShown {
@@ -29,36 +24,6 @@ interface BatchShown {
   /** How many of each outcome. */
   readonly counts: Readonly<Record<string, number>>;
   readonly items: readonly BatchItem[];
-}
-
-/** One command of a batch. */
-interface BatchItem {
-  /** Place in `commands`, from 0. */
-  readonly index: number;
-  readonly command: string;
-  /** A UUID that follows from all that the command says. */
-  readonly commandId: string;
-  /**
-   * `recorded-before`: this very fact, by this actor; `already-recorded`: by another command that said as much, and stands;
-   * `recorded-otherwise`: what stands says something else or less, in the fields that `differs` of the problem lists; `not-sent`: the
-   * batch ended before it.
-   */
-  readonly outcome: Outcome['outcome'];
-  /** Of what is recorded. */
-  readonly receipt?: ReceiptShown;
-  /** Where it would be recorded. */
-  readonly stream?: string;
-  /** What would be recorded. */
-  readonly events?: readonly {
-    readonly type: string;
-    /** Null where no source states it. */
-    readonly occurredOn: PartialDate | null;
-    readonly data: object;
-  }[];
-  /** What it would be accepted in spite of. */
-  readonly warnings?: readonly Warning[];
-  /** Why it is not recorded by this command. */
-  readonly problem?: Omit<Problem, 'instance'> & Readonly<Record<string, unknown>>;
 }
 
 /** Where what one source says is recorded in one go. */
@@ -91,57 +56,16 @@ export class BatchesController {
     const common = { dryRun, correlationId: correlationOf(facts, actor) };
     if (dryRun) {
       reply.status(200);
-      return { ...common, ...this.told(facts, await this.batches.check(facts, actor)) };
+      return { ...common, ...toldOutcomes(this.store, facts, await this.batches.check(facts, actor)) };
     }
     return await this.pace.command(request, async () => {
       const { outcomes, stoppedBy } = await this.batches.record(facts, actor);
-      const answer = { ...common, ...this.told(facts, outcomes) };
+      const answer = { ...common, ...toldOutcomes(this.store, facts, outcomes) };
       if (stoppedBy !== null) throw stopped(stoppedBy, answer);
       if (outcomes.some(isRefusal)) throw refused(answer);
       reply.status(outcomes.some(({ outcome }) => outcome === 'recorded') ? 201 : 200);
       return answer;
     });
-  }
-
-  /** How many of each outcome, where the last of them is recorded, and each in turn. */
-  private told(facts: readonly Fact[], outcomes: readonly Outcome[]) {
-    const counts: Record<string, number> = {};
-    for (const { outcome } of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
-    const positions = outcomes.flatMap((one) =>
-      one.outcome === 'recorded' || one.outcome === 'recorded-before' ? [one.receipt.position] : [],
-    );
-    const position = positions.reduce((most, one) => (one > most ? one : most), 0n);
-    const items = facts.map((fact, i) => {
-      const { command } = fact;
-      const one = outcomes[i] ?? ({ outcome: 'not-sent' } as const);
-      return { index: i, command, commandId: factId(fact), outcome: one.outcome, ...this.itemOf(one) };
-    });
-    return { position: positions.length === 0 ? null : tokenOf(this.store, position), counts, items };
-  }
-
-  private itemOf(one: Outcome): Omit<BatchItem, 'index' | 'command' | 'commandId' | 'outcome'> {
-    switch (one.outcome) {
-      case 'recorded':
-      case 'recorded-before':
-        return { receipt: shownReceipt(this.store, one.receipt) };
-      case 'would-record': {
-        const { stream, warnings } = one.receipt;
-        const events = one.events.map(({ type, metadata: { occurredOn }, data }) => ({
-          type,
-          occurredOn,
-          data,
-        }));
-        return { stream, events, warnings };
-      }
-      case 'already-recorded':
-      case 'recorded-otherwise':
-      case 'refused': {
-        const { instance: _, ...problem } = problemOf(one.error, '');
-        return { problem };
-      }
-      case 'not-sent':
-        return {};
-    }
   }
 }
 

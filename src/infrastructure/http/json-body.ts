@@ -1,6 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/ground/errors.js';
 
+/** Largest file of a spreadsheet, in bytes. */
+const FILE_LIMIT = 8 * 1024 * 1024;
+const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+/** Whether the body of a request is an XLSX file. */
+export function isWorkbook({ headers }: FastifyRequest): boolean {
+  return headers['content-type']?.startsWith(workbook) === true;
+}
+
+const onlyJson = (): DomainError => new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Chỉ nhận application/json.');
+
 /**
  * Accepts bodies only as JSON in UTF-8. A page of another site could send a form or plain text without the browser asking
  * first; letters in another encoding would silently be replaced.
@@ -11,10 +22,19 @@ export function acceptOnlyJson(server: FastifyInstance): void {
     requireUtf8(request);
     done(null, body.length === 0 ? undefined : parse(body));
   });
+  // Files of spreadsheets, which only imports take. A page of another site cannot send them without the browser asking first.
+  server.addContentTypeParser<Buffer>(
+    ['text/csv', workbook],
+    { parseAs: 'buffer', bodyLimit: FILE_LIMIT },
+    (request, body, done) => {
+      if (request.routeOptions.url === '/api/imports/:kind') done(null, body);
+      else done(onlyJson(), undefined);
+    },
+  );
   // An empty body is accepted whatever type the client names.
   server.addContentTypeParser('*', ({ headers }, _payload, done) => {
     if (headers['content-length'] === '0') done(null, undefined);
-    else done(new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Chỉ nhận application/json.'), undefined);
+    else done(onlyJson(), undefined);
   });
 }
 

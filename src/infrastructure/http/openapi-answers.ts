@@ -115,6 +115,12 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
       201: 'All of it is recorded, some of it now',
     },
   },
+  import: {
+    answers: {
+      200: 'A dry run, or all of it was recorded before',
+      201: 'All sheets are recorded, some of it now',
+    },
+  },
   live: { summary: 'Whether the process runs', answers: { 200: 'It runs' } },
   ready: {
     summary: 'Whether to send requests here',

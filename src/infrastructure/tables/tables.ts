@@ -155,8 +155,9 @@ const ofHundred = (value: string): string => {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`;
 };
 
-const exactness: Readonly<Record<string, string>> = {
-  EQ: 'đúng',
+/** Programs for spreadsheets in Vietnamese take `đúng` for TRUE. */
+export const exactness: Readonly<Record<string, string>> = {
+  EQ: 'chính xác',
   GT: 'hơn',
   LT: 'dưới',
   AT_LEAST: 'ít nhất',

@@ -1,0 +1,316 @@
+import { createHash } from 'node:crypto';
+import { Body, Controller, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiConsumes, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventStore } from '../../application/event-store.js';
+import type { PositionToken } from '../../application/positions.js';
+import { checked } from '../../application/gateway.js';
+import { DomainError } from '../../domain/ground/errors.js';
+import type { Actor } from '../../domain/ground/event.js';
+import type { ResultsData } from '../../projections/results.js';
+import { GetResults } from '../../projections/results.js';
+import type { Answer } from '../../projections/question.js';
+import type { Fact } from '../batches/batches.js';
+import { Batches, BatchField, correlationOf, factsOf, isRefusal } from '../batches/batches.js';
+import type { CellNote } from '../imports/columns.js';
+import { sheetOf } from '../imports/columns.js';
+import type { FiguresOnRecord, OnRecord } from '../imports/figures.js';
+import type { Grid } from '../imports/grid.js';
+import { csvGrid, UnreadableFile, workbookGrids } from '../imports/grid.js';
+import type { ImportKind, KindName } from '../imports/kinds.js';
+import { kinds } from '../imports/kinds.js';
+import type { ImportedFact, Said, Told } from '../imports/told.js';
+import { toldBy } from '../imports/told.js';
+import type { FieldSchema } from '../imports/typed.js';
+import { UnitsNamed } from '../imports/units-named.js';
+import { CurrentActor } from './actor.guard.js';
+import { bodySchemas } from './body-schemas.js';
+import { isWorkbook } from './json-body.js';
+import { Pace } from './pace.js';
+import { invalid, needed, oneOf, requireKnown, text, year } from './parameters.js';
+import type { BatchItem } from './shown-batch.js';
+import { toldOutcomes } from './shown-batch.js';
+
+/** Rows of one file. */
+const MOST_ROWS = 10_000;
+
+const parameters = {
+  dryRun: '`false` records what the file says; anything else, or nothing, only shows what it would do.',
+  source: 'Where the figures are from, as evidence names it; the SHA-256 of the file is added.',
+  documentNumber: 'Number of the document that they are from.',
+  documentDate: 'Its day, perhaps only month or year.',
+  occurredOn: 'Day of what is told; absent means that no source states it.',
+  clusterId: 'Cluster that the rows are about.',
+  year: 'Emulation year that the rows are about.',
+  reportId: 'Report of figures whose rows name none.',
+  reason: 'Why figures on record are corrected; without it they are told as problems.',
+} as const;
+
+/** How one sheet is read; `facts` are its commands with what they share. */
+interface ReadSheet {
+  readonly sheet: string | null;
+  readonly ignored: readonly string[];
+  readonly told: Told;
+  readonly facts: readonly Fact[];
+}
+
+/** What came of a file, or would. */
+interface ImportShown {
+  /** Whether nothing was recorded because only that was asked. */
+  readonly dryRun: boolean;
+  readonly sheets: readonly SheetShown[];
+}
+
+/** What came of one sheet. */
+interface SheetShown {
+  /** Null of CSV, which has none. */
+  readonly sheet: string | null;
+  /** What all events of this sheet have in common; the same when it is sent again. */
+  readonly correlationId: string;
+  /** Of the last fact that is recorded, for the header Min-Position; null where none is. */
+  readonly position: PositionToken | null;
+  /** How many commands of each outcome. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Rows that say what is on record. */
+  readonly unchanged: number;
+  /** What cannot be read with certainty; nothing of the sheet is recorded where there is any. */
+  readonly problems: readonly CellNote[];
+  /** What was read, but should be looked at. */
+  readonly looks: readonly CellNote[];
+  /** Headings of columns that are not read. */
+  readonly ignored: readonly string[];
+  readonly items: readonly ImportItem[];
+}
+
+/** A command that rows say. */
+interface ImportItem extends BatchItem {
+  /** As the program for spreadsheets counts, from 1. */
+  readonly rows: readonly number[];
+}
+
+/** Where files of spreadsheets come in: each sheet is a batch. */
+@Controller('api')
+export class ImportsController {
+  private readonly schemas = bodySchemas() as unknown as Readonly<Record<string, FieldSchema>>;
+
+  constructor(
+    private readonly batches: Batches,
+    private readonly store: EventStore,
+    private readonly queries: QueryBus,
+    private readonly pace: Pace,
+  ) {}
+
+  @Post('imports/:kind')
+  @ApiTags('commands')
+  @ApiOperation({
+    summary:
+      'Check a file of a spreadsheet cell by cell and show what it would change, or record it where `dryRun=false`',
+  })
+  @ApiConsumes('text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+  @ApiParam({
+    name: 'kind',
+    enum: Object.keys(kinds),
+    description: Object.entries(kinds)
+      .map(([name, { summary }]) => `\`${name}\`: ${summary}`)
+      .join('; '),
+  })
+  @ApiQueries()
+  async import(
+    @Param('kind') given: string,
+    @Query() query: Record<string, unknown>,
+    @Body() file: unknown,
+    @CurrentActor() actor: Actor,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ImportShown> {
+    const name = needed('kind', oneOf('kind', given, Object.keys(kinds) as KindName[]));
+    const kind: ImportKind = kinds[name];
+    requireKnown(request.url, query, Object.keys(parameters), ['source', ...kind.asks]);
+    const dryRun = query['dryRun'] !== 'false';
+    const said: Said = {
+      clusterId: text('clusterId', query['clusterId']),
+      year: query['year'] === undefined ? null : year(query['year']),
+      reportId: text('reportId', query['reportId']),
+      reason: text('reason', query['reason'], 1000),
+    };
+    const grids = await gridsOf(file, request);
+    const sha256 = createHash('sha256')
+      .update(file as Buffer)
+      .digest('hex');
+    const sheets: ReadSheet[] = [];
+    for (const grid of grids) sheets.push(await this.read(name, kind, grid, said, query, sha256, actor));
+    const commands = sheets.reduce((sum, { facts }) => sum + facts.length, 0);
+    await this.pace.alsoCount(request, actor, Math.max(commands - 1, 0));
+    if (dryRun) {
+      reply.status(200);
+      const shown: SheetShown[] = [];
+      for (const sheet of sheets)
+        shown.push(
+          this.shown(
+            sheet,
+            actor,
+            toldOutcomes(this.store, sheet.facts, await this.batches.check(sheet.facts, actor)),
+          ),
+        );
+      return { dryRun, sheets: shown };
+    }
+    return await this.pace.command(request, async () => {
+      const shown: SheetShown[] = [];
+      let [isRefused, isNew] = [false, false];
+      for (const sheet of sheets) {
+        const isUnreadable = sheet.told.problems.length > 0;
+        const { outcomes, stoppedBy } = isUnreadable
+          ? { outcomes: await this.batches.check(sheet.facts, actor), stoppedBy: null }
+          : await this.batches.record(sheet.facts, actor);
+        if (stoppedBy !== null) throw stoppedBy;
+        isRefused ||= isUnreadable || outcomes.some(isRefusal);
+        isNew ||= outcomes.some(({ outcome }) => outcome === 'recorded');
+        shown.push(this.shown(sheet, actor, toldOutcomes(this.store, sheet.facts, outcomes)));
+      }
+      const answer = { dryRun, sheets: shown };
+      if (isRefused)
+        throw new DomainError(
+          'IMPORT_REFUSED',
+          'Có trang không đọc được hết hoặc bị từ chối, nên chưa ghi gì của trang đó; “sheets” nêu từng ô.',
+          answer,
+        );
+      reply.status(isNew ? 201 : 200);
+      return answer;
+    });
+  }
+
+  private async read(
+    name: KindName,
+    kind: ImportKind,
+    grid: Grid,
+    said: Said,
+    query: Readonly<Record<string, unknown>>,
+    sha256: string,
+    actor: Actor,
+  ): Promise<ReadSheet> {
+    const sheet = sheetOf(
+      grid,
+      kind.columns,
+      name === 'facts' ? /^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)*$/ : null,
+    );
+    if (typeof sheet === 'string') {
+      const problem: CellNote = { sheet: grid.sheet, row: null, column: null, detail: sheet };
+      return {
+        sheet: grid.sheet,
+        ignored: [],
+        told: { facts: [], problems: [problem], looks: [], unchanged: 0 },
+        facts: [],
+      };
+    }
+    const units = new UnitsNamed(this.queries);
+    const told = await toldBy(name, kind, sheet, said, {
+      schemas: this.schemas,
+      units,
+      figures: () => this.figures(said),
+    });
+    const { source, documentNumber, documentDate, occurredOn } = query;
+    const evidence = {
+      source,
+      sha256,
+      ...(documentNumber ? { documentNumber } : {}),
+      ...(documentDate ? { documentDate } : {}),
+    };
+    const shared = { ...(occurredOn ? { occurredOn } : {}), evidence: [evidence] };
+    const facts =
+      told.facts.length === 0
+        ? []
+        : factsOf(checked(BatchField, { ...shared, commands: told.facts.map(asFact) }), actor);
+    return { sheet: grid.sheet, ignored: sheet.ignored, told, facts };
+  }
+
+  private shown(
+    { sheet, ignored, told, facts }: ReadSheet,
+    actor: Actor,
+    { items, ...batch }: ReturnType<typeof toldOutcomes>,
+  ): SheetShown {
+    const { problems, looks, unchanged } = told;
+    return {
+      sheet,
+      correlationId: correlationOf(facts, actor),
+      ...batch,
+      unchanged,
+      problems,
+      looks,
+      ignored,
+      items: items.map((item, i) => ({ ...item, rows: told.facts[i]?.rows ?? [] })),
+    };
+  }
+
+  /** What is on record of the cluster-year; nothing where there is no such cluster. */
+  private async figures({ clusterId, year: of }: Said): Promise<FiguresOnRecord> {
+    const question = new GetResults(needed('clusterId', clusterId), needed('year', of), null);
+    const { data }: Answer<ResultsData> = await this.queries.execute(question);
+    const reports = data.reports as readonly ReportOnRecord[];
+    const ofReport = (reportId: string, unitId: string | null) =>
+      reports.find((one) => one.reportId === reportId && (one.unit?.unitId ?? null) === unitId);
+    return {
+      of: (reportId, unitId, metric) =>
+        onRecord(ofReport(reportId, unitId)?.metrics.find((one) => one.metric === metric)),
+      total: (metric) => onRecord(data.totals.find((one) => one.metric === metric)),
+      reportsOf: (metric) =>
+        reports.flatMap(({ reportId, unit, metrics }) =>
+          unit === null && metrics.some((one) => one.metric === metric && one.figure !== null)
+            ? [reportId]
+            : [],
+        ),
+    };
+  }
+}
+
+/** A report as `GetResults` shows it. */
+interface ReportOnRecord {
+  readonly reportId: string;
+  readonly unit: { readonly unitId: string } | null;
+  readonly metrics: readonly FigureOnRecord[];
+}
+
+interface FigureOnRecord {
+  readonly metric: string;
+  readonly figure: Omit<OnRecord, 'printed'> | null;
+  readonly printed?: string | null;
+}
+
+function onRecord(said: FigureOnRecord | undefined): OnRecord | null {
+  if (!said?.figure) return null;
+  const { value, high, qualifier, text: words } = said.figure;
+  return {
+    value,
+    ...(high === undefined ? {} : { high }),
+    qualifier,
+    text: words,
+    printed: said.printed ?? null,
+  };
+}
+
+const asFact = ({ command, body, quote }: ImportedFact) => ({
+  command,
+  body,
+  ...(quote === undefined ? {} : { quote }),
+});
+
+async function gridsOf(file: unknown, request: FastifyRequest): Promise<readonly Grid[]> {
+  if (!Buffer.isBuffer(file) || file.length === 0)
+    throw invalid('body', 'must be a file, as text/csv or XLSX');
+  try {
+    const grids = isWorkbook(request) ? await workbookGrids(file, MOST_ROWS) : [csvGrid(file)];
+    const large = grids.find(({ rows }) => rows.length > MOST_ROWS);
+    if (large) throw new UnreadableFile(`Một trang có quá ${MOST_ROWS} dòng; hãy chia thành nhiều tệp.`);
+    return grids;
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    throw new DomainError('IMPORT_REFUSED', error.message);
+  }
+}
+
+function ApiQueries(): MethodDecorator {
+  return (...target) => {
+    for (const [name, description] of Object.entries(parameters))
+      ApiQuery({ name, description, required: name === 'source', type: String })(...target);
+  };
+}

@@ -1,0 +1,78 @@
+import { parse } from 'csv-parse/sync';
+import { readXlsx } from 'hucre/xlsx';
+
+// Files of spreadsheets as rows of cells, with all that says what was meant by them.
+
+/** A cell that holds something: a text, a number as stored, a date that the program made of what was typed, or a truth value. */
+export interface GridCell {
+  readonly value: string | number | boolean | Date;
+  /** The number format, e.g. `#,##0`; empty where there is none. */
+  readonly format: string;
+}
+
+export interface Grid {
+  /** Null of CSV, which has none. */
+  readonly sheet: string | null;
+  /** From the first row of the file on, so that row n of the file is `rows[n - 1]`. */
+  readonly rows: readonly (readonly (GridCell | null)[])[];
+}
+
+/** The file is none that can be read; says why, in Vietnamese. */
+export class UnreadableFile extends Error {}
+
+/** What stands before a text of our own files that would otherwise be a formula. */
+const guarded = /^'(?=[=+\-@\t\r])/;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The rows of CSV in UTF-8; `;`, a tab or `,` between cells, whichever the first line has. Throws `UnreadableFile`. */
+export function csvGrid(bytes: Uint8Array): Grid {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new UnreadableFile('Tệp không phải UTF-8; hãy lưu lại với kiểu “CSV UTF-8”.');
+  }
+  const [head = ''] = text.split(/\r?\n/, 1);
+  const told = /^sep=(.)$/.exec(head)?.[1];
+  const between =
+    told ?? [';', '\t', ','].find((mark) => head.replaceAll(/"[^"]*"/g, '').includes(mark)) ?? ';';
+  try {
+    const rows: string[][] = parse(told === undefined ? text : text.slice(head.length), {
+      delimiter: between,
+      relax_column_count: true,
+      skip_empty_lines: false,
+    });
+    return { sheet: null, rows: rows.map((row) => row.map((cell) => textCell(cell))) };
+  } catch (error) {
+    throw new UnreadableFile(`Tệp CSV hỏng: ${(error as Error).message}.`);
+  }
+}
+
+function textCell(text: string): GridCell | null {
+  const value = text.replace(guarded, '').normalize('NFC').trim();
+  return value === '' ? null : { value, format: '' };
+}
+
+/** The sheets of a workbook (XLSX) that are shown, without the notes of our own files. Throws `UnreadableFile`. */
+export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promise<readonly Grid[]> {
+  try {
+    const { sheets } = await readXlsx(bytes, {
+      readStyles: true,
+      maxRows: mostRows + 1,
+      sheets: ({ hidden, veryHidden, name }) => !hidden && !veryHidden && name !== 'Chú giải',
+    });
+    return sheets.map(({ name, rows, cells }) => ({
+      sheet: name,
+      rows: rows.map((row, r) =>
+        row.map((value, c) => {
+          if (value === null || value === undefined) return null;
+          if (typeof value === 'string') return textCell(value);
+          return { value, format: cells?.get(`${r},${c}`)?.style?.numFmt ?? '' };
+        }),
+      ),
+    }));
+  } catch (error) {
+    throw new UnreadableFile(`Không mở được tệp XLSX: ${(error as Error).message}.`);
+  }
+}

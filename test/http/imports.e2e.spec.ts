@@ -1,0 +1,242 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readXlsx, writeXlsx } from 'hucre/xlsx';
+import { Batches } from '../../src/infrastructure/batches/batches.js';
+import { recordFacts } from '../../src/infrastructure/demo/demo.js';
+import type { TestApp } from '../support/app.js';
+import { startApp } from '../support/app.js';
+import type { Answer } from '../support/ask.js';
+import { ask, codeOf } from '../support/ask.js';
+
+const saved = join(import.meta.dirname, '../spreadsheets');
+const xlsx = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const year2019 = '/api/clusters/ttcp-cum-4/years/2019/results';
+const of2019 = 'clusterId=ttcp-cum-4&year=2019&source=bao-cao-cum-iv';
+
+let app: TestApp;
+let operator = '';
+
+const send = async (kind: string, query: string, file: string | Buffer, type = 'text/csv'): Promise<Answer> =>
+  await ask(app.url, 'POST', `/api/imports/${kind}?${query}`, {
+    headers: { authorization: `Bearer ${operator}`, 'content-type': type },
+    body: file,
+  });
+/** What is shown of the only sheet. */
+const sheet = (answer: Answer) => answer.body.sheets[0];
+const said = (answer: Answer): unknown[] =>
+  sheet(answer).problems.map(({ row, column, detail }: Record<string, unknown>) => [row, column, detail]);
+const exported = async (format: string): Promise<Buffer> =>
+  Buffer.from(await (await fetch(`${app.url}${year2019}?format=${format}`)).arrayBuffer());
+const head = async (): Promise<bigint> => (await app.stores.events.head()).position;
+
+describe('files of spreadsheets', () => {
+  beforeAll(async () => {
+    app = await startApp();
+    await recordFacts(app.app.get(Batches), () => undefined);
+    await app.caughtUp();
+    operator = await app.token({ id: 'tester', roles: ['operator'] });
+  });
+  afterAll(() => app.close());
+
+  it('S-18 come back as they went out: nothing changes, in either format', async () => {
+    const before = await head();
+    for (const [format, type] of [
+      ['csv', 'text/csv; charset=utf-8'],
+      ['xlsx', xlsx],
+    ] as const) {
+      const answer = await send('results', of2019, await exported(format), type);
+      expect([answer.status, said(answer), sheet(answer).items]).toEqual([200, [], []]);
+      expect(sheet(answer).unchanged).toBeGreaterThan(5);
+      expect((await send('results', `${of2019}&dryRun=false`, await exported(format), type)).status).toBe(
+        200,
+      );
+    }
+    expect(await head()).toBe(before);
+  });
+
+  // The export of above, opened and saved again by LibreOffice 7.4, in Vietnamese and in English.
+  it.each(readdirSync(saved))('S-18 come back as %s saved them, unchanged', async (name) => {
+    const answer = await send(
+      'results',
+      of2019,
+      readFileSync(join(saved, name)),
+      name.endsWith('.csv') ? 'text/csv' : xlsx,
+    );
+    expect([answer.status, said(answer), sheet(answer).items, sheet(answer).looks]).toEqual([
+      200,
+      [],
+      [],
+      [],
+    ]);
+    expect(sheet(answer).unchanged).toBeGreaterThan(5);
+  });
+
+  it('S-18 come back from a program that keeps only shown values: a wrong number and an unknown unit are told by row and column', async () => {
+    const lines = (await exported('csv')).toString().trimEnd().split('\r\n');
+    const at = lines.findIndex((line) => line.includes('1.417') || line.includes(';1417;'));
+    const edited = lines.map((line, i) => (i === at ? line.replace(';1417;', ';1,417;') : line));
+    expect(edited[at]).not.toBe(lines[at]);
+    const answer = await send('results', of2019, edited.join('\r\n'));
+    expect(said(answer)).toEqual([[at + 1, 'Số', expect.stringContaining('có phải 1.417 không')]]);
+    const refused = await send('results', `${of2019}&dryRun=false`, edited.join('\r\n'));
+    expect([refused.status, codeOf(refused), said(refused).length]).toEqual([422, 'IMPORT_REFUSED', 1]);
+    const unit = await send(
+      'results',
+      of2019,
+      'Đơn vị;Chỉ tiêu;Số;Mã báo cáo\nThanh tra tỉnh Điện Bien Phu;Cuộc kiểm tra;5;bc-1',
+    );
+    expect(said(unit)).toEqual([
+      [2, 'Đơn vị', expect.stringMatching(/chưa có đơn vị .*gần nhất: Thanh tra tỉnh Điện Biên/)],
+    ]);
+    const metric = await send('results', `${of2019}&reportId=bc-1`, 'Chỉ tiêu;Số\nCuộc kiểm tar;5');
+    expect(said(metric)).toEqual([[2, 'Chỉ tiêu', expect.stringContaining('gần nhất: Cuộc kiểm tra')]]);
+  });
+
+  it('correct what was edited, and nothing else, once a reason is given', async () => {
+    const lines = (await exported('csv')).toString().trimEnd().split('\r\n');
+    const at = lines.findIndex((line) => line.includes(';1417;'));
+    const edited = lines.map((line, i) => (i === at ? line.replace(';1417;', ';1.420;') : line)).join('\n');
+    expect(said(await send('results', of2019, edited))).toEqual([
+      [at + 1, null, expect.stringContaining('muốn sửa thì nêu lý do')],
+    ]);
+    const reason = `reason=${encodeURIComponent('đếm lại')}`;
+    const trial = await send('results', `${of2019}&${reason}`, edited);
+    expect(sheet(trial).items).toMatchObject([
+      {
+        outcome: 'would-record',
+        command: 'CorrectResults',
+        rows: [at + 1],
+        events: [{ type: 'ResultsCorrected' }],
+      },
+    ]);
+    const before = await head();
+    const done = await send('results', `${of2019}&${reason}&dryRun=false`, edited);
+    expect([done.status, sheet(done).counts, (await head()) - before]).toEqual([201, { recorded: 1 }, 1n]);
+    await app.caughtUp();
+    const again = await send('results', `${of2019}&${reason}&dryRun=false`, edited);
+    expect([again.status, sheet(again).counts, sheet(again).items]).toEqual([200, {}, []]);
+    expect(sheet(again).looks).toMatchObject([{ row: at + 1, column: 'Bằng lời' }]);
+    const { evidence } = (await app.get('/api/events?type=ResultsCorrected')).body.data.at(-1);
+    expect(evidence).toEqual([{ source: 'bao-cao-cum-iv', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+  });
+
+  it('of figures are taken by name, number or words, from cells as programs store them', async () => {
+    const book = await writeXlsx({
+      sheets: [
+        {
+          name: 'Báo cáo',
+          rows: [
+            ['BÁO CÁO QUÝ I', null, null],
+            ['Đơn vị', 'Chỉ tiêu', 'Kết quả'],
+            ['Thanh tra tỉnh Sơn La', 'Cuộc thanh tra chuyên ngành', 12],
+            ['Thanh tra tỉnh Sơn La', 'Cuộc kiểm tra', '1.204'],
+            ['Thanh tra tỉnh Sơn La', 'Cuộc thanh tra liên ngành', 'hơn 20'],
+            ['Thanh tra tỉnh Sơn La', 'Cuộc thanh tra theo kế hoạch', 1.417],
+            ['Thanh tra tỉnh Sơn La', 'Cuộc thanh tra hành chính', new Date('2026-05-03T00:00:00Z')],
+          ],
+        },
+      ],
+    });
+    const query = 'clusterId=ttcp-cum-4&year=2021&source=quy-1&reportId=bc-quy-1';
+    const answer = await send('results', query, Buffer.from(book), xlsx);
+    expect(said(answer)).toEqual([
+      [6, 'Kết quả', expect.stringContaining('có phải 1417 không')],
+      [7, 'Kết quả', expect.stringContaining('đổi thành ngày 03/05/2026')],
+    ]);
+    expect(sheet(answer).items).toMatchObject([{ command: 'ReportResults', rows: [3, 4, 5] }]);
+    const [{ events }] = sheet(answer).items;
+    expect(events[0].data.metrics.map((one: { figure: unknown }) => one.figure)).toMatchObject([
+      { value: '12', qualifier: 'EQ' },
+      { value: '1204', qualifier: 'EQ' },
+      { value: '20', qualifier: 'GT' },
+    ]);
+  });
+
+  it('of units, rosters, inspections and facts become commands; the same file again changes nothing', async () => {
+    const units =
+      'Mã;Tên;Loại;Tỉnh, thành phố;Số điện thoại\ntt-nhap-mot;Thanh tra Nhập Một;OTHER;Tỉnh Mẫu;0912\ntt-nhap-hai;Thanh tra Nhập Hai;OTHER;;';
+    const done = await send('units', 'source=danh-sach&dryRun=false', units);
+    expect([done.status, sheet(done).counts, sheet(done).ignored]).toEqual([
+      201,
+      { recorded: 2 },
+      ['Số điện thoại'],
+    ]);
+    const again = await send('units', 'source=danh-sach&dryRun=false', units);
+    expect([again.status, sheet(again).counts]).toEqual([200, { 'recorded-before': 2 }]);
+    await app.caughtUp();
+
+    const roster = await send(
+      'members',
+      'clusterId=ttcp-cum-4&year=2026&source=kh&dryRun=false',
+      'Tên đơn vị\nThanh tra Nhập Một\nthanh tra nhập hai',
+    );
+    expect([roster.status, said(roster), sheet(roster).counts]).toEqual([201, [], { recorded: 1 }]);
+    const twice = await send(
+      'members',
+      'clusterId=ttcp-cum-4&year=2026&source=kh',
+      'Mã đơn vị\ntt-nhap-mot\ntt-nhap-mot\ntt-khong-co',
+    );
+    expect(said(twice)).toEqual([
+      [3, 'Mã đơn vị', expect.stringContaining('đã có ở dòng trên')],
+      [4, 'Mã đơn vị', expect.stringContaining('chưa có đơn vị')],
+    ]);
+
+    const inspections =
+      'Đơn vị;Mã cuộc;Tên;Số quyết định;Ngày quyết định;Bắt đầu\nThanh tra Nhập Một;nm-1;Thanh tra đất đai;12/QĐ-TT;05/02/2026;02/2026';
+    const inspected = await send('inspections', 'year=2026&source=so-theo-doi&dryRun=false', inspections);
+    expect([said(inspected), inspected.status, sheet(inspected).counts]).toEqual([[], 201, { recorded: 1 }]);
+    expect((await app.get('/api/events?type=InspectionRecorded')).body.data.at(-1).data).toMatchObject({
+      inspectionId: 'nm-1',
+      unitId: 'tt-nhap-mot',
+      decidedOn: '2026-02-05',
+      startedOn: '2026-02',
+    });
+
+    const facts =
+      'command;quote;unitId;person.name;position\nRecordRepresentative;ông Tám;tt-nhap-mot;Nguyễn Văn Tám;Chánh Thanh tra\nRecordRepresentativ;;;;\nRenameUnit;;tt-nhap-hai;;x';
+    expect(said(await send('facts', 'source=bao', facts))).toEqual([
+      [3, 'command', expect.stringContaining('gần nhất: RecordRepresentative')],
+      [4, 'position', expect.stringContaining('không có trường này')],
+    ]);
+    const told = await send('facts', 'source=bao&dryRun=false', facts.split('\n').slice(0, 2).join('\n'));
+    expect([told.status, sheet(told).counts]).toEqual([201, { recorded: 1 }]);
+  });
+
+  it('of self-scores are put together by unit', async () => {
+    const scores =
+      'Mã đơn vị;Tiêu chí;Điểm\ndon-vi-mau-a;I.1;4,5\ndon-vi-mau-b;I.1;4\ndon-vi-mau-a;I.2;"9,125,0"';
+    const answer = await send('self-scores', 'clusterId=cum-mau&year=2025&source=bang-diem', scores);
+    expect(said(answer)).toEqual([[4, 'Điểm', expect.stringContaining('không phải một số')]]);
+    expect(sheet(answer).items).toMatchObject([
+      { command: 'SubmitSelfScore', rows: [2] },
+      { command: 'SubmitSelfScore', rows: [3] },
+    ]);
+  });
+
+  it('are refused with the reason where they are none, and by whom they may not be sent', async () => {
+    expect(codeOf(await send('units', 'source=x', Buffer.from([0x54, 0xea])))).toBe('IMPORT_REFUSED');
+    expect(codeOf(await send('units', 'source=x', Buffer.from('no zip'), xlsx))).toBe('IMPORT_REFUSED');
+    expect(said(await send('units', 'source=x', 'một;hai\n1;2'))).toEqual([
+      [null, null, expect.stringContaining('Không tìm thấy dòng tiêu đề')],
+    ]);
+    expect(codeOf(await send('units', '', 'Tên\nMột'))).toBe('INVALID_REQUEST');
+    expect(codeOf(await send('members', 'source=x&year=2025', 'Tên\nMột'))).toBe('INVALID_REQUEST');
+    expect(codeOf(await send('unit', 'source=x', 'Tên\nMột'))).toBe('INVALID_REQUEST');
+    expect(codeOf(await send('units', 'source=x', '{}', 'application/json'))).toBe('INVALID_REQUEST');
+    expect(codeOf(await send('units', 'source=x', ''))).toBe('INVALID_REQUEST');
+    const elsewhere = await ask(app.url, 'POST', '/api/batches', {
+      headers: { authorization: `Bearer ${operator}`, 'content-type': 'text/csv' },
+      body: 'a;b',
+    });
+    expect(codeOf(elsewhere)).toBe('UNSUPPORTED_MEDIA_TYPE');
+    const reader = await app.token({ id: 'doc', roles: ['auditor'] });
+    const forbidden = await ask(app.url, 'POST', '/api/imports/units?source=x&dryRun=false', {
+      headers: { authorization: `Bearer ${reader}`, 'content-type': 'text/csv' },
+      body: 'Mã;Tên;Loại\nx-1;X Một;OTHER',
+    });
+    expect([forbidden.status, sheet(forbidden).items[0].problem.code]).toEqual([422, 'FORBIDDEN']);
+    const { sheets } = await readXlsx(await exported('xlsx'));
+    expect(sheets.map(({ name }) => name)).toContain('Chú giải');
+  });
+});
