@@ -67,7 +67,7 @@ export class FeedController implements OnModuleDestroy {
     const wanted: Wanted = {
       after: resumed ?? position(this.store, 'after', query['after']) ?? 0n,
       stream: text('stream', query['stream']),
-      types: text('types', query['types'], 2_000)?.split(',') ?? null,
+      types: text('types', query['types'], 500)?.split(',') ?? null,
       withReads: seesReads(actor),
     };
     const head = await this.headFor(wanted.after);
