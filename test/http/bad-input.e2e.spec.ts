@@ -378,7 +378,11 @@ describe('bad input', () => {
     parameters.flatMap((p) => (p.in === 'query' && p.required ? [`&${p.name}=0`] : [])).join('');
 
   /** The path with an id that is well formed, or a year. */
-  const filled = (path: string): string => path.replace('{year}', '2023').replace(/\{\w+\}/g, 'khong-co');
+  const filled = (path: string): string =>
+    path
+      .replace('{year}', '2023')
+      .replace('{kind}', 'pledge')
+      .replace(/\{\w+\}/g, 'khong-co');
 
   describe('a parameter', () => {
     const wrong: Readonly<Record<string, readonly string[]>> = {

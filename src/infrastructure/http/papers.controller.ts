@@ -41,7 +41,7 @@ export class PapersController {
   ) {
     const known = knownAt('knownAt', query['knownAt']);
     const format = oneOf('format', query['format'], ['json', 'docx', 'pdf']) ?? 'json';
-    const subject = text('subject', query['subject'], 600);
+    const subject = text('subject', query['subject'], 500);
     const question = new GetPaper(kindIn(given), path('clusterId', id), yearIn(year), subject, known);
     const answer = await this.answers.to(question, asked, known);
     if (format === 'json') return answer;
