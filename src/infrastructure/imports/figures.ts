@@ -2,29 +2,9 @@ import { nearest } from '../../domain/ground/nearest.js';
 import { foldText } from '../../domain/ground/text.js';
 import { metrics } from '../../domain/results/metrics.js';
 import { parseSaid } from '../../domain/results/statements.js';
-import type { UnitOfMeasure } from '../../domain/results/figure.js';
 import { exactness } from '../tables/tables.js';
 import { decimalIn, textIn, wholeIn } from './cells.js';
-import type { RowReader, Said, Told, Known } from './told.js';
-
-/** A figure as it is on record. */
-export interface OnRecord {
-  readonly value: string;
-  readonly high?: string;
-  readonly qualifier: string;
-  readonly text: string;
-  readonly printed: string | null;
-}
-
-/** The figures on record of a cluster-year. */
-export interface FiguresOnRecord {
-  /** By report, unit (null of the cluster as a whole) and metric. */
-  of(reportId: string, unitId: string | null, metric: string): OnRecord | null;
-  /** Of the cluster as a whole, as exported. */
-  total(metric: string): OnRecord | null;
-  /** The reports of the cluster as a whole that have a figure of the metric. */
-  reportsOf(metric: string): readonly string[];
-}
+import type { Known, OnRecord, RowReader, Said, Told } from './row-reader.js';
 
 /** What a row says of a metric. */
 interface Figure {
@@ -142,7 +122,7 @@ function figureOf(row: RowReader, metric: string): Figure | null {
   const cell = row.row.cells.get('value');
   // Words in the column of numbers: "hơn 140 tỷ".
   const isWords = typeof cell?.value === 'string' && /[^\d., \u00a0\u202f]/.test(cell.value);
-  const printed = isWords ? String(cell.value) : words;
+  const printed = isWords ? cell.value : words;
   const number = isWords ? undefined : row.read('value', wholeIn);
   const value = number ?? hundredths(row, 'percent');
   const high = row.read('high', wholeIn) ?? hundredths(row, 'percentHigh');
@@ -161,7 +141,7 @@ function figureOf(row: RowReader, metric: string): Figure | null {
     return null;
   }
   if (value === undefined && printed !== undefined && unit !== null) {
-    const read = parseSaid(printed, unit as UnitOfMeasure);
+    const read = parseSaid(printed, unit);
     if (!read.ok) row.wrong(isWords ? 'value' : 'text', read.reason);
   }
   return {
@@ -176,8 +156,9 @@ function figureOf(row: RowReader, metric: string): Figure | null {
 function hundredths(row: RowReader, code: string): string | undefined {
   return row.read(code, (cell) => {
     // 83,3% that the program knows to be a share.
-    const share = typeof cell.value === 'number' && cell.format.includes('%');
-    const read = share ? { value: String(Number(cell.value) * 100) } : decimalIn(cell);
+    const { value, format } = cell;
+    const isShare = typeof value === 'number' && format.includes('%');
+    const read = isShare ? { value: String(value * 100) } : decimalIn(cell);
     if ('why' in read) return read;
     const counted = Number(read.value) * 100;
     return Math.abs(counted - Math.round(counted)) > 1e-6
@@ -191,7 +172,9 @@ function changeOf(there: OnRecord, { value, high, qualifier, printed }: Figure):
   if (value === undefined)
     return [there.text, there.printed].includes(printed ?? null)
       ? null
-      : { ...(printed === undefined ? {} : { printed }) };
+      : printed === undefined
+        ? {}
+        : { printed };
   const isSame =
     value === there.value && high === there.high && (qualifier ?? there.qualifier) === there.qualifier;
   return isSame
