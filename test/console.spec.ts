@@ -304,7 +304,8 @@ describe('the console', () => {
         await route.fulfill({ json: { ...rest, meta: { ...meta, stale: true, lagEvents: 3 } } });
       });
       await visit('/');
-      await tab.getByText(vi.states.staleDetail(3)).waitFor();
+      // At once, not when the server's health is asked for again.
+      await tab.getByText(vi.states.staleDetail(3)).waitFor({ timeout: 10_000 });
       await tab.unrouteAll();
       await visit('/no-such-page');
       expect(await text()).toContain(vi.states.notFoundDetail);

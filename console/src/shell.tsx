@@ -10,9 +10,9 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useIsFetching, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Meta } from './api.js';
 import { health } from './api.js';
 import { ClockControl } from './clock-control.js';
@@ -169,11 +169,15 @@ function Freshness() {
 
 /** How fresh the answers are that the page shows now. */
 function useMetas(): readonly Meta[] {
-  const client = useQueryClient();
-  // Drawn again when something begins or ends to be fetched.
-  useIsFetching();
-  return client
-    .getQueryCache()
-    .findAll({ type: 'active' })
-    .flatMap(({ state }) => (state.data as { meta?: Meta } | undefined)?.meta ?? []);
+  const cache = useQueryClient().getQueryCache();
+  const subscribe = useCallback((tell: () => void) => cache.subscribe(tell), [cache]);
+  // As text, which is the same as long as it says the same.
+  const told = useSyncExternalStore(subscribe, () =>
+    JSON.stringify(
+      cache
+        .findAll({ type: 'active' })
+        .flatMap(({ state }) => (state.data as { meta?: Meta } | undefined)?.meta ?? []),
+    ),
+  );
+  return JSON.parse(told) as readonly Meta[];
 }
