@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Response as Answer, Browser, BrowserContext, Page } from 'playwright-core';
 import { chromium as driver } from 'playwright-core';
 import { en } from '../console/src/words/en.js';
 import { vi } from '../console/src/words/vi.js';
@@ -186,22 +186,18 @@ describe('the console', () => {
       tab.on('request', (request) => {
         if (!request.url().startsWith(`${app.url}/`)) faults.push(`another host: ${request.url()}`);
       });
-      tab.on('requestfinished', (request) => {
-        if (request.url().startsWith(`${app.url}/api/`))
-          sizes.push(
-            request
-              .response()
-              .then(async (answer) => [request.url(), (await answer?.body())?.length ?? 0] as const),
-          );
+      tab.on('response', (answer) => {
+        if (answer.url().startsWith(`${app.url}/api/`)) answers.push(answer);
       });
     });
     afterAll(() => browser?.close());
 
-    let sizes: Promise<readonly [string, number]>[];
+    /** Of the API, to the page that is open. */
+    let answers: Answer[];
 
     const visit = async (at: string, width = 1280): Promise<void> => {
       faults = [];
-      sizes = [];
+      answers = [];
       await tab.setViewportSize({ width, height: 800 });
       await tab.goto(`${app.url}${at}`);
       await tab.locator('main h1').waitFor();
@@ -221,7 +217,8 @@ describe('the console', () => {
       await visit(at);
       expect(await tab.title()).toBe(await text('main h1'));
       expect(await tab.locator('html').getAttribute('lang')).toBe('vi');
-      for (const [url, size] of await Promise.all(sizes)) expect([url, size > MOST]).toEqual([url, false]);
+      for (const answer of answers)
+        expect([answer.url(), (await answer.body()).length > MOST]).toEqual([answer.url(), false]);
       expect(await text()).not.toMatch(/\b[A-Z]{2,}_[A-Z_]+\b|undefined|NaN|\[object|Invalid/);
       expect(await faultsOfAxe()).toEqual([]);
       await tab.setViewportSize({ width: 390, height: 800 });
