@@ -13,6 +13,8 @@ export interface Projection<S extends object = object> {
   readonly name: string;
   /** Raise it whenever `keys`, `evolve` or `columns` change: the table is then rebuilt beside the old one and switched. */
   readonly version: number;
+  /** The types of events that it takes; absent where its keys say which. */
+  readonly types?: readonly string[];
   /** Keys of the rows that an event concerns; empty for an event that concerns none. */
   keys(event: Recorded): readonly string[];
   /** The row after the event. `state` is null where there is no row yet; the result is null where there is none any more. */
@@ -31,14 +33,15 @@ type RowOf<P> = P extends Projection<infer S> ? S : never;
 /** A projection that takes events of these types: `keys` and `evolve` see no others, and have to decide about each. */
 export function projectionOf<E extends DomainEvent, P extends Projection>(
   types: Readonly<Record<E['type'], true>>,
-  definition: Omit<P, 'keys' | 'evolve'> & {
+  definition: Omit<P, 'types' | 'keys' | 'evolve'> & {
     keys(event: Recorded<E>): readonly string[];
     evolve(state: RowOf<P> | null, event: Recorded<E>, key: string): RowOf<P> | null;
   },
 ): P {
   const isTaken = (event: Recorded): event is Recorded<E> => Object.hasOwn(types, event.type);
   const keys: Projection['keys'] = (event) => (isTaken(event) ? definition.keys(event) : []);
-  return { ...definition, keys } as P;
+  const taken: Projection['types'] = Object.keys(types);
+  return { ...definition, types: taken, keys } as P;
 }
 
 /** Folds rows in memory: what the table would hold under these keys after these events. */

@@ -24,6 +24,7 @@ import { ballotProjection } from '../../src/projections/ballots.js';
 import { activityProjection } from '../../src/projections/activities.js';
 import { clusterYearProjection } from '../../src/projections/cluster-years.js';
 import { clusterProjection } from '../../src/projections/clusters.js';
+import { eventTypes } from '../../src/projections/event-types.js';
 import { projections } from '../../src/projections/index.js';
 import { inspectionProjection } from '../../src/projections/inspections.js';
 import { issuedProjection } from '../../src/projections/issued.js';
@@ -534,6 +535,7 @@ describe('stored events', () => {
     const types = new Set(declared.keys());
     expect(new Set(all.map((event) => event.type))).toEqual(types);
     expect(new Set(said.map(([type]) => type))).toEqual(types);
+    expect(eventTypes).toEqual([...types].sort());
   });
 
   it('are declared in the file to which docs/events.md leads from their stream', () => {

@@ -34,15 +34,19 @@ class Follower {
     response.on('error', () => undefined);
   }
 
-  static async from(query = '', headers = {}): Promise<Follower> {
+  static async from(query = '', headers = {}, { url } = app): Promise<Follower> {
     const accept = { accept: 'text/event-stream', ...headers };
-    const asked = open(`${app.url}/api/feed${query}`, { headers: accept, agent: false });
+    const asked = open(`${url}/api/feed${query}`, { headers: accept, agent: false });
     const [response] = (await heard(asked, 'response')) as [IncomingMessage];
     return new Follower(response);
   }
 
   get type(): string | undefined {
     return this.response.headers['content-type'];
+  }
+
+  get isOver(): boolean {
+    return this.response.complete;
   }
 
   get events(): CloudEvent[] {
@@ -108,9 +112,26 @@ describe('the feed', () => {
       organiserId: 'mot',
       tier: 'LOCAL',
     });
-    expect(await types('?types=ClusterEstablished,UnitDissolved')).toEqual(new Set(['ClusterEstablished']));
+    expect(await types('?types=ClusterEstablished,UnitRenamed')).toEqual(new Set(['ClusterEstablished']));
     expect(await types('?stream=registry&types=UnitRegistered')).toEqual(new Set(['UnitRegistered']));
     expect(await types('?stream=cluster-khong-co')).toEqual(new Set());
+  });
+
+  it('refuses types that there are not, as the list of events does, with the nearest', async () => {
+    const refused = async (path: string) => {
+      const answer = await ask(app.url, 'GET', path, { headers: { accept: 'text/event-stream' } });
+      return [answer.status, codeOf(answer), answer.body.errors?.[0].detail];
+    };
+    const misspelt = 'knows no “UnitRegistred”; nearest: UnitRegistered, ';
+    const inFeed = await refused('/api/feed?types=ClusterEstablished,%20UnitRegistred');
+    expect(inFeed).toEqual([400, 'INVALID_REQUEST', expect.stringContaining(misspelt)]);
+    expect(await refused('/api/events?type=UnitRegistred')).toEqual(inFeed);
+    expect(await refused('/api/events?type=UnitRegistred&id=x')).toEqual(inFeed);
+    expect(await refused('/api/feed?types=,')).toEqual([
+      400,
+      'INVALID_REQUEST',
+      'knows no “”; all are at /api/docs',
+    ]);
   });
 
   it('tells followers what comes, and goes on where one was, past events that it does not want', async () => {
@@ -160,14 +181,11 @@ describe('the feed', () => {
 
   it('ends with the server, and takes only so many followers', async () => {
     const small = await startApp(app.database, 'followers=1');
-    const follow = async () =>
-      await ask(small.url, 'GET', '/api/feed', { headers: { accept: 'text/event-stream' } });
-    const first = follow();
-    await until('a follower that is one too many', async () => {
-      const second = await Promise.race([follow(), first]);
-      return second.status === 503 && codeOf(second) === 'UNAVAILABLE';
-    });
+    const first = await Follower.from('', {}, small);
+    const second = await ask(small.url, 'GET', '/api/feed', { headers: { accept: 'text/event-stream' } });
+    expect([second.status, codeOf(second)]).toEqual([503, 'UNAVAILABLE']);
     await small.close();
-    expect((await first).text).toContain('"type":"UnitRegistered"');
+    await until('the end of what is followed', () => first.isOver);
+    expect(first.events.map(({ type }) => type)).toContain('UnitRegistered');
   });
 });

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WithActor } from './actor.guard.js';
 import type { Asked } from './answers.js';
 import type { Role } from '../../domain/ground/event.js';
+import { eventTypes } from '../../projections/event-types.js';
 import { requireKnown } from './parameters.js';
 import { anonymous } from './principals.js';
 
@@ -42,7 +43,7 @@ const parameters = {
   stream: 'Only this stream.',
   revision: 'Only the event with this number in the stream, from 0.',
   type: 'Only this type of event.',
-  types: 'Only events of these types, with commas between.',
+  types: 'Only events of these types, which `GET /api/events` has for `type`, with commas between.',
   document:
     'Only what rests on the document of this number, or records it, e.g. `77/TT-VP`; blanks and case do not matter.',
   source: 'Only what rests on this source, as evidence names it, or on the file of this SHA-256.',
@@ -109,7 +110,12 @@ export function Asks(path: string, summary: string, ...wanted: readonly Paramete
         'RFC 7240. `wait=<seconds>`: how long to wait for Min-Position, 5 seconds where absent, 30 at most; `handling=strict`: 503 instead of a stale answer.',
     }),
     ...names.map((name) =>
-      ApiQuery({ name, required: required.includes(name), type: String, description: parameters[name] }),
+      ApiQuery({
+        name,
+        required: required.includes(name),
+        description: parameters[name],
+        ...(name === 'type' ? { enum: eventTypes } : { type: String }),
+      }),
     ),
   );
 }

@@ -7,12 +7,13 @@ import { positionOfAnotherStore, tokenOf } from '../../application/positions.js'
 import { weightOf } from '../../application/weight.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { isTrace } from '../../domain/registry/reads.js';
+import { eventTypes } from '../../projections/event-types.js';
 import type { EventFilter } from '../../projections/events.js';
 import { FindEvents } from '../../projections/events.js';
 import type { Asked } from './answers.js';
 import { Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { instant, integer, invalid, position, text, wholeNumber } from './parameters.js';
+import { instant, integer, invalid, oneOf, position, text, wholeNumber } from './parameters.js';
 import { seesReads } from './sees-reads.js';
 import { shownEvent } from './shown-event.js';
 
@@ -75,7 +76,7 @@ export class EventsController {
       actor: text('actor', query['actor']),
       correlation: text('correlation', query['correlation']),
       stream: text('stream', query['stream']),
-      type: text('type', query['type']),
+      type: oneOf('type', query['type'], eventTypes),
       id: text('id', query['id']),
     };
     const { document, source, actor, correlation, id, stream } = filter;

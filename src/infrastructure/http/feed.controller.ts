@@ -9,9 +9,10 @@ import { positionOfAnotherStore, tokenOf } from '../../application/positions.js'
 import { backOff, within } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { isTrace } from '../../domain/registry/reads.js';
+import { eventTypes } from '../../projections/event-types.js';
 import type { Asked } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
-import { position, text } from './parameters.js';
+import { position, someOf, text } from './parameters.js';
 import { seesReads } from './sees-reads.js';
 import { shownEvent } from './shown-event.js';
 
@@ -67,7 +68,7 @@ export class FeedController implements OnModuleDestroy {
     const wanted: Wanted = {
       after: resumed ?? position(this.store, 'after', query['after']) ?? 0n,
       stream: text('stream', query['stream']),
-      types: text('types', query['types'], 500)?.split(',') ?? null,
+      types: someOf('types', query['types'], eventTypes),
       withReads: seesReads(actor),
     };
     const head = await this.headFor(wanted.after);

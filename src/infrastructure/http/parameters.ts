@@ -146,7 +146,20 @@ export function oneOf<const T extends string>(
   words: readonly T[],
 ): T | null {
   const given = text(parameter, value);
-  if (given === null) return null;
+  return given === null ? null : among(parameter, given, words);
+}
+
+/** Some of a closed list of words, with commas between. */
+export function someOf<const T extends string>(
+  parameter: string,
+  value: unknown,
+  words: readonly T[],
+): readonly T[] | null {
+  const given = text(parameter, value, 500);
+  return given === null ? null : given.split(',').map((one) => among(parameter, one.trim(), words));
+}
+
+function among<T extends string>(parameter: string, given: string, words: readonly T[]): T {
   const word = words.find((w) => w === given);
   if (word === undefined) throw invalid(parameter, notAmong(given, words, '/api/docs'));
   return word;

@@ -1,0 +1,24 @@
+import type { CouncilEvent } from '../domain/awards/council.js';
+import type { DoubtResolved } from '../domain/registry/doubts.js';
+import type { KeyRotated } from '../domain/registry/keys.js';
+import type { PersonsForgotten } from '../domain/registry/persons.js';
+import type { SensitiveRead } from '../domain/registry/reads.js';
+import { projections } from './index.js';
+
+/** Types that no read model takes by name. */
+const others: Readonly<
+  Record<(CouncilEvent | DoubtResolved | KeyRotated | PersonsForgotten | SensitiveRead)['type'], true>
+> = {
+  CouncilConvened: true,
+  CouncilSessionSupplemented: true,
+  CandidateListPublished: true,
+  DoubtResolved: true,
+  KeyRotated: true,
+  PersonsForgotten: true,
+  SensitiveRead: true,
+};
+
+/** Every type of event that there is, in the order of the alphabet. */
+export const eventTypes: readonly string[] = [
+  ...new Set([...projections.flatMap(({ types = [] }) => types), ...Object.keys(others)]),
+].sort();
