@@ -136,7 +136,7 @@ function below(pointer: string, member: string): string {
 /** Deepest nesting of a body; a batch holds the bodies of commands three levels down. */
 const deepest = 13;
 /** Most members of an object or list; far above the longest list of any command. Validation may compare every pair of items. */
-const widest = 1000;
+export const widest = 1000;
 
 /** Faults that any body may have: too large, a member named as one that every object inherits (`constructor`), unfit text. */
 function commonFaults(value: unknown, pointer: string, depth = 0): Fault[] {

@@ -203,6 +203,40 @@ describe('files of spreadsheets', () => {
     expect([told.status, sheet(told).counts]).toEqual([201, { recorded: 1 }]);
   });
 
+  it('keep the day from which a unit exists, and take no field that every object has', async () => {
+    const units =
+      'Mã;Tên;Loại;Từ ngày\ntt-tu-ngay;Thanh tra Từ Ngày;OTHER;01/03/2025\n;Thanh tra B;OTHER;31/02/2025';
+    const answer = await send('units', 'source=x', units);
+    expect(sheet(answer).items[0].events[0].data.existsFrom).toBe('2025-03-01');
+    expect(said(answer)).toEqual([[3, 'Từ ngày', expect.stringContaining('một ngày không có')]]);
+    expect(said(await send('facts', 'source=x', 'command;constructor\nElectLeader;a'))).toEqual([
+      [2, 'constructor', expect.stringContaining('không có trường này')],
+    ]);
+  });
+
+  it('are told what is too much: commands of a sheet, and names that nobody has', async () => {
+    const rows = (n: number, row: (i: number) => string) =>
+      Array.from({ length: n }, (_, i) => row(i)).join('\n');
+    const many = await send(
+      'units',
+      'source=x',
+      `Mã;Tên;Loại\n${rows(1001, (i) => `tt-${i};Thanh tra ${i};OTHER`)}`,
+    );
+    expect([many.status, said(many)]).toEqual([
+      200,
+      [[null, null, expect.stringContaining('1001 lệnh, một lần nhận nhiều nhất 1000')]],
+    ]);
+    const unknown = await send(
+      'members',
+      'source=x&clusterId=ttcp-cum-4&year=2026',
+      `Tên\n${rows(102, (i) => `Lạ ${i}`)}`,
+    );
+    const problems = said(unknown);
+    expect(problems).toHaveLength(102);
+    expect(problems[99]).toEqual([101, 'Tên', expect.stringContaining('chưa có đơn vị “Lạ 99”')]);
+    expect(problems[100]).toEqual([102, 'Tên', expect.stringContaining('chưa tra “Lạ 100”')]);
+  });
+
   it('of self-scores are put together by unit', async () => {
     const scores =
       'Mã đơn vị;Tiêu chí;Điểm\ndon-vi-mau-a;I.1;4,5\ndon-vi-mau-b;I.1;4\ndon-vi-mau-a;I.2;"9,125,0"';

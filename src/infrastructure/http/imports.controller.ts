@@ -5,7 +5,7 @@ import { ApiConsumes, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '../../application/event-store.js';
 import type { PositionToken } from '../../application/positions.js';
-import { checked } from '../../application/gateway.js';
+import { checked, widest } from '../../application/gateway.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { ResultsData } from '../../projections/results.js';
@@ -193,21 +193,18 @@ export class ImportsController {
       kind.columns,
       name === 'facts' ? /^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)*$/ : null,
     );
-    if (typeof sheet === 'string') {
-      const problem: CellNote = { sheet: grid.sheet, row: null, column: null, detail: sheet };
-      return {
-        sheet: grid.sheet,
-        ignored: [],
-        told: { facts: [], problems: [problem], looks: [], unchanged: 0 },
-        facts: [],
-      };
-    }
+    if (typeof sheet === 'string')
+      return unread(grid, [{ sheet: grid.sheet, row: null, column: null, detail: sheet }]);
     const units = new UnitsNamed(this.queries);
     const told = await toldBy(name, kind, sheet, said, {
       schemas: this.schemas,
       units,
       figures: () => this.figures(said),
     });
+    if (told.facts.length > widest) {
+      const detail = `Trang có ${told.facts.length} lệnh, một lần nhận nhiều nhất ${widest}; hãy chia thành nhiều tệp.`;
+      return unread(grid, [...told.problems, { sheet: grid.sheet, row: null, column: null, detail }]);
+    }
     const { source, documentNumber, documentDate, occurredOn } = query;
     const evidence = {
       source,
@@ -285,6 +282,11 @@ function onRecord(said: FigureOnRecord | undefined): OnRecord | null {
     text: words,
     printed: said.printed ?? null,
   };
+}
+
+/** A sheet of which nothing is read on. */
+function unread({ sheet }: Grid, problems: CellNote[]): ReadSheet {
+  return { sheet, ignored: [], told: { facts: [], problems, looks: [], unchanged: 0 }, facts: [] };
 }
 
 const asFact = ({ command, body, quote }: ImportedFact) => ({

@@ -24,14 +24,14 @@ export const kinds = {
       shortName: ['Tên viết tắt', 'Viết tắt'],
       superiorId: ['Mã cơ quan cấp trên', 'Cơ quan cấp trên', 'Trực thuộc'],
       province: ['Tỉnh, thành phố', 'Tỉnh'],
-      on: ['Từ ngày', 'Từ'],
+      existsFrom: ['Từ ngày', 'Từ'],
     },
     asks: [],
   },
   members: {
     command: null,
     summary: 'the units of a cluster in a year, one a row, recorded as its roster',
-    columns: { unitId: unit, name: unitName },
+    columns: { unitId: unit, name: [...unitName, 'Tên'] },
     asks: ['clusterId', 'year'],
   },
   inspections: {

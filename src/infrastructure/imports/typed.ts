@@ -21,8 +21,9 @@ export function fieldIn(
 ): FieldSchema | undefined {
   let field: FieldSchema | undefined = schemas[command];
   for (const name of path.split('.')) {
-    field = resolved(schemas, field)?.properties?.[name];
-    if (field === undefined) return undefined;
+    const fields = resolved(schemas, field)?.properties ?? {};
+    if (!Object.hasOwn(fields, name)) return undefined;
+    field = fields[name];
   }
   return resolved(schemas, field);
 }

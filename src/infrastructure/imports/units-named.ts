@@ -7,11 +7,14 @@ import type { Read } from './cells.js';
 
 /** Units of which the nearest names are looked for. */
 const MOST = 1000;
+/** Names that are not found, after which no others are asked for: each is a question, and a file may have thousands. */
+const MOST_UNKNOWN = 100;
 const anywhere = { superiorId: null, province: null };
 
 /** Finds units by their ids or by names as people write them; each question is asked once. */
 export class UnitsNamed {
   readonly #found = new Map<string, Promise<Read<string>>>();
+  #unknown = 0;
   #all: Promise<readonly UnitItem[]> | null = null;
 
   constructor(private readonly bus: QueryBus) {}
@@ -26,6 +29,10 @@ export class UnitsNamed {
   private async find(text: string): Promise<Read<string>> {
     const all = await this.all();
     if (all.some(({ unitId }) => unitId === text)) return { value: text };
+    if (this.#unknown >= MOST_UNKNOWN)
+      return {
+        why: `chưa tra “${text}”: đã có ${MOST_UNKNOWN} tên không tìm thấy; hãy sửa các tên ấy trước`,
+      };
     const named = await this.ask(text, 20);
     const same = named.filter(
       ({ unitId, name }) => unitId === text || foldText(name ?? '') === foldText(text),
@@ -36,6 +43,7 @@ export class UnitsNamed {
       const ids = [one, ...others].slice(0, 3).map(({ unitId }) => unitId);
       return { why: `“${text}” có thể là nhiều đơn vị: ${ids.join(', ')}; hãy ghi mã` };
     }
+    this.#unknown++;
     const near = nearest(
       text,
       all.flatMap(({ unitId, name }) => [name ?? unitId, unitId]),
