@@ -8,6 +8,7 @@ import { chromium as driver } from 'playwright-core';
 import { en } from '../console/src/words/en.js';
 import { vi } from '../console/src/words/vi.js';
 import { BallotCounter } from '../src/application/ballot-counter.js';
+import { commands } from '../src/application/commands.js';
 import { Gateway } from '../src/application/gateway.js';
 import { Batches } from '../src/infrastructure/batches/batches.js';
 import { recordFacts } from '../src/infrastructure/demo/demo.js';
@@ -33,6 +34,9 @@ const pages = [
   '/awards?year=2019',
   '/due',
   '/unknown',
+  '/do',
+  '/do/ElectLeader?clusterId=cum-mau&year=2027',
+  '/do/ReportResults?clusterId=cum-mau&year=2027',
 ];
 
 /** Most that a first view may load of scripts, as it is sent with gzip, and that an answer may have; bytes. */
@@ -87,6 +91,32 @@ describe('the console', () => {
     );
     expect(types.length).toBeGreaterThan(100);
     expect(Object.keys(vi.events).sort()).toEqual([...new Set(types)].sort());
+  });
+
+  it('has a word and a group for every command, and what its form is made of', async () => {
+    const words = Object.values(vi.commands).flatMap((group) => Object.keys(group));
+    expect(words.sort()).toEqual([...commands.keys()].sort());
+    expect(Object.keys(vi.groups).sort()).toEqual(Object.keys(vi.commands).sort());
+    const { components } = (await ask(app.url, 'GET', '/api/openapi.json')).body;
+    for (const name of commands.keys()) {
+      const { body, text } = await ask(app.url, 'GET', `/api/docs/commands/${name}.json`);
+      const { command, summary, schemas } = body;
+      expect([command, summary]).toEqual([name, commands.get(name)?.summary]);
+      const parts = [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, part = '']) => part);
+      expect(Object.keys(schemas).sort()).toEqual([...new Set([name, ...parts])].sort());
+      for (const [part, schema] of Object.entries(schemas)) expect(schema).toEqual(components.schemas[part]);
+    }
+    expect((await ask(app.url, 'GET', '/api/docs/commands/Nothing.json')).status).toBe(404);
+  });
+
+  it('is told who asks', async () => {
+    expect((await app.get('/api/actor')).body).toEqual({ id: 'anonymous', roles: [], unitId: null });
+    const authorization = `Bearer ${await app.token({ id: 'a', roles: ['unit'], unitId: 'b' })}`;
+    expect((await app.get('/api/actor', { authorization })).body).toEqual({
+      id: 'a',
+      roles: ['unit'],
+      unitId: 'b',
+    });
   });
 
   it('is sent from / and for every address that a browser opens, under a policy without exceptions for scripts', async () => {
@@ -286,6 +316,72 @@ describe('the console', () => {
       await tab.getByText('VI', { exact: true }).click();
       await tab.getByRole('heading', { name: vi.home.title }).waitFor();
       expect(faults).toEqual([]);
+    });
+
+    it('takes an election by a form: nothing typed is lost on a refusal or a lost connection, and the year has it at once', async () => {
+      await visit('/do/ElectLeader?clusterId=cum-mau&year=2027');
+      expect(await text('form.command')).toContain(vi.form.howTo);
+      const submit = tab.getByRole('button', { name: vi.form.send, exact: true });
+      expect(await submit.isDisabled()).toBe(true);
+      await context.addCookies([
+        { name: 'thidua_session', value: await app.token({ id: 'van-phong' }), url: app.url },
+      ]);
+      await visit('/clusters/cum-mau/years/2027');
+      await tab.getByRole('link', { name: vi.commands.offices.ElectLeader }).click();
+      const form = tab.locator('form.command');
+      const unit = form
+        .getByLabel(vi.fields['unitId'] ?? '')
+        .and(tab.locator('input'))
+        .first();
+      const source = form.getByRole('textbox', { name: vi.fields['source'] ?? '', exact: true });
+      const on = form.getByRole('textbox', { name: vi.fields['occurredOn'] ?? '', exact: true });
+      const choose = async (typed: string, name: string): Promise<void> => {
+        await unit.fill(typed);
+        await tab.getByRole('option', { name }).click();
+      };
+      await choose('co quan to chuc mau', 'Cơ quan tổ chức mẫu (giả định)');
+      await source.fill('Biên bản họp (giả định)');
+      await submit.click();
+      const alert = form.getByRole('alert');
+      const rule = alert.getByRole('link');
+      await rule.waitFor();
+      expect((await app.get((await rule.getAttribute('href')) ?? '')).status).toBe(200);
+      await tab.reload();
+      await submit.waitFor();
+      expect(await source.inputValue()).toBe('Biên bản họp (giả định)');
+      // A month that does not exist is said at its field.
+      await choose('don vi mau c', 'Đơn vị mẫu C (giả định)');
+      await on.fill('13/2026');
+      await submit.click();
+      await alert.waitFor();
+      await tab.waitForFunction(`document.querySelectorAll('form.command [aria-invalid=true]').length === 1`);
+      expect(await on.getAttribute('aria-invalid')).toBe('true');
+      expect(await form.getByText(vi.form.noDay).isVisible()).toBe(true);
+      expect(await faultsOfAxe()).toEqual([]);
+      await on.fill('10/2026');
+      // The server takes it, but its answer is lost.
+      await tab.route('**/api/commands/ElectLeader', async (route) => {
+        await route.fetch();
+        await route.abort();
+      });
+      await submit.click();
+      await alert.getByText(vi.form.away).waitFor();
+      await tab.unrouteAll();
+      await submit.click();
+      await tab.getByRole('heading', { name: vi.form.done }).waitFor();
+      expect(await text()).toContain(vi.events.LeaderElected);
+      expect(await faultsOfAxe()).toEqual([]);
+      await tab.getByRole('link', { name: vi.form.see }).click();
+      await tab.getByRole('heading', { name: /2027/ }).waitFor();
+      expect(await text('.part >> nth=0')).toContain('Đơn vị mẫu C (giả định)');
+      const { data } = (await app.get('/api/events?type=LeaderElected&actor=van-phong')).body;
+      expect(data).toHaveLength(1);
+      expect(data[0]).toMatchObject({
+        occurredOn: '2026-10',
+        data: { clusterId: 'cum-mau', year: 2027, unitId: 'don-vi-mau-c' },
+        evidence: [{ source: 'Biên bản họp (giả định)' }],
+      });
+      await context.clearCookies();
     });
 
     it('says where the server is away, where the page is behind, and where there is no such page', async () => {

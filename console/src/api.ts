@@ -1,5 +1,7 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Actor } from '../../src/domain/ground/event.js';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
+import type { ReceiptShown } from '../../src/infrastructure/http/shown-receipt.js';
 import type { CountAwards, FindAwards } from '../../src/projections/award-questions.js';
 import type { FindAlarms } from '../../src/projections/calendar.js';
 import type { FindClusters, GetCluster, GetOverview } from '../../src/projections/cluster-questions.js';
@@ -11,6 +13,7 @@ import type { GetStandings } from '../../src/projections/standings-question.js';
 import type { GetUnit } from '../../src/projections/unit-page.js';
 import type { FindUnits } from '../../src/projections/unit-questions.js';
 import type { Clocks } from './clocks.js';
+import type { Parts } from './form/body.js';
 
 // The only file that talks with the API. Types are those that the server answers with, so an answer that changes does not compile here.
 
@@ -62,6 +65,9 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     detail: string,
+    readonly rule: string | null = null,
+    /** What is wrong with which field. */
+    readonly errors: readonly { readonly pointer?: string; readonly detail: string }[] = [],
   ) {
     super(detail);
   }
@@ -74,18 +80,72 @@ export function path(parts: TemplateStringsArray, ...given: readonly (string | n
   return String.raw({ raw: parts }, ...given.map((one) => encodeURIComponent(one)));
 }
 
+/** Position of the last receipt: every later answer includes what was recorded here. */
+let recorded: string | null = null;
+
 async function get<A>(address: string, signal: AbortSignal): Promise<A> {
-  const response = await fetch(address, { signal, headers: { Accept: 'application/json' } }).catch(
-    (error: unknown) => {
-      if (signal.aborted) throw error;
-      throw new Problem(0, 'UNREACHABLE', String(error));
-    },
-  );
-  const body: unknown = await response.json().catch(() => null);
-  if (response.ok) return body as A;
-  const { code = 'UNKNOWN', detail = '' } = (body ?? {}) as { code?: string; detail?: string };
-  throw new Problem(response.status, code, detail);
+  const headers = new Headers({ Accept: 'application/json' });
+  if (recorded !== null) headers.set('Min-Position', recorded);
+  return await fetched<A>(address, { signal, headers });
 }
+
+async function fetched<A>(address: string, init: RequestInit): Promise<A> {
+  const response = await fetch(address, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error;
+    throw new Problem(0, 'UNREACHABLE', String(error));
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) {
+    // A connection may end within an answer.
+    if (body === null) throw new Problem(0, 'UNREACHABLE', '');
+    return body as A;
+  }
+  const told = (body ?? {}) as Partial<Pick<Problem, 'code' | 'rule' | 'errors'>> & { detail?: string };
+  const { code = 'UNKNOWN', detail = '', rule = null, errors = [] } = told;
+  throw new Problem(response.status, code, detail, rule, errors);
+}
+
+export type { ReceiptShown };
+
+/** Sends a command; the same key stands for the same command, however often it is sent. Throws `Problem`. */
+export async function send(command: string, body: unknown, key: string): Promise<ReceiptShown> {
+  const receipt = await fetched<ReceiptShown>(path`/api/commands/${command}`, {
+    method: 'POST',
+    headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'Idempotency-Key': key },
+    body: JSON.stringify(body),
+  });
+  recorded = receipt.position;
+  // What was answered before does not have it.
+  client.removeQueries({ type: 'inactive' });
+  void client.invalidateQueries();
+  return receipt;
+}
+
+/** What a form for a command is made of; it changes only with the program. */
+export const formOf = (command: string) =>
+  queryOptions({
+    queryKey: ['form', command],
+    queryFn: ({ signal }) =>
+      get<{ readonly summary: string; readonly schemas: Parts }>(
+        path`/api/docs/commands/${command}.json`,
+        signal,
+      ),
+    staleTime: Infinity,
+  });
+
+/** Whether who asks may record anything; what exactly is decided with each command. */
+export const mayRecord = queryOptions({
+  queryKey: ['actor'],
+  queryFn: async ({ signal }) => {
+    try {
+      const { roles } = await get<Actor>('/api/actor', signal);
+      return roles.some((role) => ['operator', 'organiser', 'unit'].includes(role));
+    } catch (error) {
+      if (error instanceof Problem && [401, 403].includes(error.status)) return false;
+      throw error;
+    }
+  },
+});
 
 /** A question of the API and its answer, as TanStack Query takes it. Equal questions are asked once. */
 export function ask<D>(at: string, params: Params = {}) {

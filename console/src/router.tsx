@@ -94,8 +94,36 @@ const unknown = createRoute({
   component: lazyRouteComponent(() => import('./pages/unknown.js'), 'UnknownMap'),
 });
 
+const commands = createRoute({
+  getParentRoute: () => root,
+  path: '/do',
+  component: lazyRouteComponent(() => import('./pages/do.js'), 'Commands'),
+});
+
+const command = createRoute({
+  getParentRoute: () => root,
+  path: '/do/$command',
+  // Fields that are filled in already, by their names.
+  validateSearch: (given): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(given).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    ),
+  component: lazyRouteComponent(() => import('./pages/do-command.js'), 'DoCommand'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, cluster, clusterYear, unit, search, awards, due, unknown]),
+  routeTree: root.addChildren([
+    home,
+    cluster,
+    clusterYear,
+    unit,
+    search,
+    awards,
+    due,
+    unknown,
+    commands,
+    command,
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: Waiting,
   defaultErrorComponent: Failed,

@@ -96,6 +96,7 @@ function Menu({ path }: { readonly path: string }) {
     { to: '/awards', label: menu.awards, isHere: at('/awards') },
     { to: '/due', label: menu.due, isHere: at('/due') },
     { to: '/unknown', label: menu.unknown, isHere: at('/unknown') },
+    { to: '/do', label: menu.do, isHere: at('/do') },
   ] as const;
   return (
     <>

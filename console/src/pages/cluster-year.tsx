@@ -1,4 +1,4 @@
-import { Anchor, Group } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { useSuspenseQueries } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { questions } from '../api.js';
@@ -8,6 +8,7 @@ import { useWords, wordFor } from '../language.js';
 import { ClusterLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
 import type { Appointment, Award } from '../shapes.js';
 import { day, number } from '../shown.js';
+import { Files, Record } from './cluster-year-work.js';
 import { Activities, Meetings, Pledge } from './cluster-year-told.js';
 
 /** One emulation year of a cluster: all that is told of it, and what is not. */
@@ -247,20 +248,8 @@ export function ClusterYearPage() {
         )}
       </Part>
       <Part title={words.awards}>{awards.length === 0 ? <Unknown /> : <AwardRows awards={awards} />}</Part>
-      <Group mt="md" className="no-print">
-        <Anchor
-          href={`/api/clusters/${encodeURIComponent(clusterId)}/years/${year}/results?format=xlsx`}
-          download
-        >
-          {words.excelResults}
-        </Anchor>
-        <Anchor
-          href={`/api/clusters/${encodeURIComponent(clusterId)}/years/${year}/standings?format=xlsx`}
-          download
-        >
-          {words.excelStandings}
-        </Anchor>
-      </Group>
+      <Record clusterId={clusterId} year={year} />
+      <Files clusterId={clusterId} year={year} />
     </>
   );
 }

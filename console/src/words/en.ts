@@ -1,9 +1,20 @@
 import type { Words } from '../language.js';
+import { commandsVi } from './commands-vi.js';
 import { eventsVi } from './events-vi.js';
+import { choicesVi, fieldsVi } from './fields-vi.js';
 
 /** `LeaderElected` → `Leader elected`. */
 const spelled = (type: string): string =>
   type.charAt(0) + type.slice(1).replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+/** A catalogue with the same names, each spelled: `IN_PERSON` → `In person`, `unitId` → `Unit id`. */
+const spelledAll = <N extends string>(names: Readonly<Record<N, string>>): Record<N, string> =>
+  Object.fromEntries(
+    Object.keys(names).map((name) => {
+      const plain = /^[A-Z_]+$/.test(name) ? name.toLowerCase().replaceAll('_', ' ') : name;
+      return [name, spelled(plain.charAt(0).toUpperCase() + plain.slice(1))];
+    }),
+  ) as Record<N, string>;
 
 /** Words of the console in English. Terms of the field stay beside their translation where there is no other word for them. */
 export const en: Words = {
@@ -20,6 +31,7 @@ export const en: Words = {
     awards: 'Awards',
     due: 'Overdue',
     unknown: 'What is unknown',
+    do: 'Record',
   },
   clocks: {
     label: 'Two clocks',
@@ -193,8 +205,18 @@ export const en: Words = {
     told: 'Rank as told',
     awards: 'Proposals for awards',
     more: 'There are more, not shown here.',
-    excelResults: 'Results for Excel',
-    excelStandings: 'Ranks for Excel',
+    record: 'Record more for this year',
+    files: 'Downloads',
+    asFile: (what, kind) => `${what}, ${kind}`,
+    bundle: 'Bundle of evidence (ZIP)',
+    papers: {
+      pledge: 'Pledge',
+      submission: 'Submission',
+      proposals: 'List of proposals',
+      'year-report': 'Report of the year',
+      standings: 'Table of ranks',
+      certificates: 'Certificates',
+    },
   },
   unit: {
     ended: (day) => (day === null ? 'ended' : `ended on ${day}`),
@@ -337,5 +359,74 @@ export const en: Words = {
       FILE_SUBMISSION: 'File the submission for awards',
     },
   },
+  groups: {
+    offices: 'Leaders and deputies',
+    year: 'The emulation year',
+    meetings: 'Meetings, votes, ballots',
+    results: 'Results of work',
+    scores: 'Scores and ranks',
+    awards: 'Awards',
+    councils: 'Councils',
+    registry: 'Units and clusters',
+    regulations: 'Own regulations',
+    system: 'The system',
+  },
+  form: {
+    title: 'Record',
+    lead: 'Choose what to record. Leave empty what no source says.',
+    filter: 'Filter by name',
+    none: 'Nothing is called so.',
+    toAll: 'Everything that can be recorded',
+    more: 'More details',
+    day: 'As dd/mm/yyyy',
+    partialDay: 'A day, or only its month or year: 20/12/2019, 12/2019, 2019',
+    list: 'Type one, then Enter',
+    notTold: 'No source says the day',
+    yes: 'Yes',
+    no: 'No',
+    search: 'Type a name to search',
+    nothingFound: 'Nothing found',
+    add: (what) => `Add: ${what}`,
+    remove: (what, n) => `Remove: ${what} ${n}`,
+    send: 'Record',
+    sending: 'Recording…',
+    refused: 'Not recorded',
+    missing: 'Must be filled in',
+    noDay: 'Needs a day, month or year that exists',
+    away: 'The server cannot be reached. All that you typed is still here; send it again, it will not be recorded twice.',
+    rule: (code) => `By rule ${code}`,
+    anew: 'Send as something new',
+    done: 'Recorded',
+    again: 'Record more',
+    see: 'See the page that has it now',
+    receipt: 'Receipt',
+    mayNot: 'Not signed in to record',
+    howTo:
+      'Whoever is looking may not record yet. On the server, npm run -s thidua -- sign-in prints a link that works once; open it in this browser and come back here. What you typed stays.',
+  },
+  commands: {
+    registry: spelledAll(commandsVi.registry),
+    offices: spelledAll(commandsVi.offices),
+    year: spelledAll(commandsVi.year),
+    meetings: spelledAll(commandsVi.meetings),
+    results: spelledAll(commandsVi.results),
+    scores: spelledAll(commandsVi.scores),
+    awards: spelledAll(commandsVi.awards),
+    councils: spelledAll(commandsVi.councils),
+    regulations: spelledAll(commandsVi.regulations),
+    system: spelledAll(commandsVi.system),
+  },
+  fields: spelledAll(fieldsVi),
+  hints: {
+    meetingId: 'Id of the cluster, year and a short name with underscores between, e.g. cum-mau_2025_so-ket',
+    ballotId:
+      'Id of the cluster, year and a short name with underscores between, e.g. cum-mau_2025_bau-truong',
+    reportId: 'A short name without diacritics, e.g. bao-cao-nam',
+    activityId: 'A short name without diacritics, e.g. hoi-thao-he',
+    occurredOn: 'A day, or only its month or year: 20/12/2019, 12/2019, 2019. Empty means today',
+    metric: 'Code of the metric, e.g. inspection.total',
+    award: 'Code of the award, e.g. FLAG_GI',
+  },
+  choices: spelledAll(choicesVi),
   events: Object.fromEntries(Object.keys(eventsVi).map((type) => [type, spelled(type)])) as typeof eventsVi,
 };

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
+import { commands } from '../../application/commands.js';
 import { isKnown, takes } from './representation.js';
 
 const page = `<!doctype html>
@@ -32,8 +33,14 @@ interface Served {
 
 /** Serves the API's description and a page to read and try it. */
 export function serveDocs(server: FastifyInstance, describe: () => OpenAPIObject): void {
-  const json = () => Promise.resolve(JSON.stringify(describe()));
+  let described: OpenAPIObject | null = null;
+  const description = (): OpenAPIObject => (described ??= describe());
+  const json = () => Promise.resolve(JSON.stringify(description()));
   serve(server, '/api/openapi.json', 'application/json; charset=utf-8', json);
+  for (const name of commands.keys()) {
+    const form = () => Promise.resolve(JSON.stringify(formOf(name, description().components?.schemas ?? {})));
+    serve(server, `/api/docs/commands/${name}.json`, 'application/json; charset=utf-8', form);
+  }
   serve(server, '/api/docs', 'text/html; charset=utf-8', () => Promise.resolve(page));
   serve(server, '/api/docs/start.js', 'text/javascript; charset=utf-8', () => Promise.resolve(start));
   for (const [file, type] of [
@@ -43,6 +50,28 @@ export function serveDocs(server: FastifyInstance, describe: () => OpenAPIObject
     const path = fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`));
     serve(server, `/api/docs/${file}`, type, () => readFile(path));
   }
+}
+
+/** What a form for a command is made of. */
+export interface CommandForm {
+  readonly command: string;
+  readonly summary: string;
+  /** Schemas of the body, under the name of the command, and of the parts that it refers to. */
+  readonly schemas: Schemas;
+}
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
+
+function formOf(command: string, all: Schemas): CommandForm {
+  const schemas: Schemas = {};
+  const add = (name: string): void => {
+    const schema = all[name];
+    if (!schema || name in schemas) return;
+    schemas[name] = schema;
+    for (const [, part = ''] of JSON.stringify(schema).matchAll(/"#\/components\/schemas\/(\w+)"/g))
+      add(part);
+  };
+  add(command);
+  return { command, summary: commands.get(command)?.summary ?? '', schemas };
 }
 
 /** Serves content that does not change while the process runs: made at the first request, compressed, with an ETag. */

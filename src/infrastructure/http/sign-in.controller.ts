@@ -2,7 +2,8 @@ import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common'
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/ground/errors.js';
-import { refuseOtherSites, setSession, tokenOf } from './actor.guard.js';
+import type { Actor } from '../../domain/ground/event.js';
+import { CurrentActor, refuseOtherSites, setSession, tokenOf } from './actor.guard.js';
 import { LocalPrincipals, Principals } from './principals.js';
 
 /** The code follows # in the address: browsers do not send that part, so no log on the way has it, nor ours. */
@@ -69,6 +70,12 @@ export class SignInController {
     if (typeof code !== 'string' || code.length > 4000)
       throw new DomainError('INVALID_REQUEST', 'Cần {"code": "…"}.');
     setSession(request, reply, await this.local().signIn(code));
+  }
+
+  /** Who asks, so that a page can say beforehand who may not record. */
+  @Get('actor')
+  actor(@CurrentActor() actor: Actor): Actor {
+    return actor;
   }
 
   /** Ends the session, wherever its cookie may have been copied to. */

@@ -1,0 +1,272 @@
+import { Button, Checkbox, NativeSelect, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { questions } from '../api.js';
+import { useWords, wordFor } from '../language.js';
+import type { Parts, Schema, Typed } from './body.js';
+import { isOf, resolved } from './body.js';
+
+/** What a refusal says of fields, by JSON pointers. */
+export type Faults = ReadonlyMap<string, string>;
+
+interface Of<T> {
+  readonly schema: Schema;
+  readonly parts: Parts;
+  /** JSON pointer in the body. */
+  readonly at: string;
+  readonly typed: T;
+  readonly set: (typed: T) => void;
+  readonly faults: Faults;
+}
+
+const units = /^(unitId|recipientId|bodyId|organiserId|superiorId|successorId|presidedBy|\w+UnitId)$/;
+/** What a person fills in first, also where the schema can do without. */
+const first = ['clusterId', 'year', 'unitId'];
+const early = new Set([
+  ...first,
+  'mode',
+  'kind',
+  'name',
+  'reason',
+  'value',
+  'occurredOn',
+  'quote',
+  'documentNumber',
+  'documentDate',
+]);
+/** Longest text that fits on a line. */
+const LINE = 300;
+
+/** The fields of a body or of a part of it: what must be there and what nearly always is, and the others folded. */
+export function Fields({ schema, parts, at, typed, set, faults }: Of<Typed>) {
+  const { form } = useWords();
+  const { properties = {}, required = [] } = schema;
+  const names = Object.keys(properties).filter((name) => !(at === '' && name === 'evidence'));
+  const shown = [
+    ...first.filter((name) => names.includes(name)),
+    ...names.filter((name) => !first.includes(name) && (required.includes(name) || early.has(name))),
+  ];
+  const folded = names.filter((name) => !shown.includes(name));
+  const isFaulty = [...faults.keys()].some((pointer) =>
+    folded.some((name) => `${pointer}/`.startsWith(`${at}/${name}/`)),
+  );
+  const fieldsOf = (some: readonly string[]) =>
+    some.map((name) => (
+      <Field
+        key={name}
+        name={name}
+        isRequired={required.includes(name)}
+        schema={properties[name] ?? {}}
+        parts={parts}
+        at={`${at}/${name}`}
+        typed={typed[name]}
+        set={(value) => set({ ...typed, [name]: value })}
+        faults={faults}
+      />
+    ));
+  return (
+    <div className="fields">
+      {fieldsOf(shown)}
+      {folded.length > 0 && (
+        <details open={isFaulty || undefined}>
+          <summary>{form.more}</summary>
+          <div className="fields">{fieldsOf(folded)}</div>
+        </details>
+      )}
+    </div>
+  );
+}
+
+function Field({
+  name,
+  isRequired,
+  schema: given,
+  parts,
+  at,
+  typed,
+  set,
+  faults,
+}: Of<unknown> & { readonly name: string; readonly isRequired: boolean }) {
+  const { form, fields, hints, choices } = useWords();
+  const schema = resolved(given, parts);
+  const { description, format, items } = schema;
+  const label = fields[name] ?? description ?? name;
+  const text = typeof typed === 'string' ? typed : '';
+  const isDate = format === 'date' || format === 'partial-date';
+  const fault = faults.get(at);
+  const error = fault !== undefined && text !== '' && isDate ? form.noDay : fault;
+  const hint = hints[name] ?? (isDate ? (format === 'date' ? form.day : form.partialDay) : undefined);
+  const common = {
+    label,
+    error,
+    description: hint,
+    withAsterisk: isRequired,
+    // What is wrong is said by the server, in its words.
+    'aria-required': isRequired,
+  };
+  const line = { ...common, value: text };
+  if (schema.properties)
+    return (
+      <fieldset>
+        <legend>{label}</legend>
+        {error && <p className="fault">{error}</p>}
+        <Fields
+          schema={schema}
+          parts={parts}
+          at={at}
+          typed={(typed ?? {}) as Typed}
+          set={set}
+          faults={faults}
+        />
+      </fieldset>
+    );
+  if (items && resolved(items, parts).properties)
+    return (
+      <Groups
+        label={label}
+        schema={resolved(items, parts)}
+        parts={parts}
+        at={at}
+        typed={(typed ?? (isRequired ? [{}] : [])) as readonly Typed[]}
+        set={set}
+        faults={faults}
+      />
+    );
+  if (items)
+    return (
+      <TagsInput
+        {...common}
+        description={hint ?? form.list}
+        {...(items.enum
+          ? { data: items.enum.map((value) => ({ value, label: wordFor(choices, value) })) }
+          : {})}
+        value={(typed ?? []) as string[]}
+        onChange={set}
+      />
+    );
+  if (name === 'clusterId' || units.test(name))
+    return <Searched {...common} isCluster={name === 'clusterId'} value={text} set={set} />;
+  const options = schema.enum ?? (isOf(schema, 'boolean') ? ['true', 'false'] : null);
+  if (options)
+    return (
+      <NativeSelect
+        {...line}
+        data={[
+          { value: '', label: '' },
+          ...options.map((value) => ({
+            value,
+            label: value === 'true' ? form.yes : value === 'false' ? form.no : wordFor(choices, value),
+          })),
+        ]}
+        onChange={(event) => set(event.currentTarget.value)}
+      />
+    );
+  if (isOf(schema, 'null'))
+    return (
+      <div>
+        <TextInput {...line} disabled={typed === null} onChange={(event) => set(event.currentTarget.value)} />
+        <Checkbox
+          mt={6}
+          size="xs"
+          label={form.notTold}
+          checked={typed === null}
+          onChange={(event) => set(event.currentTarget.checked ? null : '')}
+        />
+      </div>
+    );
+  if ((schema.maxLength ?? 0) > LINE && /^(?!.*Id$)(quote|reason|text|wording|basis|\w+Interest)$/.test(name))
+    return <Textarea {...line} autosize minRows={2} onChange={(event) => set(event.currentTarget.value)} />;
+  return (
+    <TextInput
+      {...line}
+      {...(isOf(schema, 'integer') ? { inputMode: 'numeric' as const } : {})}
+      onChange={(event) => set(event.currentTarget.value)}
+    />
+  );
+}
+
+/** A list of parts, each a group of fields. */
+export function Groups({
+  label,
+  schema,
+  parts,
+  at,
+  typed,
+  set,
+  faults,
+}: Of<readonly Typed[]> & { readonly label: string }) {
+  const { form } = useWords();
+  const fault = faults.get(at);
+  return (
+    <fieldset>
+      <legend>{label}</legend>
+      {fault && <p className="fault">{fault}</p>}
+      {typed.map((one, n) => (
+        <div key={n} className="group" role="group" aria-label={`${label} ${n + 1}`}>
+          <Fields
+            schema={schema}
+            parts={parts}
+            at={`${at}/${n}`}
+            typed={one}
+            set={(changed) => set(typed.with(n, changed))}
+            faults={faults}
+          />
+          <Button
+            variant="subtle"
+            size="compact-xs"
+            onClick={() => set(typed.filter((_, other) => other !== n))}
+          >
+            {form.remove(label, n + 1)}
+          </Button>
+        </div>
+      ))}
+      <Button variant="default" size="compact-sm" onClick={() => set([...typed, {}])}>
+        {form.add(label)}
+      </Button>
+    </fieldset>
+  );
+}
+
+/** A cluster or unit, found by its name. */
+function Searched({
+  isCluster,
+  value,
+  set,
+  ...common
+}: {
+  readonly isCluster: boolean;
+  readonly value: string;
+  readonly set: (id: string) => void;
+  readonly label: string;
+  readonly error: string | undefined;
+  readonly description: string | undefined;
+  readonly withAsterisk: boolean;
+}) {
+  const { form } = useWords();
+  const [typed, setTyped] = useState('');
+  const [q] = useDebouncedValue(typed, 200);
+  const clusters = useQuery({ ...questions.clusters(q), enabled: isCluster, placeholderData: (old) => old });
+  const found = useQuery({ ...questions.units(q), enabled: !isCluster, placeholderData: (old) => old });
+  const cluster = useQuery({ ...questions.cluster(value, {}), enabled: isCluster && value !== '' });
+  const unit = useQuery({ ...questions.unit(value, {}), enabled: !isCluster && value !== '' });
+  const options = isCluster
+    ? (clusters.data?.data ?? []).map(({ id, label }) => ({ value: id, label }))
+    : (found.data?.data ?? []).map(({ unitId, name }) => ({ value: unitId, label: name }));
+  const name = (isCluster ? cluster.data?.data.label : unit.data?.data.name) ?? value;
+  const isFound = value === '' || options.some((one) => one.value === value);
+  return (
+    <Select
+      {...common}
+      searchable
+      placeholder={form.search}
+      nothingFoundMessage={form.nothingFound}
+      data={isFound ? options : [{ value, label: name }, ...options]}
+      // The server has found them, without diacritics too.
+      filter={({ options: all }) => all}
+      value={value === '' ? null : value}
+      onChange={(chosen) => set(chosen ?? '')}
+      onSearchChange={setTyped}
+    />
+  );
+}
