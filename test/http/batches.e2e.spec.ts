@@ -209,7 +209,7 @@ describe('what one source says, sent as one', () => {
       ['RecordDossierCounts', { ...ofOrganiser, countId: 'ho-so', sent: 17 }, { sent: 18 }, 'counts.sent'],
       ['ConveneCouncil', session, { members: 10 }, 'members'],
       ['RecordGrant', { ...grant, number: '11/QĐ' }, { number: '12/QĐ' }, 'number'],
-      ['ProposeAward', { ...flag, vote: { method: 'SHOW_OF_HANDS', counts } }, { rank: 1 }, 'rank'],
+      ['ProposeAward', { ...flag, rank: 2, vote: { method: 'SHOW_OF_HANDS', counts } }, { rank: 1 }, 'rank'],
       ['SignPledge', { ...year, unitId: lead, signatory: { person, position: 'Chánh Thanh tra' } }, {}, ''],
     ];
     const told = (source: string, otherwise: boolean) => ({

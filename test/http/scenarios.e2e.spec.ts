@@ -222,7 +222,7 @@ describe('on the facts of the five articles', () => {
       status: 400,
       errors: [{ parameter: 'subject' }],
     });
-    const before = await app.get(`/api/clusters/${khoi}/papers/pledge?knownAt=1`);
+    const before = await app.get(`/api/clusters/${khoi}/papers/pledge?knownAt=2000-01-01T00:00:00Z`);
     expect(before.body.code).toBe('CLUSTER_NOT_FOUND');
   });
 

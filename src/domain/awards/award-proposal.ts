@@ -28,6 +28,7 @@ import type { EventId, PartialDate, UnitId } from '../ground/values.js';
 
 import { proposalIdOf } from './proposal-id.js';
 
+/** Where proposals are, and what they are called. */
 export { proposalIdOf, stream, streamOfProposal } from './proposal-id.js';
 
 // The awards of one emulation year of one cluster, or of one body by itself, from nomination on. They are one stream, so that two

@@ -102,7 +102,7 @@ async function rosterTold(
   told.facts.push({
     rows: rows.map(({ row }) => row.number),
     command: 'DeclareRoster',
-    body: { clusterId, year, declaredCount: listed.length, listed, admit: true },
+    body: { clusterId, year, listed, admit: true },
   });
 }
 
