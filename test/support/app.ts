@@ -12,7 +12,6 @@ import { LocalPrincipals } from '../../src/infrastructure/http/principals.js';
 import { createServer } from '../../src/infrastructure/http/server.js';
 import type { Stores } from '../../src/infrastructure/stores.js';
 import { openStores } from '../../src/infrastructure/stores.js';
-import { watchAnswers } from './answers-as-described.js';
 import type { FreshDatabase } from './database.js';
 import { freshDatabase } from './database.js';
 import { freshPrefix, recordsOf, serverOfTests } from './esdb/esdb-store.js';
@@ -59,8 +58,6 @@ export interface TestApp {
   records(): Promise<readonly object[]>;
   readonly clock: TestClock;
   readonly url: string;
-  /** What it answered otherwise than the API's description says. */
-  readonly misdescribed: readonly string[];
   /** Sends a command as the operator, or as another actor; the position of its receipt is what `get` then waits for. */
   send(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
   /** Sends a command and fails the test unless it was accepted. */
@@ -134,7 +131,6 @@ export async function startApp(
   const principals = await LocalPrincipals.open(home, true);
   const app = await createServer(application, stores, clock, principals, false, config.limits);
   app.useLogger(false);
-  const misdescribed = watchAnswers(app);
   await stores.engine.start();
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
@@ -180,7 +176,6 @@ export async function startApp(
     records: async () => (eventStoreDb ? await recordsOf(eventStoreDb) : []),
     clock,
     url,
-    misdescribed,
     send,
     token,
     accept: async (command, body, options) => {
