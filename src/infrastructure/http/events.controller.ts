@@ -2,8 +2,8 @@ import { Controller, Query } from '@nestjs/common';
 import { toInstant } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import type { Place } from '../../application/event-store.js';
-import { EventStore, UnknownPosition } from '../../application/event-store.js';
-import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
+import { EventStore } from '../../application/event-store.js';
+import { tokenOf } from '../../application/positions.js';
 import { weightOf } from '../../application/weight.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { isTrace } from '../../domain/registry/reads.js';
@@ -13,6 +13,7 @@ import { FindEvents } from '../../projections/events.js';
 import type { Asked } from './answers.js';
 import { Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
+import { logPage } from './log-page.js';
 import { instant, integer, invalid, oneOf, position, text, wholeNumber } from './parameters.js';
 import { seesReads } from './sees-reads.js';
 import { shownEvent } from './shown-event.js';
@@ -106,13 +107,7 @@ export class EventsController {
       (type === null || event.type === type) &&
       (withReads || !isTrace(event));
     const page = (from: bigint, most: number): Promise<readonly Recorded[]> =>
-      this.store
-        .readAll({ ...filter, after: from, limit: most, bytes: PAGE_BYTES })
-        .catch((error: unknown) => {
-          if (error instanceof UnknownPosition)
-            throw positionOfAnotherStore(tokenOf(this.store, error.position));
-          throw error;
-        });
+      logPage(this.store, { ...filter, after: from, limit: most, bytes: PAGE_BYTES });
     // A page may hold nothing but what the asker does not see.
     const read = async (from: bigint, most: number): Promise<readonly Recorded[]> => {
       for (let at = from, size = most; ; size = MOST) {

@@ -3,7 +3,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { Controller, Headers, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ReadAllOptions } from '../../application/event-store.js';
-import { Busy, EventStore, UnknownPosition } from '../../application/event-store.js';
+import { Busy, EventStore } from '../../application/event-store.js';
 import { Limits } from '../../application/limits.js';
 import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { backOff, within } from '../../application/waiting.js';
@@ -12,6 +12,7 @@ import { isTrace } from '../../domain/registry/reads.js';
 import { eventTypes } from '../../projections/event-types.js';
 import type { Asked } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
+import { logPage } from './log-page.js';
 import { position, someOf, text } from './parameters.js';
 import { seesReads } from './sees-reads.js';
 import { shownEvent } from './shown-event.js';
@@ -32,6 +33,14 @@ interface Wanted {
   readonly stream: string | null;
   readonly types: readonly string[] | null;
   readonly withReads: boolean;
+}
+
+function isWanted(event: Recorded, { stream, types, withReads }: Wanted): boolean {
+  return (
+    (stream === null || event.stream === stream) &&
+    (types === null || types.includes(event.type)) &&
+    (withReads || !isTrace(event))
+  );
 }
 
 /** The log for other programs: each event once, in order, from wherever the reader stopped. */
@@ -102,10 +111,8 @@ export class FeedController implements OnModuleDestroy {
   }
 
   /** The events of the log up to a position, in pages; the events alone that are wanted. */
-  private async *upTo(
-    last: bigint,
-    { after, stream, types, withReads }: Wanted,
-  ): AsyncGenerator<readonly Recorded[], void, undefined> {
+  private async *upTo(last: bigint, wanted: Wanted): AsyncGenerator<readonly Recorded[], void, undefined> {
+    const { after, stream, types } = wanted;
     const options: Omit<ReadAllOptions, 'after'> = {
       limit: PAGE,
       bytes: PAGE_BYTES,
@@ -113,14 +120,10 @@ export class FeedController implements OnModuleDestroy {
       ...(types === null ? {} : { types }),
     };
     for (let from = after; from < last;) {
-      const page = await this.store.readAll({ ...options, after: from }).catch((error: unknown) => {
-        if (error instanceof UnknownPosition)
-          throw positionOfAnotherStore(tokenOf(this.store, error.position));
-        throw error;
-      });
+      const page = await logPage(this.store, { ...options, after: from });
       const end = page.at(-1);
       if (!end) return;
-      yield page.filter((event) => event.position <= last && (withReads || !isTrace(event)));
+      yield page.filter((event) => event.position <= last && isWanted(event, wanted));
       from = end.position;
     }
   }
@@ -143,7 +146,7 @@ export class FeedController implements OnModuleDestroy {
     first: IteratorResult<readonly Recorded[], void>,
     more: AsyncIterable<readonly Recorded[]>,
     head: bigint,
-    { stream, types, withReads }: Wanted,
+    wanted: Wanted,
     signal: AbortSignal,
   ): AsyncGenerator<string, void, undefined> {
     yield 'retry: 3000\n\n';
@@ -157,12 +160,7 @@ export class FeedController implements OnModuleDestroy {
       if (batch === null) yield ':\n\n';
       else if (batch.done === true) return;
       else {
-        const events = batch.value.filter(
-          (event) =>
-            (stream === null || event.stream === stream) &&
-            (types === null || types.includes(event.type)) &&
-            (withReads || !isTrace(event)),
-        );
+        const events = batch.value.filter((event) => isWanted(event, wanted));
         const last = batch.value.at(-1)?.position ?? head;
         yield this.told(events) + (events.at(-1)?.position === last ? '' : this.reached(last));
         next = news.next();
