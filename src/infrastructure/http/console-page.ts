@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isKnown, takes } from './representation.js';
+import { etagOf, isKnown, takes } from './representation.js';
 
 /** Where `npm run build` puts the console, for what runs from `src` and from `dist`. */
 const built = new URL('../../../dist/console/', import.meta.url);
@@ -76,7 +75,7 @@ function filesOf(folder: URL): ReadonlyMap<string, Built> {
       const type = types[extname(name)];
       if (type === undefined) return [];
       const plain = read(name);
-      const etag = `W/"${hash('sha256', plain, 'hex').slice(0, 32)}"`;
+      const etag = etagOf(plain);
       const compressed = (
         [
           ['br', `${name}.br`],

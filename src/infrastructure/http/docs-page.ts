@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -6,7 +5,7 @@ import { gzip } from 'node:zlib';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import { commands } from '../../application/commands.js';
-import { isKnown, takes } from './representation.js';
+import { etagOf, isKnown, takes } from './representation.js';
 
 const page = `<!doctype html>
 <html lang="vi">
@@ -95,6 +94,5 @@ function serve(
 
 async function prepared(content: string | Buffer): Promise<Served> {
   const plain = Buffer.from(content);
-  const etag = `W/"${hash('sha256', plain, 'hex').slice(0, 32)}"`;
-  return { plain, zipped: await promisify(gzip)(plain), etag };
+  return { plain, zipped: await promisify(gzip)(plain), etag: etagOf(plain) };
 }

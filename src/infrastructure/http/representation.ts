@@ -1,8 +1,12 @@
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 
 // How an answer is sent: compressed where it is long, and not at all where the asker has it.
+
+/** The ETag of what is sent as it is, or compressed. */
+export const etagOf = (content: Buffer): string => `W/"${hash('sha256', content, 'hex').slice(0, 32)}"`;
 
 /** Whether an ETag is among those of `If-None-Match`. */
 export function isKnown(etag: string, known = ''): boolean {
