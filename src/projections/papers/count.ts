@@ -2,7 +2,7 @@ import type { BallotData } from '../ballot-questions.js';
 import type { MeetingData } from '../meeting-shown.js';
 import type { OfYear } from './heads.js';
 import { headOf } from './heads.js';
-import { presidingNominee, whyExcluded } from './minutes.js';
+import { meetingIn, presidingNominee, whyExcluded } from './minutes.js';
 import type { Block, Paper } from './paper.js';
 import {
   count,
@@ -79,8 +79,7 @@ export function countOf(ballot: BallotData, meeting: MeetingData, of: OfYear): P
 /** Minutes of the counts of ballots that a meeting is told to have held on paper. What nobody told of them is dots. */
 export function toldCountOf(meeting: MeetingData, of: OfYear): Paper {
   const ballots = meeting.votes.filter(({ method }) => method === 'BALLOT');
-  const about = `Hội nghị ${meeting.kindNames.join(', ')} năm ${of.year.year} của ${of.year.label}`;
-  return paperOf(meeting, of, about.replace('  ', ' '), [
+  return paperOf(meeting, of, meetingIn(meeting, of), [
     ...(ballots.length === 0 ? [heading('Nội dung bỏ phiếu'), ...items(null)] : []),
     ...ballots.flatMap((vote, i): Block[] => [
       heading(`${i + 1}. ${told(vote.question)}`),

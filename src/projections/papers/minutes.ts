@@ -40,15 +40,18 @@ function whoIs({ person, position, unit, organisation }: ParticipantShown): stri
   return told([person, position, unit?.name ?? organisation].filter((part) => part !== null).join(', '));
 }
 
+/** A meeting in words: `Hội nghị tổng kết năm 2025 của Cụm …`. */
+export const meetingIn = ({ kindNames }: MeetingData, { year: { label, year } }: OfYear): string =>
+  `Hội nghị ${kindNames.length === 0 ? '' : `${kindNames.join(', ')} `}năm ${year} của ${label}`;
+
 /** Minutes of a meeting. What nobody told is left as dots. */
 export function minutesOf(meeting: MeetingData, of: OfYear): Paper {
-  const { heldOn, place, chairs, guests, speakers, agenda, kindNames } = meeting;
-  const { label, year } = of.year;
+  const { heldOn, place, chairs, guests, speakers, agenda } = meeting;
   const chair = chairs?.[0] ?? null;
   return {
     ...headOf('minutes', 'BB', of, { place, day: heldOn }),
     title: 'Biên bản',
-    about: `Hội nghị ${kindNames.length === 0 ? '' : `${kindNames.join(', ')} `}năm ${year} của ${label}`,
+    about: meetingIn(meeting, of),
     to: [],
     body: [
       line(`Thời gian bắt đầu: …… giờ ……, ${inWords(heldOn)}.`),
