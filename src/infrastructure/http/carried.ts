@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Observable } from 'rxjs';
 import { lastValueFrom, of } from 'rxjs';
 import type { Note, Table } from '../tables/table.js';
-import { csvOf, xlsxOf } from '../tables/written.js';
+import { csvOf, xlsxOf, xlsxType } from '../tables/written.js';
 import type { Answered } from './answers.js';
 import { addressOf } from './answers.js';
 import { invalid, oneOf } from './parameters.js';
@@ -16,7 +16,7 @@ const MOST_ROWS = 100_000;
 
 const types = {
   csv: 'text/csv; charset=utf-8',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  xlsx: xlsxType,
 } as const;
 
 /**

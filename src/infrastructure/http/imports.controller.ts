@@ -19,10 +19,10 @@ import type { Grid } from '../imports/grid.js';
 import { csvGrid, UnreadableFile, workbookGrids } from '../imports/grid.js';
 import type { ImportKind, KindName } from '../imports/kinds.js';
 import { kinds } from '../imports/kinds.js';
-import type { FiguresOnRecord, ImportedFact, OnRecord, Said, Told } from '../imports/row-reader.js';
+import type { FiguresOnRecord, ImportedFact, Known, OnRecord, Said, Told } from '../imports/row-reader.js';
 import { toldBy } from '../imports/told.js';
-import type { FieldSchema } from '../imports/typed.js';
 import { UnitsNamed } from '../imports/units-named.js';
+import { xlsxType } from '../tables/written.js';
 import { CurrentActor } from './actor.guard.js';
 import { bodySchemas } from './body-schemas.js';
 import { isWorkbook } from './json-body.js';
@@ -91,7 +91,7 @@ interface ImportItem extends BatchItem {
 /** Where files of spreadsheets come in: each sheet is a batch. */
 @Controller('api')
 export class ImportsController {
-  private readonly schemas = bodySchemas() as unknown as Readonly<Record<string, FieldSchema>>;
+  #schemas: Known['schemas'] | null = null;
 
   constructor(
     private readonly batches: Batches,
@@ -106,7 +106,7 @@ export class ImportsController {
     summary:
       'Check a file of a spreadsheet cell by cell and show what it would change, or record it where `dryRun=false`',
   })
-  @ApiConsumes('text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+  @ApiConsumes('text/csv', xlsxType)
   @ApiParam({
     name: 'kind',
     enum: Object.keys(kinds),
@@ -138,37 +138,33 @@ export class ImportsController {
       .update(file as Buffer)
       .digest('hex');
     const sheets: ReadSheet[] = [];
-    for (const grid of grids) sheets.push(await this.read(name, kind, grid, said, query, sha256, actor));
+    // Made when the first file comes, not at the start.
+    this.#schemas ??= bodySchemas() as unknown as Known['schemas'];
+    const known: Known = {
+      schemas: this.#schemas,
+      units: new UnitsNamed(this.queries),
+      figures: () => this.figures(said),
+    };
+    for (const grid of grids)
+      sheets.push(await this.read(name, kind, grid, said, known, query, sha256, actor));
     const commands = sheets.reduce((sum, { facts }) => sum + facts.length, 0);
     await this.pace.alsoCount(request, actor, Math.max(commands - 1, 0));
-    if (dryRun) {
-      reply.status(200);
-      const shown: SheetShown[] = [];
-      for (const sheet of sheets)
-        shown.push(
-          this.shown(
-            sheet,
-            actor,
-            toldOutcomes(this.store, sheet.facts, await this.batches.check(sheet.facts, actor)),
-          ),
-        );
-      return { dryRun, sheets: shown };
-    }
-    return await this.pace.command(request, async () => {
+    const record = async (): Promise<ImportShown> => {
       const shown: SheetShown[] = [];
       let [isRefused, isNew] = [false, false];
       for (const sheet of sheets) {
         const isUnreadable = sheet.told.problems.length > 0;
-        const { outcomes, stoppedBy } = isUnreadable
-          ? { outcomes: await this.batches.check(sheet.facts, actor), stoppedBy: null }
-          : await this.batches.record(sheet.facts, actor);
+        const { outcomes, stoppedBy } =
+          dryRun || isUnreadable
+            ? { outcomes: await this.batches.check(sheet.facts, actor), stoppedBy: null }
+            : await this.batches.record(sheet.facts, actor);
         if (stoppedBy !== null) throw stoppedBy;
         isRefused ||= isUnreadable || outcomes.some(isRefusal);
         isNew ||= outcomes.some(({ outcome }) => outcome === 'recorded');
         shown.push(this.shown(sheet, actor, toldOutcomes(this.store, sheet.facts, outcomes)));
       }
       const answer = { dryRun, sheets: shown };
-      if (isRefused)
+      if (isRefused && !dryRun)
         throw new DomainError(
           'IMPORT_REFUSED',
           'Có trang không đọc được hết hoặc bị từ chối, nên chưa ghi gì của trang đó; “sheets” nêu từng ô.',
@@ -176,7 +172,8 @@ export class ImportsController {
         );
       reply.status(isNew ? 201 : 200);
       return answer;
-    });
+    };
+    return dryRun ? await record() : await this.pace.command(request, record);
   }
 
   private async read(
@@ -184,6 +181,7 @@ export class ImportsController {
     kind: ImportKind,
     grid: Grid,
     said: Said,
+    known: Known,
     query: Readonly<Record<string, unknown>>,
     sha256: string,
     actor: Actor,
@@ -195,12 +193,7 @@ export class ImportsController {
     );
     if (typeof sheet === 'string')
       return unread(grid, [{ sheet: grid.sheet, row: null, column: null, detail: sheet }]);
-    const units = new UnitsNamed(this.queries);
-    const told = await toldBy(name, kind, sheet, said, {
-      schemas: this.schemas,
-      units,
-      figures: () => this.figures(said),
-    });
+    const told = await toldBy(name, kind, sheet, said, known);
     if (told.facts.length > widest) {
       const detail = `Trang có ${told.facts.length} lệnh, một lần nhận nhiều nhất ${widest}; hãy chia thành nhiều tệp.`;
       return unread(grid, [...told.problems, { sheet: grid.sheet, row: null, column: null, detail }]);

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/ground/errors.js';
+import { xlsxType } from '../tables/written.js';
 
 /** Largest file of a spreadsheet, in bytes. */
 const FILE_LIMIT = 8 * 1024 * 1024;
-const workbook = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Whether the body of a request is an XLSX file. */
 export function isWorkbook({ headers }: FastifyRequest): boolean {
-  return headers['content-type']?.startsWith(workbook) === true;
+  return headers['content-type']?.startsWith(xlsxType) === true;
 }
 
 const onlyJson = (): DomainError => new DomainError('UNSUPPORTED_MEDIA_TYPE', 'Chỉ nhận application/json.');
@@ -24,7 +24,7 @@ export function acceptOnlyJson(server: FastifyInstance): void {
   });
   // Files of spreadsheets, which only imports take. A page of another site cannot send them without the browser asking first.
   server.addContentTypeParser<Buffer>(
-    ['text/csv', workbook],
+    ['text/csv', xlsxType],
     { parseAs: 'buffer', bodyLimit: FILE_LIMIT },
     (request, body, done) => {
       if (request.routeOptions.url === '/api/imports/:kind') done(null, body);

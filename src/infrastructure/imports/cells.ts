@@ -9,6 +9,10 @@ import type { GridCell } from './grid.js';
 /** A value, perhaps with something to look at; or why there is none. */
 export type Read<T> = { readonly value: T; readonly look?: string } | { readonly why: string };
 
+/** What is nearest to a word that is not known, to be put behind why. */
+export const orNearest = (near: readonly string[]): string =>
+  near.length === 0 ? '' : `; gần nhất: ${near.join(', ')}`;
+
 const refuse = (why: string): { readonly why: string } => ({ why });
 
 /** Digits in groups of three with dots or blanks, also ones that do not break. */

@@ -1,5 +1,6 @@
 import { nearest } from '../../domain/ground/nearest.js';
 import { foldText } from '../../domain/ground/text.js';
+import { orNearest } from './cells.js';
 import type { Grid, GridCell } from './grid.js';
 
 /** Something about a cell: what is wrong with it, or what to look at. */
@@ -56,8 +57,7 @@ export function sheetOf({ sheet, rows }: Grid, columns: Columns, anyCode: RegExp
     const labels = Object.values(columns).flatMap(([label]) => label ?? []);
     const texts = rows[0]?.flatMap((cell) => (typeof cell?.value === 'string' ? [cell.value] : [])) ?? [];
     const near = [...new Set(texts.flatMap((text) => nearest(text, labels)))].slice(0, 3);
-    const told = near.length === 0 ? '' : `; gần nhất: ${near.join(', ')}`;
-    return `Không tìm thấy dòng tiêu đề; cần các cột như ${labels.slice(0, 6).join(', ')}${told}.`;
+    return `Không tìm thấy dòng tiêu đề; cần các cột như ${labels.slice(0, 6).join(', ')}${orNearest(near)}.`;
   }
   const at0 = head.map(codeOf);
   const twice = at0.find((code, i) => code !== null && at0.indexOf(code) !== i);

@@ -3,7 +3,7 @@ import { foldText } from '../../domain/ground/text.js';
 import { metrics } from '../../domain/results/metrics.js';
 import { parseSaid } from '../../domain/results/statements.js';
 import { exactness } from '../tables/tables.js';
-import { decimalIn, textIn, wholeIn } from './cells.js';
+import { decimalIn, orNearest, textIn, wholeIn } from './cells.js';
 import type { Known, OnRecord, RowReader, Said, Told } from './row-reader.js';
 
 /** What a row says of a metric. */
@@ -107,10 +107,7 @@ function metricOf(row: RowReader): string | undefined {
   const found = byName.get(foldText(name));
   if (found === undefined) {
     const near = nearest(name, names);
-    row.wrong(
-      'name',
-      `không có chỉ tiêu “${name}”${near.length === 0 ? '' : `; gần nhất: ${near.join(', ')}`}`,
-    );
+    row.wrong('name', `không có chỉ tiêu “${name}”${orNearest(near)}`);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { commands } from '../../application/commands.js';
 import { nearest } from '../../domain/ground/nearest.js';
-import { textIn, wholeIn } from './cells.js';
+import { orNearest, textIn, wholeIn } from './cells.js';
 import type { Sheet } from './columns.js';
 import { figuresTold } from './figures.js';
 import type { ImportKind, KindName } from './kinds.js';
@@ -36,10 +36,7 @@ function factOf(row: RowReader, told: Told, { schemas }: Known): void {
   }
   if (!commands.has(command)) {
     const near = nearest(command, [...commands.keys()]);
-    row.wrong(
-      'command',
-      `không có lệnh “${command}”${near.length === 0 ? '' : `; gần nhất: ${near.join(', ')}`}`,
-    );
+    row.wrong('command', `không có lệnh “${command}”${orNearest(near)}`);
     return;
   }
   const quote = row.read('quote', textIn);

@@ -4,6 +4,7 @@ import { foldText } from '../../domain/ground/text.js';
 import { FindUnits, type UnitItem } from '../../projections/unit-questions.js';
 import type { Answer } from '../../projections/question.js';
 import type { Read } from './cells.js';
+import { orNearest } from './cells.js';
 
 /** Units of which the nearest names are looked for. */
 const MOST = 1000;
@@ -48,7 +49,7 @@ export class UnitsNamed {
       text,
       all.flatMap(({ unitId, name }) => [name ?? unitId, unitId]),
     );
-    return { why: `chưa có đơn vị “${text}”${near.length === 0 ? '' : `; gần nhất: ${near.join(', ')}`}` };
+    return { why: `chưa có đơn vị “${text}”${orNearest(near)}` };
   }
 
   private all(): Promise<readonly UnitItem[]> {

@@ -7,6 +7,9 @@ import type { Cell, Column, Kind, Note } from './table.js';
 
 // Tables as files.
 
+/** The media type of XLSX. */
+export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** Programs for spreadsheets keep so many digits of a number; longer ones are written as text. */
 const DIGITS = 15;
 
