@@ -189,7 +189,7 @@ export class DissolveCluster extends CommandBody implements Clusters.DissolveClu
 export class AdmitMember extends CommandBody implements Members.AdmitMember {
   @Id() clusterId!: string;
   @Id() unitId!: string;
-  @PartialDateText() from!: PartialDate;
+  @Optional() @PartialDateText() from?: PartialDate;
   @Optional() @PartialDateText() until?: PartialDate;
   @Optional() @Text() reason?: string;
 }

@@ -55,7 +55,9 @@ export function membershipProof(
   const { appointments, actings } = cluster.offices;
   const seats = appointments.filter((a) => a.unitId === unitId);
   const found = [
-    ...facts.flatMap((f) => (f.type === 'MemberAdmitted' ? { of: f.data.from, proof: f.proof } : [])),
+    ...facts.flatMap((f) =>
+      f.type === 'MemberAdmitted' ? { of: f.data.from ?? f.data.knownBy, proof: f.proof } : [],
+    ),
     ...facts.flatMap((f) => (f.type === 'MemberReported' ? { of: f.data.seenOn, proof: f.proof } : [])),
     ...seats.map((a) => ({ of: `${a.year}` as const, proof: a.proof })),
     ...actings

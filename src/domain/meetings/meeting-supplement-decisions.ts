@@ -43,11 +43,11 @@ export function supplementMeeting(
   const scope = scopeOf(meetingId);
   const cluster = forOfficers(scope, context, offices);
   const meeting = meetingIn(state, meetingId);
-  // Without a basis the quorum is that of the rule set, and nobody told it.
+  // Without a basis the quorum is that of the rule set, and nobody told it: one with a basis is told beside that.
   const before = {
     ...meeting,
     ...kindsIn(meeting),
-    quorum: meeting.basis === undefined ? null : meeting.quorum,
+    quorum: meeting.basis === undefined && basis !== undefined ? null : meeting.quorum,
   };
   const told = {
     ...toldOf(command, context),

@@ -138,8 +138,9 @@ export function supplementVote(
   const told = { ...toldOf(command), ...(question === undefined ? {} : { question }) };
   const ruled = ruleTold(command);
   const { rule, deviates = [], basis } = known;
-  // A rule that does not differ is that of the rule set, and nobody told it.
-  const before = { ...onRecord(known), ...(deviates.length > 0 ? {} : { rule: null }) };
+  // A rule that does not differ is that of the rule set, and nobody told it: another one is told beside that.
+  const isOther = deviates.length === 0 && differences(known, { rule: ruled.rule }).length > 0;
+  const before = { ...onRecord(known), ...(isOther ? { rule: null } : {}) };
   const differs = differences(before, { ...told, ...ruled });
   if (differs.length === 0)
     throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận như vậy.`, before, told);

@@ -26,8 +26,9 @@ export function existenceOf({ establishedOn, dissolvedOn, dissolvedTold, members
 }
 
 /** The day by which the membership has certainly begun. */
-function certainBy({ from, to, fromTold = from }: Membership): Day {
+function certainBy({ from, to, fromTold = from, knownBy }: Membership): Day {
   if (fromTold !== null) return lastDay(fromTold);
+  if (knownBy !== undefined) return knownBy;
   return to === null ? from : dayBefore(to);
 }
 

@@ -7,40 +7,32 @@ import type { Cluster, RegistryState, Unit } from './registry.js';
 import type { Recorded } from '../ground/event.js';
 import { recordedAlready } from '../ground/told-again.js';
 import type {
+  Beginning,
   MemberAdmitted,
   MemberReleased,
   MemberReported,
   RegistryRecordSupplemented,
 } from './registry-events.js';
-import { lastRecord, moreOf } from './told-again-in-registry.js';
+import { differencesFrom, lastRecord, moreOf } from './told-again-in-registry.js';
 import { nameOn } from './registry.js';
 import { endOfEither, membershipsWith, releasesAtEnd, requireNoOtherCluster } from './memberships.js';
 import { printDate } from '../ground/text.js';
 import type { Membership } from './told-in-any-order.js';
 import { certainDays } from './told-in-any-order.js';
 import type { ToldDay } from '../ground/told-day.js';
-import { earliest, latest, printTold, toldDay } from '../ground/told-day.js';
+import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
 import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
-import {
-  calendarYear,
-  dayBefore,
-  firstDay,
-  includes,
-  isBefore,
-  lastDay,
-  overlaps,
-  yearOf,
-} from '../ground/values.js';
+import { calendarYear, dayBefore, firstDay, includes, lastDay, overlaps, yearOf } from '../ground/values.js';
 
 // Which unit belonged to which cluster when, as far as told and in whatever order (R4, R5).
 
 /** The beginning of a membership, and its end where the same source tells it. */
-export interface AdmitMember {
+export interface AdmitMember extends Telling {
   readonly clusterId: ClusterId;
   readonly unitId: UnitId;
-  /** First day of membership; a partial date where the source gives only the year ("a member in 2019"). */
-  readonly from: PartialDate;
+  /** First day of membership; a partial date where the source gives only the year ("a member in 2019"), undefined where it gives none. */
+  readonly from?: PartialDate;
   /** First day on which it no longer belongs, and why; undefined where not told. */
   readonly until?: PartialDate;
   readonly reason?: string;
@@ -49,7 +41,8 @@ export interface AdmitMember {
 /**
  * Admits a unit, perhaps until a day. It may belong to clusters of several organisers, but to one of the same organiser and tier at a time
  * (R4). A membership recorded late ends where the unit or the cluster is known to have ended (R69), or where the unit is known to have
- * left. Told again with the end, that is recorded. It also shows that the cluster existed by then, so no other cluster may have had its number (R3).
+ * left. Told again with the end, that is recorded. Without a first day it had been admitted by the day of what tells of it, or by the end
+ * where that came before. It also shows that the cluster existed by then, so no other cluster may have had its number (R3).
  * Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER,
  * CLUSTER_NUMBER_TAKEN, DATES_OUT_OF_ORDER, FORBIDDEN.
  */
@@ -58,33 +51,72 @@ export function admitMember(
   command: AdmitMember,
   context: Context,
 ): (MemberAdmitted | MemberReleased | RegistryRecordSupplemented)[] {
-  const { clusterId, unitId, from, until, reason = 'unknown' } = command;
-  const day = firstDay(from);
+  const { clusterId, unitId, until, reason } = command;
+  const first = beginningTold(state, command, context);
+  const from = first.from ?? first.knownBy;
   const cluster = livingCluster(state, clusterId, context, from);
-  const unit = livingUnit(state, unitId, day);
+  const unit = livingUnit(state, unitId, firstDay(from));
   requireExistence(unit, from);
-  if (until !== undefined && (until === from ? until.length === 10 : isBefore(until, from))) {
+  if (until !== undefined && lastDay(until) <= firstDay(from)) {
     const detail = `Đơn vị không thể thôi là thành viên ${printTold({ on: until })}, trước khi là thành viên.`;
     throw new DomainError('DATES_OUT_OF_ORDER', detail, { from, until });
   }
-  const current = cluster.members.get(unitId)?.find((p) => holds(p, from));
-  if (current && current.to === null && until !== undefined)
-    return releaseMember(state, { clusterId, unitId, on: until, reason: command.reason }, context);
-  if (current) throw alreadyMember(cluster, unit, current, command);
-  const admitted: MemberAdmitted = { type: 'MemberAdmitted', data: { clusterId, unitId, from } };
-  const known = membershipsWith(cluster, unitId, admitted).find((p) => p.from === day);
+  const members = cluster.members.get(unitId) ?? [];
+  const current =
+    first.from === null
+      ? members.findLast((p) => !p.seen && !p.assumed)
+      : members.find((p) => holds(p, from) || (endsSo(p, until) && includes(p, firstDay(from))));
+  if (current && until !== undefined && current.to === null)
+    return releaseMember(state, { clusterId, unitId, on: until, reason }, context);
+  if (current) {
+    const refusal = alreadyMember(cluster, unit, current, from);
+    const release = isEndTold(unit, cluster, until) && leftBefore(state, { ...command, on: until }, current);
+    if (!release) throw refusal;
+    return [moreOf(release, { on: until, reason }, refusal.detail, { clusterIds: [clusterId] })];
+  }
+  const admitted: MemberAdmitted = { type: 'MemberAdmitted', data: { clusterId, unitId, ...first } };
+  const isNow = (p: Membership): boolean =>
+    first.from === null ? p.knownBy === first.knownBy : p.from === firstDay(from);
+  const known = membershipsWith(cluster, unitId, admitted).find(isNow);
   const told = until === undefined ? null : { on: until };
   if (known?.to && told !== null && known.to < latest(told))
-    throw alreadyMember(cluster, unit, known, command);
-  const end = endOfEither(unit, cluster)?.by ?? null;
-  const isTold = told !== null && known?.to !== latest(told) && (end === null || firstDay(told.on) <= end);
-  const left: MemberReleased[] = isTold
-    ? [{ type: 'MemberReleased', data: { clusterId, unitId, ...told, reason } }]
-    : [];
-  const releases = [...left, ...releasesAtEnd(unit, cluster, admitted, ...left)];
-  const membership = membershipsWith(cluster, unitId, admitted, ...releases).find((p) => p.from === day);
+    throw alreadyMember(cluster, unit, known, from, { until, reason });
+  const isLeft = told !== null && isEndTold(unit, cluster, until);
+  const left: (MemberReleased | RegistryRecordSupplemented)[] = [];
+  if (isLeft && known?.to === latest(told)) {
+    const release = leftBefore(state, { ...command, on: until }, known);
+    const more = { on: until, reason };
+    if (release && differencesFrom(release, more).length > 0) {
+      const detail = alreadyMember(cluster, unit, known, from).detail;
+      left.push(moreOf(release, more, detail, { clusterIds: [clusterId] }));
+    }
+  } else if (isLeft)
+    left.push({ type: 'MemberReleased', data: { clusterId, unitId, ...told, reason: reason ?? 'unknown' } });
+  const now = left.filter((one) => one.type === 'MemberReleased');
+  const releases = releasesAtEnd(unit, cluster, admitted, ...now);
+  const membership = membershipsWith(cluster, unitId, admitted, ...now, ...releases).find(isNow);
   requireRoom(state, cluster, unit, membership, context);
-  return [admitted, ...releases];
+  return [admitted, ...left, ...releases];
+}
+
+/** The first day as told, or the day by which the unit had been admitted: before the end of either, and before it left. */
+function beginningTold(state: RegistryState, command: AdmitMember, { today }: Context): Beginning {
+  const told = beginningOf(toldDay(command.from, command, today));
+  if (told.from !== null) return told;
+  const end = endOfEither(unitOf(state, command.unitId), clusterOf(state, command.clusterId));
+  const ends = [...(end ? [end.by] : []), ...(command.until === undefined ? [] : [lastDay(command.until)])];
+  const [knownBy = told.knownBy] = [told.knownBy, ...ends.map(dayBefore)].sort();
+  return { from: null, knownBy };
+}
+
+/** Whether the membership ended as told. */
+const endsSo = ({ to, toTold = to }: Membership, until: PartialDate | undefined): boolean =>
+  until !== undefined && toTold === until;
+
+/** Whether an end is told that is not later than that of the unit and the cluster. */
+function isEndTold(unit: Unit, cluster: Cluster, until: PartialDate | undefined): boolean {
+  const end = endOfEither(unit, cluster)?.by ?? null;
+  return until !== undefined && (end === null || firstDay(until) <= end);
 }
 
 /**
@@ -94,7 +126,7 @@ export function admitMember(
 function holds(known: Membership, from: PartialDate): boolean {
   const { fromTold = known.from } = known;
   const day = firstDay(from);
-  if (fromTold === null) return false;
+  if (fromTold === null) return known.knownBy !== undefined && known.knownBy < day && includes(known, day);
   if (fromTold.length !== from.length) {
     if (fromTold.startsWith(from)) return true;
     if (from.startsWith(fromTold) && includes(known, day)) return false;
@@ -109,16 +141,17 @@ function alreadyMember(
   cluster: Cluster,
   unit: Unit,
   known: Membership,
-  { from, until, reason }: AdmitMember,
+  from: PartialDate,
+  told: Pick<AdmitMember, 'until' | 'reason'> = {},
 ): DomainError {
   const { clusterId } = cluster;
   const { unitId, names } = unit;
   const day = firstDay(from);
-  const { toTold = known.to } = known;
+  const { fromTold = known.from, toTold = known.to } = known;
   return recordedAlready(
-    `${nameOn(names, day)} đã là thành viên ${labelOn(cluster, day)} ${printTold({ on: known.fromTold ?? known.from })}.`,
+    `${nameOn(names, day)} đã là thành viên ${labelOn(cluster, day)} ${printTold({ on: fromTold })}.`,
     { clusterId, unitId, ...known, until: toTold },
-    { until, reason: until === undefined ? undefined : reason },
+    told,
   );
 }
 
@@ -211,7 +244,7 @@ export function releaseMember(
     requireRoom(state, cluster, unitOf(state, unitId), ended, context);
     return releases;
   }
-  const left = members.find((p) => mayMean(told, p));
+  const left = members.findLast((p) => mayMean(told, p));
   const release = leftBefore(state, command, left);
   if (release) {
     const day = latest(told);

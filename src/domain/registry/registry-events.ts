@@ -203,10 +203,13 @@ export type ClusterDissolved = DomainEvent<
   'ClusterDissolved',
   { clusterId: ClusterId; reason: string } & ToldDay
 >;
-/** A unit belongs from the first day of `from` on, which is a partial date where the source gives only the year. */
+/**
+ * A unit belongs from the first day of `from` on, which is a partial date where the source gives only the year; null where no source states
+ * it, and it had been admitted by `knownBy`.
+ */
 export type MemberAdmitted = DomainEvent<
   'MemberAdmitted',
-  { clusterId: ClusterId; unitId: UnitId; from: PartialDate }
+  { clusterId: ClusterId; unitId: UnitId } & Beginning
 >;
 /**
  * A unit belongs no longer: `on` is the first day without it; `reason` the words as printed, `unknown`, or `UNIT_ENDED`, `MERGED` or
@@ -289,5 +292,5 @@ export type RegistryFact =
 /** A fact, more of one, or the withdrawal of one. */
 export type RegistryEvent = RegistryFact | RegistryRecordSupplemented | RegistryRecordWithdrawn;
 
-/** The first day of a name or label, a partial date; null where no source states it, which was before `knownBy` or on it. */
-type Beginning = { from: PartialDate; knownBy?: never } | { from: null; knownBy: Day };
+/** The first day of a name, label or membership, a partial date; null where no source states it, which was before `knownBy` or on it. */
+export type Beginning = { from: PartialDate; knownBy?: never } | { from: null; knownBy: Day };

@@ -12,7 +12,7 @@ import {
 } from '../ground/values.js';
 import type { ToldDay } from '../ground/told-day.js';
 import { earliest, latest } from '../ground/told-day.js';
-import type { MemberReleased } from './registry-events.js';
+import type { Beginning, MemberReleased } from './registry-events.js';
 
 // Names and memberships follow from what was told of them, in whatever order that was.
 
@@ -35,7 +35,7 @@ export function withFormer<N extends { readonly from: PartialDate | null }>(
 
 /** An admission, a release, or that a unit was named as a member, as far as it changes a membership. */
 export type MemberChange =
-  | { readonly type: 'MemberAdmitted'; readonly data: { readonly from: PartialDate } }
+  | { readonly type: 'MemberAdmitted'; readonly data: Readonly<Beginning> }
   | { readonly type: 'MemberReleased'; readonly data: ToldDay & Pick<MemberReleased['data'], 'warnings'> }
   | { readonly type: 'MemberReported'; readonly data: { readonly seenOn: PartialDate } };
 
@@ -46,6 +46,8 @@ export type MemberChange =
 export interface Membership extends Period {
   readonly fromTold?: PartialDate | null;
   readonly toTold?: PartialDate | null;
+  /** Where it is told that it began and not when: the day by which it had. */
+  readonly knownBy?: Day;
   /** A year in which the unit was named, without a word on since when or until when; several where they follow one another. */
   readonly seen?: true;
   /** No source speaks of these days: they lie between two on which nothing says that it began or ended. */
@@ -53,9 +55,17 @@ export interface Membership extends Period {
 }
 
 /** The days that are certain to be days of membership; empty (`to` not after `from`) where none is. */
-export function certainDays({ from, to, fromTold = from, toTold = to, seen, assumed }: Membership): Period {
+export function certainDays({
+  from,
+  to,
+  fromTold = from,
+  toTold = to,
+  knownBy,
+  seen,
+  assumed,
+}: Membership): Period {
   if (seen || assumed) return { from, to: from };
-  const begins = fromTold === null ? dayBefore(to ?? from) : lastDay(fromTold);
+  const begins = fromTold === null ? (knownBy ?? dayBefore(to ?? from)) : lastDay(fromTold);
   return { from: begins, to: to === null ? null : toTold === null ? begins : firstDay(toTold) };
 }
 
@@ -93,7 +103,9 @@ export function membershipsOf(changes: readonly MemberChange[]): readonly Member
     (before, change) => {
       switch (change.type) {
         case 'MemberAdmitted':
-          return withAdmission(before, change.data.from);
+          return change.data.from === null
+            ? withUndatedAdmission(before, change.data.knownBy)
+            : withAdmission(before, change.data.from);
         case 'MemberReleased':
           return withRelease(before, change.data);
         case 'MemberReported':
@@ -107,6 +119,20 @@ export function membershipsOf(changes: readonly MemberChange[]): readonly Member
 
 const byFirstDay = (a: Period, b: Period): number => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0);
 
+/** It is one in the year by which it had begun, unless the unit was a member then anyway; before, it was one at most since it left last. */
+function withUndatedAdmission(told: Told, knownBy: Day): Told {
+  if ([...told.periods, ...told.leavings.map(leftBy)].some((p) => includes(p, knownBy))) return told;
+  const before = told.periods.findLast(({ to }) => to !== null && to <= knownBy)?.to ?? null;
+  const next = told.periods.find((p) => p.from > knownBy)?.from ?? null;
+  const added: Membership = {
+    from: later(`${yearOf(knownBy)}-01-01`, before),
+    to: next,
+    fromTold: null,
+    knownBy,
+  };
+  return { ...told, periods: [...told.periods, added].toSorted(byFirstDay) };
+}
+
 /**
  * It lasts until the next one begins, or until the unit left, where that was told before. Of a membership that was told less exactly it
  * tells the beginning; what may have ended by then has.
@@ -114,9 +140,10 @@ const byFirstDay = (a: Period, b: Period): number => (a.from < b.from ? -1 : a.f
 function withAdmission(told: Told, fromTold: PartialDate): Told {
   const from = firstDay(fromTold);
   const inexact = fromTold.length === 10 ? {} : { fromTold };
-  const current = told.periods.find((p) => includes(p, from));
-  if (current?.fromTold && fromTold.startsWith(current.fromTold)) {
-    const { fromTold: _, ...rest } = current;
+  const current = told.periods.find((p) => includes(p, from)) ?? begunBefore(told, from);
+  const { fromTold: known, knownBy } = current ?? {};
+  if (current && (known ? fromTold.startsWith(known) : knownBy !== undefined && from <= knownBy)) {
+    const { fromTold: _, knownBy: _known, ...rest } = current;
     return { ...told, periods: told.periods.map((p) => (p === current ? { ...rest, from, ...inexact } : p)) };
   }
   const next = told.periods.find((p) => p.from > from)?.from ?? null;
@@ -137,6 +164,13 @@ function withAdmission(told: Told, fromTold: PartialDate): Told {
   };
 }
 
+/** The membership of which only is known by when it had begun, where the unit left at no time between that day and this one. */
+function begunBefore({ periods, leavings }: Told, from: Day): Membership | undefined {
+  const next = periods.find((p) => p.from > from);
+  const hasLeft = leavings.some(({ end }) => end > from && next !== undefined && end <= next.from);
+  return next?.knownBy === undefined || hasLeft ? undefined : next;
+}
+
 /**
  * It ends the membership that its day is in, also one with a later end, or one of which the end was told less exactly; one that begins on that
  * day goes: so an admission in error is undone. With a warning it says of a unit not known to have belonged that it had.
@@ -144,6 +178,12 @@ function withAdmission(told: Told, fromTold: PartialDate): Told {
 function withRelease(told: Told, day: MemberReleased['data'] | ToldDay): Told {
   const end = latest(day);
   const current = told.periods.find((p) => includes(p, end)) ?? told.periods.findLast((p) => mayEnd(p, day));
+  // Whoever had been admitted by a day may have left before it: then that day says nothing more.
+  const begun = current ?? begunBefore(told, end);
+  if (begun?.knownBy !== undefined && end <= begun.knownBy) {
+    const periods = told.periods.filter((p) => p !== begun);
+    return { ...told, periods, leavings: [...told.leavings, { end, ...endTold(day) }] };
+  }
   if (current) {
     const { toTold: _, ...rest } = current;
     const ended = { ...rest, to: end, ...endTold(day, current) };

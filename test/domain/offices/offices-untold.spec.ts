@@ -31,6 +31,7 @@ import {
   khoi2,
   leaderElected,
   lives,
+  released,
   unnamedReported,
   vacated,
   vacatedOnNoDay,
@@ -425,6 +426,27 @@ describe('an election without a word on who was elected', () => {
     expect(
       refusal(() => electLeader(offices(), { ...elect, ballotId: 'khoi-2_2023_b1' }, context)),
     ).toMatchObject({ code: 'INVALID_REQUEST', facts: { errors: [{ pointer: '/unitId' }] } });
+  });
+});
+
+describe('an officer whose unit left the cluster', () => {
+  const context = knowing([...khoi2, released('khoi-2', 'tu-phap', '2024-05-01')]);
+  const elect = (state: OfficesState, more: object = {}) =>
+    electLeader(state, { ...fact, unitId: 'tu-phap', occurredOn: null, ...more }, context);
+
+  it('is told of once, with what adds to that, and not in another seat of time', () => {
+    const told = offices(...(elect(offices()) as OfficeEvent[]));
+    expect(outcome(() => elect(told))).toBe('ALREADY_RECORDED');
+    expect(elect(told, { mode: 'AGREED' }).map(({ type }) => type)).toEqual(['OfficeRecordSupplemented']);
+    expect(elect(told, { unitId: 'noi-vu' })[0]?.type).toBe('LeaderElected');
+  });
+
+  it('leaves one whom no source names beside it, who is told of once too', () => {
+    const before = offices(...(elect(offices(), { actsFrom: '2024' }) as OfficeEvent[]));
+    const assign = (state: OfficesState) =>
+      assignOffice(state, { ...leading, actsFrom: '2024', occurredOn: null }, context);
+    const after = offices(...(elect(offices(), { actsFrom: '2024' }) as OfficeEvent[]), ...assign(before));
+    expect(outcome(() => assign(after))).toBe('ALREADY_RECORDED');
   });
 });
 

@@ -172,6 +172,30 @@ describe('a membership', () => {
     );
   });
 
+  it('that ended is told again with why, and why not otherwise', () => {
+    const told = (more: object, ...history: readonly RegistryEvent[]) => {
+      const context = knowing([
+        unit('u', 'Đơn vị'),
+        cluster('c', 'Cụm C', { organiserId: 'ttcp' }),
+        ...history,
+      ]);
+      return admitMember(context.registry, { clusterId: 'c', unitId: 'u', from: '2022', ...more }, context);
+    };
+    const ended = told({ until: '2023-12-31' });
+    const again = { until: '2023-12-31', reason: 'xin thôi' };
+    expect(told(again, ...ended)).toMatchObject([
+      { type: 'RegistryRecordSupplemented', data: { added: { reason: 'xin thôi' } } },
+    ]);
+    const known = told({ ...again, reason: 'sáp nhập' });
+    expect(outcome(() => told(again, ...known))).toBe('ALREADY_RECORDED');
+    const release = known
+      .slice(1)
+      .map((one) => ({ ...one, data: { ...one.data, warnings: [] } }) as RegistryEvent);
+    expect(outcome(() => told(again, ...release))).toBe('ALREADY_RECORDED');
+    expect(told({ until: '2023-12-31' }, ...release)).toMatchObject([{ type: 'MemberAdmitted' }]);
+    expect(outcome(() => told({ from: '2022-12-31', until: '2022' }))).toBe('DATES_OUT_OF_ORDER');
+  });
+
   describe('in a cluster that ends', () => {
     const context = (...told: readonly RegistryEvent[]) =>
       knowing([
@@ -225,6 +249,89 @@ describe('a membership', () => {
       const before = context({ type: 'MemberAdmitted', data: { ...inD, from: '2020' } });
       const events = dissolveCluster(before.registry, { clusterId: 'd', on: '2023-07-01' }, before);
       expect(events[1]?.data).toEqual({ ...inD, on: '2023-07-01', reason: 'CLUSTER_DISSOLVED' });
+    });
+  });
+
+  describe('of which it is told that it began, and not when', () => {
+    const before = [
+      unit('u', 'Đơn vị', { existsFrom: '2018' }),
+      cluster('c', 'Cụm C', { organiserId: 'ttcp', tier: 'SECTOR' }),
+      cluster('d', 'Cụm D', { organiserId: 'ttcp', tier: 'SECTOR' }),
+    ];
+    const inC = { clusterId: 'c', unitId: 'u' };
+    const begun = { from: null, knownBy: '2026-03-01' } as const;
+    const admission: RegistryEvent = { type: 'MemberAdmitted', data: { ...inC, ...begun } };
+    const admit = (told: readonly RegistryEvent[], more: object) => {
+      const context = knowing([...before, ...told], { today: '2026-03-02' });
+      return admitMember(context.registry, { ...inC, ...more }, context);
+    };
+    const sources = {
+      occurredOn: null,
+      evidence: [{ source: 'bài báo', documentDate: '2026-03-01' as Day }],
+    };
+
+    it('had begun by the day of what tells of it, or by the end of the unit, or by the day it left', () => {
+      expect(admit([], sources)).toEqual([admission]);
+      const ended: RegistryEvent = {
+        type: 'UnitEnded',
+        data: { unitId: 'u', reason: 'unknown', successorId: null, on: '2025-07-01' },
+      };
+      expect(admit([ended], sources).map(({ data }) => data)).toEqual([
+        { ...inC, from: null, knownBy: '2025-06-30' },
+        { ...inC, on: null, knownBy: '2025-07-01', reason: 'UNIT_ENDED' },
+      ]);
+      expect(admit([], { ...sources, until: '2024' }).map(({ data }) => data)).toEqual([
+        { ...inC, from: null, knownBy: '2024-12-30' },
+        { ...inC, on: '2024', reason: 'unknown' },
+      ]);
+    });
+
+    it('is on record once, and takes its first day from who tells it, unless that is after it had begun', () => {
+      expect(outcome(() => admit([admission], sources))).toBe('ALREADY_RECORDED');
+      expect(admit([admission], { from: '2019-05' })).toEqual([
+        { type: 'MemberAdmitted', data: { ...inC, from: '2019-05' } },
+      ]);
+      expect(outcome(() => admit([admission], { from: '2026-07-01' }))).toBe('ALREADY_RECORDED');
+      expect(
+        outcome(() => admit([{ type: 'MemberAdmitted', data: { ...inC, from: '2019' } }], sources)),
+      ).toBe('ALREADY_RECORDED');
+    });
+
+    it('keeps the unit from another cluster only from then on (R4)', () => {
+      const elsewhere = (from: PartialDate, until?: PartialDate) =>
+        outcome(() =>
+          admit([admission], { clusterId: 'd', from, ...(until === undefined ? {} : { until }) }),
+        );
+      expect(elsewhere('2025-01-01')).toBe('MEMBER_OF_ANOTHER_CLUSTER');
+      expect(elsewhere('2025-01-01', '2026-02-01')).not.toBe('MEMBER_OF_ANOTHER_CLUSTER');
+    });
+
+    const undated = { type: 'MemberAdmitted', data: begun } as const;
+
+    it.each([
+      ['alone', [undated], [{ from: '2026-01-01', to: null, fromTold: null, knownBy: '2026-03-01' }]],
+      ['since a day', [undated, from('2019-05-01')], [{ from: '2019-05-01', to: null }]],
+      [
+        'until a day before',
+        [undated, left('2024-05-01')],
+        [{ from: '2024-01-01', to: '2024-05-01', fromTold: null }],
+      ],
+      [
+        'until a day after',
+        [undated, left('2026-09-01')],
+        [{ from: '2026-01-01', to: '2026-09-01', fromTold: null, knownBy: '2026-03-01' }],
+      ],
+      [
+        'and seen before',
+        [seen('2024'), undated],
+        [
+          { ...year(2024), seen: true },
+          { ...year(2025), assumed: true },
+          { from: '2026-01-01', to: null, fromTold: null, knownBy: '2026-03-01' },
+        ],
+      ],
+    ] as const)('%s', (_title, told, expected) => {
+      expect(membershipsOf(told)).toEqual(expected);
     });
   });
 
