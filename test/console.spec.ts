@@ -34,6 +34,9 @@ const pages = [
   '/awards?year=2019',
   '/due',
   '/unknown',
+  '/history?of=clusters/ttcp-khoi-2/leadership&asOf=2024-06-30',
+  '/history?of=clusters/cum-mau/years/2025&view=difference&earlier=170',
+  '/history?of=units/thanh-tra-tinh-dien-bien&view=why',
   '/do',
   '/do/ElectLeader?clusterId=cum-mau&year=2027',
   '/do/ReportResults?clusterId=cum-mau&year=2027',
@@ -280,6 +283,32 @@ describe('the console', () => {
       await asOf('6/30/2024');
       await tab.getByText(vi.clocks.noDay).waitFor();
       expect(tab.url()).toMatch(/ttcp-khoi-2\?asOf=2024-06-30$/);
+      expect(faults).toEqual([]);
+    });
+
+    it('steps through what was known of a leadership, and tells where two states of knowledge differ', async () => {
+      await visit('/clusters/ttcp-khoi-2?asOf=2024-06-30');
+      await tab.getByRole('link', { name: vi.history.linkFor(vi.cluster.leadership('30/06/2024')) }).click();
+      await tab.getByRole('heading', { name: vi.history.step(3, 3) }).waitFor();
+      expect(await text('.part >> nth=0')).toContain('Phó › Thanh tra Bộ Tài chính');
+      const back = tab.getByRole('link', { name: vi.history.previous });
+      await back.focus();
+      await tab.keyboard.press('Enter');
+      await tab.getByRole('heading', { name: vi.history.step(2, 3) }).waitFor();
+      expect(await text('.part >> nth=0')).toContain(vi.events.LeaderElected);
+      await tab.getByRole('link', { name: vi.history.asBefore }).click();
+      await tab.waitForURL(/clusters\/ttcp-khoi-2\?(?=.*asOf=2024-06-30).*knownAt=\d+/);
+      await tab.getByText(vi.clocks.knownAt).waitFor();
+      expect(await text('.part >> nth=0')).toMatch(/Khối trưởng\s+chưa có dữ liệu/);
+      const before = new URL(tab.url()).searchParams.get('knownAt') ?? '';
+      await tab.goBack();
+      await tab.getByRole('link', { name: vi.history.views.difference }).click();
+      const earlier = tab.getByLabel(vi.history.earlier);
+      await earlier.fill(before);
+      await tab.keyboard.press('Enter');
+      await tab.getByText(vi.history.knownThen(`#${before}`)).waitFor();
+      expect(await text('.part >> nth=0')).toMatch(/Trưởng\s+chưa có dữ liệu\s+Thanh tra Bộ Tư pháp/);
+      expect(tab.url()).toContain(`earlier=${before}`);
       expect(faults).toEqual([]);
     });
 

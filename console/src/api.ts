@@ -12,6 +12,7 @@ import type { GetResults } from '../../src/projections/results.js';
 import type { GetStandings } from '../../src/projections/standings-question.js';
 import type { GetUnit } from '../../src/projections/unit-page.js';
 import type { FindUnits } from '../../src/projections/unit-questions.js';
+import type { Change, Json } from './changes.js';
 import type { Clocks } from './clocks.js';
 import type { Parts } from './form/body.js';
 
@@ -54,6 +55,39 @@ export interface LoggedEvent {
   readonly commandId: string;
   readonly correlationId: string;
   readonly hash: string;
+}
+
+/** An event in the history of an answer. */
+export interface HistoryEvent {
+  readonly eventId: string;
+  readonly type: string;
+  readonly position: string;
+  readonly occurredOn: string | null;
+  readonly recordedAt: string;
+  readonly actor: string;
+  readonly data: { readonly year?: unknown };
+}
+
+/** What an answer rests on. */
+interface Reasons {
+  readonly answer: Json;
+  readonly events: readonly HistoryEvent[];
+  readonly rules: readonly { readonly code: string; readonly sentence: string; readonly source: string }[];
+}
+
+/** What was answered right before and after an event. */
+interface HistoryStep extends HistoryEvent {
+  readonly changes: readonly Change[];
+  readonly before: Json;
+  readonly after: Json;
+}
+
+/** What was answered at two states of knowledge. */
+interface Difference {
+  readonly before: Json;
+  readonly after: Json;
+  readonly changes: readonly Change[];
+  readonly events: readonly HistoryEvent[];
 }
 
 export type YearData = DataOf<GetClusterYear>;
@@ -163,6 +197,9 @@ export function ask<D>(at: string, params: Params = {}) {
 const known = ({ knownAt }: Clocks): Params => ({ knownAt });
 const both = ({ asOf, knownAt }: Clocks): Params => ({ asOf, knownAt });
 
+const historyOf = (of: string, what: string): string =>
+  `/${of.split('/').map(encodeURIComponent).join('/')}/history/${what}`;
+
 /** The questions that pages ask. */
 export const questions = {
   overview: (from?: string) => ask<DataOf<GetOverview>>('/overview', { from, limit: 20 }),
@@ -188,6 +225,14 @@ export const questions = {
   awardCounts: (clocks: Clocks) => ask<DataOf<CountAwards>>('/award-counts', both(clocks)),
   results: (id: string, year: number, clocks: Clocks) =>
     ask<DataOf<GetResults>>(path`/clusters/${id}/years/${year}/results`, known(clocks)),
+  /** Of the answer at `of`, a path of the API below `/api`; the same for the two that follow. */
+  why: (of: string, clocks: Clocks, from?: string) =>
+    ask<Reasons>(historyOf(of, 'why'), { ...both(clocks), from }),
+  /** The step right after a position. */
+  step: (of: string, clocks: Clocks, from?: string) =>
+    ask<readonly HistoryStep[]>(historyOf(of, 'steps'), { ...both(clocks), from, limit: 1 }),
+  difference: (of: string, { asOf, knownAt }: Clocks, earlier: string) =>
+    ask<Difference>(historyOf(of, 'difference'), { asOf, earlier, later: knownAt }),
   alarms: (status: string) => ask<DataOf<FindAlarms>>('/alarms', { status, limit: 100 }),
 };
 

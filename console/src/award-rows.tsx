@@ -1,6 +1,6 @@
 import { Why } from './evidence.js';
 import { useWords, wordFor } from './language.js';
-import { Rows, UnitName, Unknown } from './parts.js';
+import { HistoryLink, Rows, UnitName, Unknown } from './parts.js';
 import type { Award } from './shapes.js';
 
 /** Proposals and grants: what, for whom, how it was decided on, what became of it. */
@@ -42,7 +42,15 @@ export function AwardRows({
         },
         {
           title: evidence.column,
-          cell: (one) => <Why what={one.awardName} by={one.eventId ?? one.proof?.eventId} />,
+          cell: (one) => (
+            <>
+              <Why what={one.awardName} by={one.eventId ?? one.proof?.eventId} />{' '}
+              <HistoryLink
+                of={one.proposalId === null ? `grants/${one.grantId}` : `awards/${one.proposalId}`}
+                what={one.awardName}
+              />
+            </>
+          ),
         },
       ]}
     />

@@ -94,6 +94,13 @@ const unknown = createRoute({
   component: lazyRouteComponent(() => import('./pages/unknown.js'), 'UnknownMap'),
 });
 
+const history = createRoute({
+  getParentRoute: () => root,
+  path: '/history',
+  validateSearch: texts('of', 'view', 'at', 'from', 'earlier'),
+  component: lazyRouteComponent(() => import('./pages/history.js'), 'History'),
+});
+
 const commands = createRoute({
   getParentRoute: () => root,
   path: '/do',
@@ -121,6 +128,7 @@ export const router = createRouter({
     awards,
     due,
     unknown,
+    history,
     commands,
     command,
   ]),

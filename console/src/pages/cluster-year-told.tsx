@@ -1,7 +1,7 @@
 import type { YearData } from '../api.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
-import { Part, Rows, UnitName, Unknown } from '../parts.js';
+import { HistoryLink, Part, Rows, UnitName, Unknown } from '../parts.js';
 import type { Activity, MeetingVote } from '../shapes.js';
 import { day } from '../shown.js';
 
@@ -63,7 +63,11 @@ export function Meetings({ of }: Year) {
         <article key={meeting.meetingId} className="item">
           <h3>
             {words.meeting(meeting.kindNames.join(', '))}{' '}
-            <Why what={words.meeting(meeting.kindNames.join(', '))} by={meeting.events} />
+            <Why what={words.meeting(meeting.kindNames.join(', '))} by={meeting.events} />{' '}
+            <HistoryLink
+              of={`meetings/${meeting.meetingId}`}
+              what={words.meeting(meeting.kindNames.join(', '))}
+            />
           </h3>
           <p className="quiet">
             {[

@@ -5,7 +5,7 @@ import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
-import { ClusterLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
+import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
 import type { Appointment, Award } from '../shapes.js';
 import { day, number } from '../shown.js';
 import { Files, Record } from './cluster-year-work.js';
@@ -75,6 +75,8 @@ export function ClusterYearPage() {
                   </span>
                 ),
             )}
+            {' · '}
+            <HistoryLink of={`clusters/${clusterId}/years/${year}`} what={words.title(data.label, year)} />
           </>
         }
       >
@@ -196,7 +198,15 @@ export function ClusterYearPage() {
           />
         )}
       </Part>
-      <Part title={words.standings} aside={<Why what={words.standings} by={[ranks.final, ranks.sheet]} />}>
+      <Part
+        title={words.standings}
+        aside={
+          <>
+            <HistoryLink of={`clusters/${clusterId}/years/${year}/standings`} what={words.standings} />
+            <Why what={words.standings} by={[ranks.final, ranks.sheet]} />
+          </>
+        }
+      >
         {ranks.rows.length === 0 ? (
           <p>{ranks.message ?? <Unknown />}</p>
         ) : (

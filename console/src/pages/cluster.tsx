@@ -4,7 +4,7 @@ import { questions } from '../api.js';
 import { Why } from '../evidence.js';
 import { Lanes } from '../lanes.js';
 import { useWords, wordFor } from '../language.js';
-import { ClusterLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
+import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
 import { day, today } from '../shown.js';
 
 /** One cluster: who leads on the day, who led in which year, whose turn it was, its members and years. */
@@ -53,14 +53,23 @@ export function ClusterPage() {
                 {n > 0 && ', '}
                 <YearLink clusterId={clusterId} year={year} />
               </span>
-            ))}
+            ))}{' '}
+            <HistoryLink of={`clusters/${clusterId}`} what={cluster.label} />
           </>
         }
       >
         {cluster.label}
       </PageTitle>
       <Warnings of={leadership.data} />
-      <Part title={onDay} aside={<Why what={onDay} by={led.proof} />}>
+      <Part
+        title={onDay}
+        aside={
+          <>
+            <HistoryLink of={`clusters/${clusterId}/leadership`} what={onDay} />
+            <Why what={onDay} by={led.proof} />
+          </>
+        }
+      >
         {!led.clusterExists && <p>{words.noCluster}</p>}
         <dl className="facts row">
           {seats.map(({ office, held }, n) => (
@@ -134,7 +143,10 @@ export function ClusterPage() {
           ]}
         />
       </Part>
-      <Part title={words.rotation}>
+      <Part
+        title={words.rotation}
+        aside={<HistoryLink of={`clusters/${clusterId}/rotation`} what={words.rotation} />}
+      >
         <p className="quiet small">{words.rotationRests(rotation.yearsKnown)}</p>
         <Rows
           caption={words.rotation}

@@ -4,7 +4,7 @@ import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
-import { ClusterLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
+import { ClusterLink, HistoryLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
 import type { Award, Membership, NameHeld, OfficeHeld, Representative, SignedPledge } from '../shapes.js';
 import { day, number } from '../shown.js';
 
@@ -23,13 +23,18 @@ export function UnitPage() {
   return (
     <>
       <PageTitle
-        lead={[
-          wordFor(codes.unitKind, unit.kind),
-          unit.province,
-          ended && words.ended(ended.on ? day(ended.on) : null),
-        ]
-          .filter(Boolean)
-          .join(' · ')}
+        lead={
+          <>
+            {[
+              wordFor(codes.unitKind, unit.kind),
+              unit.province,
+              ended && words.ended(ended.on ? day(ended.on) : null),
+            ]
+              .filter(Boolean)
+              .join(' · ')}{' '}
+            <HistoryLink of={`units/${unitId}`} what={unit.name} />
+          </>
+        }
       >
         {unit.name}
       </PageTitle>
