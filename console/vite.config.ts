@@ -30,8 +30,25 @@ const compressed: Plugin = {
   },
 };
 
+/** The scripts of `docs`, which are written for Node, find here what they take as given there. */
+const scripts: Plugin = {
+  name: 'scripts',
+  transform: {
+    filter: { id: /\/docs\/[\w-]+\.mjs$/ },
+    handler: (code) => ({ code: `import { Buffer } from 'buffer/';${code}`, map: null }),
+  },
+};
+
 export default defineConfig({
   root: import.meta.dirname,
+  resolve: {
+    alias: [
+      {
+        find: /^node:(crypto|fs|process|url|util)$/,
+        replacement: join(import.meta.dirname, 'src/proof/node.ts'),
+      },
+    ],
+  },
   build: {
     outDir: '../dist/console',
     emptyOutDir: true,
@@ -43,6 +60,6 @@ export default defineConfig({
     // Libraries mark what may run on a server.
     rolldownOptions: { checks: { moduleLevelDirective: false, pluginTimings: false } },
   },
-  plugins: [compressed],
+  plugins: [scripts, compressed],
   server: { proxy: { '/api': 'http://localhost:3000', '/health': 'http://localhost:3000' } },
 });

@@ -37,6 +37,7 @@ const pages = [
   '/history?of=clusters/ttcp-khoi-2/leadership&asOf=2024-06-30',
   '/history?of=clusters/cum-mau/years/2025&view=difference&earlier=170',
   '/history?of=units/thanh-tra-tinh-dien-bien&view=why',
+  '/integrity',
   '/do',
   '/do/ElectLeader?clusterId=cum-mau&year=2027',
   '/do/ReportResults?clusterId=cum-mau&year=2027',
@@ -298,7 +299,7 @@ describe('the console', () => {
       expect(await text('.part >> nth=0')).toContain(vi.events.LeaderElected);
       await tab.getByRole('link', { name: vi.history.asBefore }).click();
       await tab.waitForURL(/clusters\/ttcp-khoi-2\?(?=.*asOf=2024-06-30).*knownAt=\d+/);
-      await tab.getByText(vi.clocks.knownAt).waitFor();
+      await tab.getByRole('heading', { name: vi.cluster.leadership('30/06/2024') }).waitFor();
       expect(await text('.part >> nth=0')).toMatch(/Khối trưởng\s+chưa có dữ liệu/);
       const before = new URL(tab.url()).searchParams.get('knownAt') ?? '';
       await tab.goBack();
@@ -329,6 +330,45 @@ describe('the console', () => {
       await drawer.waitFor({ state: 'detached' });
       expect(await bar.evaluate((element) => element === element.ownerDocument.activeElement)).toBe(true);
       expect(faults).toEqual([]);
+    });
+
+    it('checks in the browser that the log grew out of the checkpoint that is kept, and says where it did not', async () => {
+      await app.post('/api/checkpoints');
+      await visit('/integrity');
+      await tab.getByRole('button', { name: vi.integrity.keepThis }).click();
+      const [kept] = (await app.get('/api/checkpoints')).body.data;
+      await tab.getByText(vi.integrity.holds(String(kept.size), String(kept.size))).waitFor();
+      expect(await faultsOfAxe()).toEqual([]);
+      // What comes later is proved in a later checkpoint, which grew out of the one that is kept.
+      await app.accept('RegisterUnit', { unitId: 'don-vi-moi', name: 'Đơn vị mới', kind: 'OTHER' });
+      await app.post('/api/checkpoints');
+      await visit('/history?of=units/don-vi-moi');
+      await tab
+        .getByRole('button', { name: vi.evidence.buttonFor(vi.events.UnitRegistered) })
+        .first()
+        .click();
+      const drawer = tab.getByRole('dialog');
+      await drawer.getByRole('button', { name: vi.integrity.checkEvent }).click();
+      await drawer.getByText(vi.integrity.asKept).waitFor();
+      expect(faults).toEqual([]);
+      for (const [what, was, is] of [
+        ['event', 'Đơn vị mới', 'Đơn vị khác'],
+        ['extension', `\\n${kept.size + 1}\\n`, `\\n${kept.size + 2}\\n`],
+      ] as const)
+        await tab.route(`**/api/proofs/${what}**`, async (route) => {
+          const answer = await route.fetch();
+          await route.fulfill({ response: answer, body: (await answer.text()).replaceAll(was, is) });
+        });
+      await visit('/history?of=units/don-vi-moi');
+      await tab.getByRole('alert').getByText(vi.integrity.broken).waitFor();
+      await tab
+        .getByRole('button', { name: vi.evidence.buttonFor(vi.events.UnitRegistered) })
+        .first()
+        .click();
+      await drawer.getByRole('button', { name: vi.integrity.checkEvent }).click();
+      await drawer.getByText(vi.integrity.eventBroken).waitFor();
+      await tab.unrouteAll();
+      await tab.evaluate('localStorage.clear()');
     });
 
     it('S-17 finds without diacritics, and speaks English where that is chosen', async () => {

@@ -90,6 +90,16 @@ interface Difference {
   readonly events: readonly HistoryEvent[];
 }
 
+/** A signed statement of what the log was. */
+export interface Checkpoint {
+  /** Events that it covers. */
+  readonly size: number;
+  readonly signedAt: string;
+  readonly note: string;
+  /** The key that signed it, `name+id+key`. */
+  readonly verifier: string;
+}
+
 export type YearData = DataOf<GetClusterYear>;
 export type Meta = Answered<unknown>['meta'];
 
@@ -233,6 +243,10 @@ export const questions = {
     ask<readonly HistoryStep[]>(historyOf(of, 'steps'), { ...both(clocks), from, limit: 1 }),
   difference: (of: string, { asOf, knownAt }: Clocks, earlier: string) =>
     ask<Difference>(historyOf(of, 'difference'), { asOf, earlier, later: knownAt }),
+  checkpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 1 }),
+  extension: (of: number) => ask<{ readonly later: Checkpoint }>('/proofs/extension', { of }),
+  eventProof: (position: string, size?: number) =>
+    ask<{ readonly checkpoint: Checkpoint }>('/proofs/event', { position, size }),
   alarms: (status: string) => ask<DataOf<FindAlarms>>('/alarms', { status, limit: 100 }),
 };
 

@@ -1,9 +1,9 @@
 import { Anchor, Button, Drawer, Stack, Text } from '@mantine/core';
-import { useQueries } from '@tanstack/react-query';
+import { useMutation, useQueries } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useState } from 'react';
-import { type Evidence, type LoggedEvent, type Proof, questions } from './api.js';
+import { type Evidence, type LoggedEvent, Problem, type Proof, questions } from './api.js';
 import { useWords, wordFor } from './language.js';
-import { day, instant } from './shown.js';
+import { day, instant, number } from './shown.js';
 import { Waiting } from './states.js';
 
 // What a value rests on, one click away from it: the words of the source, the document, who recorded it and when, and the event.
@@ -106,9 +106,44 @@ function EventCard({ event }: { readonly event: LoggedEvent }) {
           >
             {words.place(event.position, event.stream, event.revision)}
           </Anchor>
+          <Proving position={event.position} />
         </dd>
       </dl>
     </article>
+  );
+}
+
+/** Proves in this browser that an event is as it was signed. */
+function Proving({ position }: { readonly position: string }) {
+  const { integrity: words } = useWords();
+  const proved = useMutation({
+    mutationFn: async () => (await import('./proof/integrity.js')).checkEvent(position),
+  });
+  const { data, error } = proved;
+  return (
+    <div role="status">
+      {data ? (
+        <span className="integrity whole">
+          <span aria-hidden>✓</span>{' '}
+          {words.eventHolds(number(data.checkpoint.size), instant(data.checkpoint.signedAt))}{' '}
+          {data.isKept ? words.asKept : words.onlyIf(data.key)}
+        </span>
+      ) : error ? (
+        <span className="integrity broken">
+          <span aria-hidden>✗</span>{' '}
+          {error instanceof Problem ? error.message : `${words.eventBroken} ${error.message}`}
+        </span>
+      ) : (
+        <Button
+          variant="default"
+          size="compact-xs"
+          loading={proved.isPending}
+          onClick={() => proved.mutate()}
+        >
+          {words.checkEvent}
+        </Button>
+      )}
+    </div>
   );
 }
 

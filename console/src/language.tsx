@@ -5,7 +5,9 @@ type Shape<T> = T extends (...given: infer G) => string
   ? (...given: G) => string
   : T extends string
     ? string
-    : { readonly [K in keyof T]: Shape<T[K]> };
+    : T extends readonly string[]
+      ? readonly string[]
+      : { readonly [K in keyof T]: Shape<T[K]> };
 
 /** All words of the console in one language. `words/vi.ts` says what there is, and every other file has the same. */
 export type Words = Shape<typeof vi>;

@@ -101,6 +101,12 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./pages/history.js'), 'History'),
 });
 
+const integrity = createRoute({
+  getParentRoute: () => root,
+  path: '/integrity',
+  component: lazyRouteComponent(() => import('./pages/integrity.js'), 'Integrity'),
+});
+
 const commands = createRoute({
   getParentRoute: () => root,
   path: '/do',
@@ -129,6 +135,7 @@ export const router = createRouter({
     due,
     unknown,
     history,
+    integrity,
     commands,
     command,
   ]),

@@ -12,12 +12,20 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Meta } from './api.js';
 import { health } from './api.js';
 import { ClockControl } from './clock-control.js';
 import { EvidenceProvider } from './evidence.js';
 import { useLanguage, useWords } from './language.js';
+
+// What checks proofs is large, and no page waits for it.
+const IntegrityBadge = lazy(() =>
+  import('./integrity-badge.js').then((loaded) => ({ default: loaded.IntegrityBadge })),
+);
+const IntegrityAlarm = lazy(() =>
+  import('./integrity-badge.js').then((loaded) => ({ default: loaded.IntegrityAlarm })),
+);
 
 /** What is around every page: menu, search, language, both clocks, and what the reader must know of how fresh it all is. */
 export function Shell() {
@@ -74,10 +82,18 @@ export function Shell() {
         </AppShell.Header>
         <AppShell.Navbar p="xs" aria-label={words.shell.menu}>
           <Menu path={path} />
+          <div className="menu-foot">
+            <Suspense>
+              <IntegrityBadge />
+            </Suspense>
+          </div>
         </AppShell.Navbar>
         <AppShell.Main ref={main} id="main" tabIndex={-1}>
           <Box maw={1200} mx="auto">
             <Freshness />
+            <Suspense>
+              <IntegrityAlarm />
+            </Suspense>
             {clocks && <ClockControl follows={clocks} />}
             <Outlet />
           </Box>
