@@ -100,6 +100,7 @@ export function unblind({ choice, salt, commitment, modulus, unblind: factor }, 
   return { choice, salt, signature };
 }
 
+/** Sends no cookie either: in a browser, too, only who gives a token says who asks. */
 async function ask(url, body, token, key) {
   const headers = {
     'content-type': 'application/json',
@@ -108,7 +109,7 @@ async function ask(url, body, token, key) {
   };
   const sent = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
   // Wherever the answer sends us, it is not the server that was named.
-  const response = await fetch(url, { ...sent, redirect: 'error' }).catch((error) => {
+  const response = await fetch(url, { ...sent, redirect: 'error', credentials: 'omit' }).catch((error) => {
     throw new Error(`${url}: ${error.cause?.message ?? error.message}`);
   });
   const answer = await response
@@ -130,9 +131,9 @@ function addressOf(server) {
  * What the event says that opened the ballot, asked for as anybody, and proved to be in the signed log. Throws where it is not, or
  * where its key is not the one of the fingerprint.
  */
-async function openingOf(base, ballotId, fingerprint) {
+export async function openingOf(base, ballotId, fingerprint, logKey = env.LOG_KEY) {
   const proof = await ask(`${base}/api/ballots/${encodeURIComponent(ballotId)}/opening`);
-  check(proof, env.LOG_KEY ?? proof.checkpoint?.verifier);
+  check(proof, logKey ?? proof.checkpoint?.verifier);
   const { type, data } = proof.recorded;
   if (type !== 'BallotOpened' || data.ballotId !== ballotId)
     throw new Error('the server proves another event than the one that opened this ballot');
@@ -182,11 +183,16 @@ async function cast(base, ballotId, unitId, choice, file, fingerprint) {
     paper.key,
   );
   const papers = await ask(`${base}/api/ballots/${ballotId}/papers`, null, env.TOKEN);
+  keep(file, signedPaper(paper, papers, opening));
+}
+
+/** What a voter keeps until the ballot is returned, of the papers of all. Throws where its own is not among them, or badly signed. */
+export function signedPaper(paper, papers, { note }) {
   const own = papers.find(({ blinded }) => blinded === paper.blinded);
   if (!own) throw new Error('the server shows no signature of this paper');
-  const { commitment, modulus } = paper;
+  const { ballotId, commitment, modulus } = paper;
   // The note says, signed, which log this key was in: with it a second one can be proved.
-  keep(file, { ballotId, commitment, ...unblind(paper, own.signature), modulus, note: opening.note });
+  return { ballotId, commitment, ...unblind(paper, own.signature), modulus, note };
 }
 
 const otherKey =
@@ -194,12 +200,17 @@ const otherKey =
 
 async function giveBack(base, file, fingerprint) {
   const paper = JSON.parse(readFileSync(file, 'utf8'));
+  if (!paper.signature) throw new Error(`${file} holds a paper that is not signed yet: cast again`);
+  await returnPaper(base, paper, fingerprint, undefined, (own) => tell(own, fingerprint !== undefined));
+}
+
+/** Returns a signed paper without saying who does, once the key is found to be the one that everybody gets; `tell` is given its fingerprint. */
+export async function returnPaper(base, paper, fingerprint, logKey, tell = () => undefined) {
   const { ballotId, commitment, choice, salt, signature } = paper;
-  if (!signature) throw new Error(`${file} holds a paper that is not signed yet: cast again`);
-  const { modulus, fingerprint: own } = await openingOf(base, ballotId, fingerprint);
+  const { modulus, fingerprint: own } = await openingOf(base, ballotId, fingerprint, logKey);
   if (paper.modulus !== undefined && paper.modulus !== modulus) throw new Error(otherKey);
   requireSigned({ commitment, signature, modulus });
-  tell(own, fingerprint !== undefined);
+  tell(own);
   await ask(`${base}/api/ballots/${ballotId}/box`, { choice, salt, signature });
 }
 

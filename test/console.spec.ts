@@ -28,6 +28,7 @@ const pages = [
   '/clusters/ttcp-khoi-2?asOf=2024-06-30&knownAt=60',
   '/clusters/ttcp-khoi-2/years/2023',
   '/clusters/cum-mau/years/2025',
+  '/clusters/cum-mau/years/2025/scores?unit=don-vi-mau-d',
   '/units/thanh-tra-tinh-dien-bien',
   '/units/don-vi-mau-c?asOf=2025-06-30',
   '/search?q=dien+bien',
@@ -38,6 +39,7 @@ const pages = [
   '/history?of=clusters/cum-mau/years/2025&view=difference&earlier=170',
   '/history?of=units/thanh-tra-tinh-dien-bien&view=why',
   '/integrity',
+  '/ballots/cum-mau_2025_bau-truong-2026',
   '/do',
   '/do/ElectLeader?clusterId=cum-mau&year=2027',
   '/do/ReportResults?clusterId=cum-mau&year=2027',
@@ -72,7 +74,8 @@ describe('the console', () => {
     await recordFacts(app.app.get(Batches), () => undefined);
     await holdSampleMeeting(app.app.get(Gateway), app.app.get(BallotCounter), app.stores.events);
     await app.caughtUp();
-  });
+    // It may have to be built.
+  }, 180_000);
   afterAll(() => app.close());
 
   const open = (at: string, headers = {}) =>
@@ -369,6 +372,119 @@ describe('the console', () => {
       await drawer.getByText(vi.integrity.eventBroken).waitFor();
       await tab.unrouteAll();
       await tab.evaluate('localStorage.clear()');
+    });
+
+    it('S-10 lets a unit vote, one task a screen, return its paper without a name, and find it in the count', async () => {
+      const [meetingId, ballotId] = ['cum-mau_2025_hop-them', 'cum-mau_2025_noi-hop'];
+      const told = { occurredOn: '2025-12-23', evidence: [{ source: 'Giấy mời (giả định)' }] };
+      const units = ['a', 'b', 'c', 'd', 'e'].map((letter) => ({ unitId: `don-vi-mau-${letter}` }));
+      const options = [
+        { id: 'mien-nui', label: 'Miền núi' },
+        { id: 'mien-bien', label: 'Miền biển' },
+      ];
+      await app.accept('OpenMeeting', {
+        ...told,
+        meetingId,
+        kind: 'EXTRAORDINARY',
+        mode: 'IN_PERSON',
+        memberCount: 7,
+        presentCount: 5,
+        present: units,
+      });
+      const question = 'Chọn nơi họp năm sau (giả định)';
+      await app.accept('OpenBallot', { ...told, ballotId, meetingId, question, options });
+      const value = await app.token({ id: 'mau-a', roles: ['unit'], unitId: 'don-vi-mau-a' });
+      await context.addCookies([{ name: 'thidua_session', value, url: app.url }]);
+      const named: (string | undefined)[] = [];
+      tab.on('request', (request) => {
+        if (/\/(box|opening)$/.test(request.url()))
+          void request.allHeaders().then(({ cookie }) => named.push(cookie));
+      });
+      const press = async (name: string): Promise<void> => {
+        const button = tab.getByRole('button', { name, exact: true });
+        await button.focus();
+        await tab.keyboard.press('Enter');
+      };
+      await visit(`/ballots/${ballotId}`);
+      await tab.getByRole('link', { name: vi.ballot.vote, exact: true }).click();
+      await tab.getByRole('heading', { name: vi.vote.compare }).waitFor();
+      const { keyFingerprint } = (await app.get(`/api/ballots/${ballotId}`)).body.data;
+      expect((await text('.fingerprint')).replaceAll(/\s/g, '')).toBe(keyFingerprint);
+      await press(vi.vote.same);
+      await tab.getByLabel('Miền biển').focus();
+      await tab.keyboard.press('Space');
+      expect(await faultsOfAxe()).toEqual([]);
+      await press(vi.vote.next);
+      // The paper is signed, but the answer is lost: the same one is asked for again.
+      await tab.route('**/api/commands/CastBallot', async (route) => {
+        await route.fetch();
+        await route.abort();
+      });
+      await press(vi.vote.sign);
+      await tab.getByText(vi.vote.away).waitFor();
+      await tab.unrouteAll();
+      await tab.reload();
+      await tab.getByText('Miền biển').waitFor();
+      await press(vi.vote.sign);
+      await tab.getByRole('heading', { name: vi.vote.keep }).waitFor();
+      const [file] = await Promise.all([tab.waitForEvent('download'), press(vi.vote.save)]);
+      const saved = JSON.parse(readFileSync(await file.path(), 'utf8')) as object;
+      expect(saved).toMatchObject({ ballotId, choice: 'mien-bien' });
+      await app.accept('EndVoting', { ...told, ballotId });
+      await press(vi.vote.giveBackNow);
+      await tab.getByRole('heading', { name: vi.vote.returned }).waitFor();
+      expect(named).toEqual(named.map(() => undefined));
+      expect(named.length).toBeGreaterThan(2);
+      await app.accept('CloseBallot', { ...told, ballotId });
+      await visit(`/ballots/${ballotId}`);
+      await press(vi.ballot.recount);
+      await tab.getByText(vi.ballot.recounted(1)).waitFor();
+      expect(await text()).toContain(vi.ballot.ownFound);
+      // A paper of the choice that was not made would be found to be missing.
+      await tab.route('**/proof', async (route) => {
+        const answer = await route.fetch();
+        const changed = (await answer.text()).replaceAll('"choice":"mien-bien"', '"choice":"mien-nui"');
+        await route.fulfill({ response: answer, body: changed });
+      });
+      await visit(`/ballots/${ballotId}`);
+      await press(vi.ballot.recount);
+      await tab.getByText(vi.ballot.differs).waitFor();
+      await tab.unrouteAll();
+      await context.clearCookies();
+      await tab.evaluate('localStorage.clear()');
+    });
+
+    it('S-29 says why a unit stands where it does, what would be if, and takes marks by keyboard', async () => {
+      const value = await app.token({ id: 'van-phong' });
+      await context.addCookies([{ name: 'thidua_session', value, url: app.url }]);
+      const events = async () =>
+        (await app.get('/api/events?type=ScoreAppraised')).body.data.length as number;
+      const before = await events();
+      await visit('/clusters/cum-mau/years/2025/scores?unit=don-vi-mau-g&weights=I.4:9');
+      const simulated = tab.getByRole('region', { name: 'MÔ PHỎNG' });
+      await simulated.getByText(vi.scores.weighted('I.4', '9')).waitFor();
+      expect(await simulated.innerText()).toMatch(/I\.4 \+/);
+      expect(await faultsOfAxe()).toEqual([]);
+      expect(await events()).toBe(before);
+      await tab.getByLabel(vi.scores.enter).selectOption('appraised');
+      await tab.locator('[data-mark]').first().focus();
+      for (const typed of ['19', '14,5', '11', '90,5', '9', '2', '0']) {
+        await tab.keyboard.type(typed);
+        await tab.keyboard.press('Enter');
+      }
+      await tab.getByLabel(vi.scores.source).fill('Biên bản thẩm định (giả định)');
+      const submit = tab.getByRole('button', { name: vi.scores.send });
+      await submit.click();
+      // What differs from the unit's own marks wants a reason; what was typed is there still, also after a reload.
+      await tab.getByRole('alert').getByText('I.1').waitFor();
+      await tab.reload();
+      await tab.getByLabel(vi.scores.enter).selectOption('appraised');
+      for (const note of await tab.locator('input.note').all()) await note.fill('Theo biên bản (giả định)');
+      await submit.click();
+      await tab.getByText(vi.scores.sent).waitFor();
+      expect(await text('table.lines')).toContain('Thẩm định 14,5 trên 15');
+      expect(await events()).toBe(before + 1);
+      await context.clearCookies();
     });
 
     it('S-17 finds without diacritics, and speaks English where that is chosen', async () => {

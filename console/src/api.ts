@@ -2,13 +2,16 @@ import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Actor } from '../../src/domain/ground/event.js';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
 import type { ReceiptShown } from '../../src/infrastructure/http/shown-receipt.js';
+import type { GetBallot } from '../../src/projections/ballot-questions.js';
 import type { CountAwards, FindAwards } from '../../src/projections/award-questions.js';
 import type { FindAlarms } from '../../src/projections/calendar.js';
 import type { FindClusters, GetCluster, GetOverview } from '../../src/projections/cluster-questions.js';
 import type { GetClusterYear } from '../../src/projections/cluster-year-question.js';
+import type { GetExplanation } from '../../src/projections/explanation.js';
 import type { GetLeadership, GetLeadershipHistory, GetRotation } from '../../src/projections/leadership.js';
 import type { Question } from '../../src/projections/question.js';
 import type { GetResults } from '../../src/projections/results.js';
+import type { SimulateStandings } from '../../src/projections/simulation.js';
 import type { GetStandings } from '../../src/projections/standings-question.js';
 import type { GetUnit } from '../../src/projections/unit-page.js';
 import type { FindUnits } from '../../src/projections/unit-questions.js';
@@ -177,18 +180,23 @@ export const formOf = (command: string) =>
     staleTime: Infinity,
   });
 
-/** Whether who asks may record anything; what exactly is decided with each command. */
-export const mayRecord = queryOptions({
+/** Who asks, as the server sees it; null where it refuses to answer anybody unknown. */
+export const actor = queryOptions({
   queryKey: ['actor'],
   queryFn: async ({ signal }) => {
     try {
-      const { roles } = await get<Actor>('/api/actor', signal);
-      return roles.some((role) => ['operator', 'organiser', 'unit'].includes(role));
+      return await get<Actor>('/api/actor', signal);
     } catch (error) {
-      if (error instanceof Problem && [401, 403].includes(error.status)) return false;
+      if (error instanceof Problem && [401, 403].includes(error.status)) return null;
       throw error;
     }
   },
+});
+
+/** Whether who asks may record anything; what exactly is decided with each command. */
+export const mayRecord = queryOptions({
+  ...actor,
+  select: (one) => one !== null && one.roles.some((role) => ['operator', 'organiser', 'unit'].includes(role)),
 });
 
 /** A question of the API and its answer, as TanStack Query takes it. Equal questions are asked once. */
@@ -225,6 +233,11 @@ export const questions = {
     ask<DataOf<GetClusterYear>>(path`/clusters/${id}/years/${year}`, known(clocks)),
   standings: (id: string, year: number, clocks: Clocks) =>
     ask<DataOf<GetStandings>>(path`/clusters/${id}/years/${year}/standings`, known(clocks)),
+  explanation: (id: string, year: number, unitId: string, clocks: Clocks) =>
+    ask<DataOf<GetExplanation>>(
+      path`/clusters/${id}/years/${year}/standings/${unitId}/explain`,
+      known(clocks),
+    ),
   event: (id: string) => ask<readonly LoggedEvent[]>('/events', { id }),
   units: (q: string) => ask<DataOf<FindUnits>>('/units', { q, limit: 30 }),
   unit: (id: string, clocks: Clocks) => ask<DataOf<GetUnit>>(path`/units/${id}`, both(clocks)),
@@ -243,12 +256,31 @@ export const questions = {
     ask<readonly HistoryStep[]>(historyOf(of, 'steps'), { ...both(clocks), from, limit: 1 }),
   difference: (of: string, { asOf, knownAt }: Clocks, earlier: string) =>
     ask<Difference>(historyOf(of, 'difference'), { asOf, earlier, later: knownAt }),
+  ballot: (id: string, clocks: Clocks) => ask<DataOf<GetBallot>>(path`/ballots/${id}`, known(clocks)),
+  ballotProof: (id: string) => ask<object>(path`/ballots/${id}/proof`),
+  ballotPapers: (id: string) => ask<readonly object[]>(path`/ballots/${id}/papers`),
   checkpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 1 }),
   extension: (of: number) => ask<{ readonly later: Checkpoint }>('/proofs/extension', { of }),
   eventProof: (position: string, size?: number) =>
     ask<{ readonly checkpoint: Checkpoint }>('/proofs/event', { position, size }),
   alarms: (status: string) => ask<DataOf<FindAlarms>>('/alarms', { status, limit: 100 }),
 };
+
+/** How the units would stand; a question, though it is posted. */
+export const simulate = (id: string, year: number, assumptions: object) =>
+  queryOptions({
+    queryKey: ['simulation', id, year, assumptions],
+    queryFn: ({ signal }) =>
+      fetched<Answered<DataOf<SimulateStandings>>>(
+        path`/api/clusters/${id}/years/${year}/standings/simulation`,
+        {
+          method: 'POST',
+          signal,
+          headers: { Accept: 'application/json', 'Content-Type': 'application/json' },
+          body: JSON.stringify(assumptions),
+        },
+      ),
+  });
 
 /** Whether the server can be asked, and how it is; asked again and again while a page is open. */
 export const health = queryOptions({

@@ -59,6 +59,14 @@ const clusterYear = createRoute({
   component: lazyRouteComponent(() => import('./pages/cluster-year.js'), 'ClusterYearPage'),
 });
 
+const scores = createRoute({
+  getParentRoute: () => root,
+  path: '/clusters/$clusterId/years/$year/scores',
+  staticData: { clocks: 'knownAt' },
+  validateSearch: texts('unit', 'weights'),
+  component: lazyRouteComponent(() => import('./pages/scores.js'), 'Scores'),
+});
+
 const unit = createRoute({
   getParentRoute: () => root,
   path: '/units/$unitId',
@@ -101,6 +109,19 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('./pages/history.js'), 'History'),
 });
 
+const ballot = createRoute({
+  getParentRoute: () => root,
+  path: '/ballots/$ballotId',
+  staticData: { clocks: 'knownAt' },
+  component: lazyRouteComponent(() => import('./pages/ballot.js'), 'Ballot'),
+});
+
+const vote = createRoute({
+  getParentRoute: () => root,
+  path: '/ballots/$ballotId/vote',
+  component: lazyRouteComponent(() => import('./pages/vote.js'), 'Vote'),
+});
+
 const integrity = createRoute({
   getParentRoute: () => root,
   path: '/integrity',
@@ -129,12 +150,15 @@ export const router = createRouter({
     home,
     cluster,
     clusterYear,
+    scores,
     unit,
     search,
     awards,
     due,
     unknown,
     history,
+    ballot,
+    vote,
     integrity,
     commands,
     command,

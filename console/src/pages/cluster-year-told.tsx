@@ -1,3 +1,5 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { YearData } from '../api.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
@@ -97,7 +99,13 @@ export function Meetings({ of }: Year) {
           )}
           {meeting.ballots.map(({ ballotId, question, phase, outcome }) => (
             <p key={ballotId}>
-              {words.ballot} {question}: {wordFor(codes.ballotPhase, phase)}
+              {words.ballot}{' '}
+              <Anchor
+                renderRoot={(props) => <Link to="/ballots/$ballotId" params={{ ballotId }} {...props} />}
+              >
+                {question}
+              </Anchor>
+              : {wordFor(codes.ballotPhase, phase)}
               {outcome !== null && `, ${wordFor(codes.ballotOutcome, outcome)}`}
             </p>
           ))}

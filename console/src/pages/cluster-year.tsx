@@ -202,6 +202,18 @@ export function ClusterYearPage() {
         title={words.standings}
         aside={
           <>
+            <Anchor
+              className="why"
+              renderRoot={(props) => (
+                <Link
+                  to="/clusters/$clusterId/years/$year/scores"
+                  params={{ clusterId, year: String(year) }}
+                  {...props}
+                />
+              )}
+            >
+              {words.scoreSheet}
+            </Anchor>
             <HistoryLink of={`clusters/${clusterId}/years/${year}/standings`} what={words.standings} />
             <Why what={words.standings} by={[ranks.final, ranks.sheet]} />
           </>

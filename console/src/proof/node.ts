@@ -80,6 +80,18 @@ export const randomBytes = (size: number): Uint8Array =>
 
 export { v4 as randomUUID } from 'uuid';
 
+/** Of JSON, as the scripts compare it. */
+export function isDeepStrictEqual(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const [ours, theirs] = [Object.entries(a), new Map(Object.entries(b))];
+  return (
+    Array.isArray(a) === Array.isArray(b) &&
+    ours.length === theirs.size &&
+    ours.every(([name, value]) => theirs.has(name) && isDeepStrictEqual(value, theirs.get(name)))
+  );
+}
+
 // The rest is for the scripts as programs, which they are not here.
 export const argv: readonly string[] = [];
 export const env: Readonly<Record<string, string | undefined>> = {};
