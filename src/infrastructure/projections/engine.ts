@@ -14,8 +14,8 @@ import { ProjectionTable } from './projection-table.js';
 import { Projector } from './projector.js';
 import type { RowCache } from '../../projections/row-cache.js';
 import type { Held } from './projector.js';
-import { createRegistry, listRegistered, register, setPaused } from './registry.js';
-import type { ProjectionError, RegisteredNow } from './registry.js';
+import { allRegistered, createRegistry, inService, listRegistered, register, setPaused } from './registry.js';
+import type { ProjectionError, Registered, RegisteredNow } from './registry.js';
 import { Skips } from './skips.js';
 import { createWatch } from '../watch/watch-table.js';
 import { Wakeup } from '../../application/waiting.js';
@@ -97,7 +97,10 @@ export class ProjectionEngine {
     const skips = new Skips(options.dataSource);
     const builds = new Builds(options);
     const parts = { pages: this.#pages, feed: this.#feed, leases: this.#leases, skips, builds };
-    const shared = { ...options, ...parts, moved: () => this.#moved.fire() };
+    const all = new SharedCall(() => allRegistered(options.dataSource.manager));
+    const registered = async (name: string): Promise<Registered> =>
+      inService(name, (await all.ask()).get(name));
+    const shared = { ...options, ...parts, registered, moved: () => this.#moved.fire() };
     this.#projectors = new Map(
       options.projections.map((projection) => [projection.name, new Projector({ ...shared, projection })]),
     );

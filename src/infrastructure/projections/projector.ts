@@ -37,6 +37,8 @@ export interface ProjectorOptions {
   readonly builds: Builds;
   readonly log: (line: string) => void;
   readonly rows?: RowCache;
+  /** Its row of the registry, read after this call; for all who ask at the same time in one statement. */
+  readonly registered: (name: string) => Promise<Registered>;
   /** Called whenever the known position has changed. */
   readonly moved: () => void;
 }
@@ -125,7 +127,7 @@ export class Projector implements Leased {
    */
   async #open(reading: Reading, signal: AbortSignal): Promise<Registered | null> {
     const { projection, dataSource, store, pages, leases } = this.#options;
-    const active = await findRegistered(dataSource.manager, projection.name);
+    const active = await this.#options.registered(projection.name);
     const isCurrent = active.version === projection.version;
     this.#options.rows?.opened(projection.name);
     if (isCurrent) this.reach(active.position);

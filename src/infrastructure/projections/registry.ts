@@ -86,8 +86,18 @@ export async function findRegistered(
     `SELECT * FROM read.projection WHERE name = $1 ${hold ? 'FOR UPDATE' : ''}`,
     [name],
   );
-  if (row === undefined) throw new Error(`projection ${name} is missing from the registry read.projection`);
-  return registered(row);
+  return inService(name, row && registered(row));
+}
+
+/** The generations in service of all projections, by name. */
+export async function allRegistered(manager: EntityManager): Promise<Map<string, Registered>> {
+  const rows = await manager.query<(RegistryRow & { name: string })[]>('SELECT * FROM read.projection');
+  return new Map(rows.map((row) => [row.name, registered(row)]));
+}
+
+export function inService(name: string, found: Registered | undefined): Registered {
+  if (found === undefined) throw new Error(`projection ${name} is missing from the registry read.projection`);
+  return found;
 }
 
 /** The generations in service of the projections named, as far as there are any. */

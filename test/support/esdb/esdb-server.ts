@@ -184,10 +184,13 @@ export class EsdbServer {
       : ServerCredentials.createInsecure();
     const injector = this.#grpc.createConnectionInjector(credentials);
     const listener = createServer((socket) => {
+      socket.on('error', () => undefined);
+      // A connection that was made just before a pause is heard of after it.
+      if (this.#listener !== listener) return void socket.destroy();
       const port = socket.remotePort ?? 0;
       this.#sockets.set(port, socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => this.#sockets.delete(port));
+      // The port may be another connection's by then.
+      socket.on('close', () => this.#sockets.get(port) === socket && this.#sockets.delete(port));
       injector.injectConnection(socket);
     });
     listener.listen(this.#port, '127.0.0.1');
