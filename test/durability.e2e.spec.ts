@@ -10,7 +10,7 @@ import { sleep } from '../src/application/waiting.js';
 import { heard, until } from './support/until.js';
 
 /** Lives; KILLS=50 for a longer look. */
-const kills = Number(process.env['KILLS'] ?? 5);
+const kills = Number(process.env['KILLS'] ?? 3);
 
 describe(`the program, killed ${kills} times under load`, () => {
   let home: string;

@@ -15,7 +15,7 @@ interface Status {
 }
 
 /** KILLS=20 for a longer look. */
-const kills = Number(process.env['KILLS'] ?? 3);
+const kills = Number(process.env['KILLS'] ?? 2);
 
 describe(`three processes on one database, the one that runs most projections killed ${kills} times under load`, () => {
   let home: string;

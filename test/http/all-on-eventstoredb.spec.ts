@@ -25,11 +25,14 @@ const before = [
 /**
  * What they show is decided, folded and kept in tables in the same way whatever the store: of it they need that it appends, reads
  * and knows the position of a receipt, which every suite that is left asks of both: `scenarios` and `batches` record facts of most
- * areas. The voter's script meets it only in the proofs, of which `proofs` shows on both that they hold.
+ * areas. Steps of a history are read as those are that `bundles` carries away. The voter's script and witnesses meet it only in the
+ * proofs, of which `proofs` shows on both that they hold.
  */
 const alike = [
   'awards',
+  'clock',
   'confirmation',
+  'history',
   'identification',
   'imports',
   'inspections',
@@ -44,6 +47,7 @@ const alike = [
   'submissions',
   'told-later',
   'voter',
+  'witnesses',
 ];
 
 const left = [...ofBoth, ...before, ...alike];
