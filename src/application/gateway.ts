@@ -7,6 +7,7 @@ import { canonicalJson } from '../domain/ground/canonical-json.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Actor } from '../domain/ground/event.js';
 import { nearest } from '../domain/ground/nearest.js';
+import { mayCommand, maySend } from './access.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import { commands } from './commands.js';
 import type { Appended } from './event-store.js';
@@ -41,8 +42,9 @@ export class Gateway {
   ) {}
 
   /**
-   * Submits a command. Actors choose ids independently: where another actor has used this id, it gets `replacementId`. Throws
-   * `DomainError` (UNKNOWN_COMMAND, INVALID_REQUEST with `errors`, or the decision's), `CommandIdReused`, `StoreUnavailable`.
+   * Submits a command. Actors choose ids independently: where another actor has used
+   * this id, it gets `replacementId`. Throws `DomainError` (UNKNOWN_COMMAND, FORBIDDEN before anything is read or kept,
+   * INVALID_REQUEST with `errors`, or the decision's), `CommandIdReused`, `StoreUnavailable`.
    */
   async submit(submission: Submission): Promise<Appended> {
     return await this.hand(submission, (command) => this.bus.execute(command));
@@ -56,6 +58,7 @@ export class Gateway {
     const { name, body, commandId, actor, correlationId = commandId } = submission;
     const spec = commands.get(name);
     if (!spec) throw unknownCommand(name);
+    if (!maySend(actor, name)) throw notInThatRole(name);
     const command = checked(spec.command, body);
     const fingerprint = createHash('sha256')
       .update(canonicalJson({ name, actor: actor.id, body }))
@@ -74,6 +77,12 @@ export class Gateway {
   replacementId(commandId: string, actor: Actor): string {
     return this.installation.idOf('command', actor.id, commandId.toLowerCase());
   }
+}
+
+function notInThatRole(command: string): DomainError {
+  const may = mayCommand[command] ?? [];
+  const detail = `Vai trò của tài khoản này không được gửi lệnh ${command}; được gửi: ${may.join(', ')}.`;
+  return new DomainError('FORBIDDEN', detail, { command, may });
 }
 
 function unknownCommand(command: string): DomainError {

@@ -6,6 +6,7 @@ import { actorAsBody } from '../domain/registry/one-body.js';
 import type { RegistryState } from '../domain/registry/registry.js';
 import * as Registry from '../domain/registry/registry.js';
 import type { Day } from '../domain/ground/values.js';
+import { actingIn } from './access.js';
 import type { Aggregate, CommandBody, CommandSpec } from './command.js';
 import type { Folded } from './states.js';
 
@@ -49,7 +50,7 @@ export function requireTold(command: CommandBody, context: Context): void {
 
 /** Puts together what a decision takes, from the states of the streams in the order of `seenBy`. */
 export function groundsOf(
-  { beside }: CommandSpec,
+  { beside, command: { name } }: CommandSpec,
   command: CommandBody,
   states: readonly Folded[],
   today: Day,
@@ -63,7 +64,7 @@ export function groundsOf(
     return [name, others.splice(0, look.streams(command).length).map(({ state }) => state)];
   });
   const { aliases } = registry.state as RegistryState;
-  const actor = actorAsBody(command.issued.actor, aliases);
+  const actor = actorAsBody(actingIn(name, command.issued.actor), aliases);
   const context = { actor, today, registry: registry.state as RegistryState };
   return { own, beside: Object.fromEntries(looks) as object, context };
 }

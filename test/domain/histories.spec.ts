@@ -3,14 +3,17 @@ import { describe, expect, it } from '@jest/globals';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import * as fc from 'fast-check';
+import type { Party } from '../../src/application/access.js';
+import { mayCommand } from '../../src/application/access.js';
 import { commands } from '../../src/application/commands.js';
 import type { AwardEvent } from '../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../src/domain/awards/award-proposal.js';
 import { coexist, existenceOf } from '../../src/domain/registry/cluster-numbers.js';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
+import type { DomainError } from '../../src/domain/ground/errors.js';
 import { errorCodes } from '../../src/domain/ground/errors.js';
 import type { DomainEvent, Recorded } from '../../src/domain/ground/event.js';
-import { leadershipOn } from '../../src/domain/offices/leadership.js';
+import { leadershipOn, officersOn } from '../../src/domain/offices/leadership.js';
 import type {
   LeaderElected,
   Office,
@@ -40,7 +43,7 @@ import { fold } from '../../src/projections/projection.js';
 import { aliasesAt, everywhere, identificationProjection } from '../../src/projections/identifications.js';
 import { asOneBody, noAliases } from '../../src/domain/registry/one-body.js';
 import { unitProjection } from '../../src/projections/units.js';
-import type { History, Step } from './histories.js';
+import type { Accepted, History, Step } from './histories.js';
 import {
   ballotSteps,
   bodies,
@@ -64,6 +67,9 @@ import {
   regulationSteps,
   yearSteps,
 } from './histories.js';
+import { forUnit, operator, organiser } from '../support/given.js';
+import { livesOf } from '../../src/domain/offices/term-start.js';
+import { eventId } from '../support/given.js';
 import { lives } from './told.js';
 import { recorded, refusedAs, table } from './told-twice.js';
 
@@ -77,6 +83,119 @@ const sample = everyKind
     const { refusals } = play(tellings.flat());
     return { sequence, tellings, refusals: new Map(refusals.map(({ step, error }) => [step, error])) };
   });
+
+/** A unit leads the first cluster in every year, and another one deputises. */
+const of2024 = { clusterId: 'c1', year: 2024 };
+const years = [2022, 2023, 2024, 2025, 2026];
+const officersOfAll = years.flatMap((year) => [
+  first('AssignOffice', { clusterId: 'c1', year, office: 'LEADER', unitId: 'u2' }),
+  first('AssignOffice', { clusterId: 'c1', year, office: 'DEPUTY', unitId: 'u3' }),
+]);
+
+/** Rights that random histories hardly ever come to. */
+const seldomTold: readonly (readonly Step[])[] = [
+  [
+    first('RenameUnit', { unitId: 'u1', name: 'Thanh tra mới', from: '2022-01-01' }),
+    first('WithdrawUnitRecord', { unitId: 'u1', eventId: eventId(21), reason: 'ghi nhầm' }),
+  ],
+  [
+    first('RecordRepresentative', {
+      unitId: 'u1',
+      person: { name: 'Nguyễn Thị Hoa' },
+      position: 'Chánh Thanh tra',
+    }),
+    first('WithdrawUnitRecord', { unitId: 'u1', eventId: eventId(21), reason: 'ghi nhầm' }),
+  ],
+  [
+    first('LaunchMovement', { launchedBy: 'c1', year: 2024 }),
+    first('WithdrawMovement', { launchedBy: 'c1', year: 2024, eventId: eventId(21), reason: 'ghi nhầm' }),
+  ],
+  [
+    first('OpenPledge', of2024),
+    first('SignPledge', { ...of2024, unitId: 'u1' }),
+    first('WithdrawYearRecord', { ...of2024, eventId: eventId(22), reason: 'ghi nhầm' }),
+    first('ConcludePledge', of2024),
+    first('WithdrawYearRecord', { ...of2024, eventId: eventId(24), reason: 'ghi nhầm' }),
+  ],
+  [
+    first('ProposeAward', { ...of2024, award: 'FLAG_GOV', unitId: 'u1', proposer: 'UNIT' }),
+    first('FileSubmission', { ...of2024, unitId: 'u1' }),
+    first('ReceiveDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1' }),
+    first('ReturnDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1', reason: 'thiếu' }),
+    first('SupplementDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1' }),
+  ],
+  [
+    first('ProposeAward', {
+      ...of2024,
+      award: 'MERIT_PROVINCE',
+      unitId: 'u1',
+      collective: 'Phòng 1',
+      proposer: 'UNIT',
+    }),
+  ],
+  [
+    first('ProposeAward', {
+      ...of2024,
+      award: 'MERIT_PROVINCE',
+      kind: 'COLLECTIVE',
+      count: 3,
+      proposer: 'ORGANISER',
+    }),
+    first('WithdrawNomination', {
+      ...of2024,
+      award: 'MERIT_PROVINCE',
+      recipientId: '3-tap-the',
+      reason: 'thôi',
+    }),
+  ],
+  [
+    first('ProposeAward', { ...of2024, award: 'FLAG_GOV', unitId: 'u1', proposer: 'ORGANISER' }),
+    first('FileSubmission', { ...of2024, proposer: 'ORGANISER' }),
+    first('ReceiveDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1' }),
+    first('ReturnDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1', reason: 'thiếu' }),
+    first('SupplementDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1' }),
+  ],
+  [first('ReportOffice', { ...of2024, office: 'DEPUTY', ordinal: 2, unitId: 'u1' })],
+  [
+    first('RecordPlaces', { ...of2024, places: [{ unitId: 'u1', place: 1 }] }),
+    first('WithdrawPlaces', { ...of2024, eventId: eventId(21), reason: 'ghi nhầm' }),
+  ],
+  [first('DeclareNoProposal', { ...of2024, proposer: 'ORGANISER' })],
+  [
+    first('ProposeAward', { ...of2024, award: 'ADVANCED_COLLECTIVE', unitId: 'u1', proposer: 'UNIT' }),
+    first('FileSubmission', { ...of2024, unitId: 'u1' }),
+    first('DecideAward', {
+      ...of2024,
+      award: 'ADVANCED_COLLECTIVE',
+      unitId: 'u1',
+      outcome: 'GRANTED',
+      decidedOn: '2022-01-01',
+    }),
+    first('RevokeAward', {
+      ...of2024,
+      award: 'ADVANCED_COLLECTIVE',
+      unitId: 'u1',
+      ground: 'FALSE_DECLARATION',
+    }),
+  ],
+  [
+    first('ProposeAward', {
+      ...of2024,
+      award: 'ADVANCED_COLLECTIVE',
+      unitId: 'u1',
+      kind: 'COLLECTIVE',
+      count: 3,
+      proposer: 'UNIT',
+    }),
+    first('RecordRecipients', {
+      ...of2024,
+      award: 'ADVANCED_COLLECTIVE',
+      unitId: 'u1',
+      recipientId: '3-tap-the',
+      recipients: [{ collective: 'Phòng 2' }],
+    }),
+  ],
+];
 
 /** Tries random histories, and first those that are given. */
 const always = (
@@ -120,6 +239,75 @@ describe('told again at once in the same words', () => {
         if (!isSaid) others.add(`${step.command}: ${outcome}`);
       }
     expect([...others].toSorted()).toEqual([]);
+  });
+});
+
+describe('what the operator may record', () => {
+  /** Refusals that say who may, and not what is wrong with the record. */
+  const ofAccess = [
+    'FORBIDDEN',
+    'NOT_OWN_UNIT',
+    'NOT_LEADER_OF_YEAR',
+    'NOT_DECIDING_AUTHORITY',
+    'SAME_PARTY',
+  ];
+  const isLetIn = (refusal: DomainError | null) => refusal === null || !ofAccess.includes(refusal.code);
+
+  /** Who else was let in, by command; a few records of each are tried, since there are thousands. */
+  const letIn = new Map<string, Set<string>>();
+  const times = new Map<string, number>();
+  const tryOthers = ({ step: { command }, refusalOf, stateOf, registry }: Accepted, most: number): void => {
+    const [who, before] = [letIn.get(command) ?? new Set<string>(), times.get(command) ?? 0];
+    if (before >= most) return;
+    letIn.set(command, who);
+    times.set(command, before + 1);
+    const isOfficer = (unitId: string) =>
+      ['c1', 'c2', 'c3'].some((id) => {
+        const cluster = registry.clusters.get(id);
+        const state = stateOf(Offices.stream(id)) as OfficesState | undefined;
+        if (!cluster || !state) return false;
+        return years.some((year) =>
+          officersOn(state, livesOf(registry, cluster), year, `${year}-12-31`).includes(unitId),
+        );
+      });
+    if (isLetIn(refusalOf(operator))) who.add('operator');
+    for (const unitId of ['ttcp', 'u1', 'u2', 'u3', 'u4', 'u5']) {
+      if (isLetIn(refusalOf(organiser(unitId)))) who.add('organiser');
+      if (!isLetIn(refusalOf(forUnit(unitId)))) continue;
+      who.add(!isOfficer(unitId) ? 'unit' : unitId === 'u3' ? 'deputy' : 'leader');
+    }
+  };
+
+  it('those may besides whom its row names, and no others: organisers, units, and units for their office', () => {
+    const some = [...commands.keys()].flatMap((name) =>
+      sample
+        .filter(({ sequence, refusals }) =>
+          sequence.some((step) => step.command === name && !refusals.has(step)),
+        )
+        .slice(0, 3),
+    );
+    const sequences = new Set(some.map(({ sequence }) => sequence));
+    for (const sequence of sequences) play(sequence, (accepted) => tryOthers(accepted, 4));
+    for (const sequence of sequences)
+      play([...beginning, ...officersOfAll, ...sequence.slice(beginning.length)], (accepted) =>
+        tryOthers(accepted, 12),
+      );
+    for (const sequence of seldomTold) {
+      const { refusals } = play([...beginning, ...officersOfAll, ...sequence], (accepted) =>
+        tryOthers(accepted, Infinity),
+      );
+      expect(refusals).toEqual([]);
+    }
+    const differences = [...commands.keys()].flatMap((command) => {
+      const row = mayCommand[command] ?? [];
+      const found = letIn.get(command) ?? new Set();
+      const may = (party: Party) =>
+        row.includes(party) || (row.includes('unit') && (party === 'leader' || party === 'deputy'));
+      return (['operator', 'organiser', 'unit', 'leader', 'deputy'] as const)
+        .filter((party) => (found.has(party) ? !may(party) : row.includes(party)))
+        .map((party) => `${command}: ${party} ${found.has(party) ? 'was' : 'was never'} let in`);
+    });
+    expect(differences).toEqual([]);
   });
 });
 

@@ -861,8 +861,16 @@ export interface History {
   readonly registry: RegistryState;
 }
 
+/** What is asked of a step that was accepted, before it is recorded: how another actor's would end, and the state of a stream. */
+export interface Accepted {
+  readonly step: Step;
+  readonly refusalOf: (actor: Actor) => DomainError | null;
+  readonly stateOf: (stream: string) => unknown;
+  readonly registry: RegistryState;
+}
+
 /** Decides and records one command after the other; anything thrown but a `DomainError` goes through. */
-export function play(sequence: readonly Step[]): History {
+export function play(sequence: readonly Step[], accepted: (accepted: Accepted) => void = () => {}): History {
   const log: Recorded[] = [];
   const refusals: { step: Step; error: DomainError }[] = [];
   const registry: Live = {
@@ -883,7 +891,6 @@ export function play(sequence: readonly Step[]): History {
     };
     const { aliases } = registry.state as RegistryState;
     const context = {
-      actor: actorAsBody(played.actor, aliases),
       today: played.today,
       registry: registry.state as RegistryState,
     };
@@ -892,15 +899,23 @@ export function play(sequence: readonly Step[]): History {
         stateFrom(look.aggregate, streams.get(of)?.events ?? [], aliases);
       return [name, 'stream' in look ? stateOf(look.stream(command)) : look.streams(command).map(stateOf)];
     });
+    const decided = (actor: Actor): readonly DomainEvent[] => {
+      const own = { ...context, actor: actorAsBody(actor, aliases) };
+      const from = [live.state, command, own, Object.fromEntries(looks)] as const;
+      return spec.errand ? spec.decide(...from)(fetched(played, live.state) as never) : spec.decide(...from);
+    };
     let events: readonly DomainEvent[];
     try {
       if (aliases.size > 0)
         for (const id of unitIdsTold(plainToInstance(spec.command, played.body)))
           requireBody(context.registry, id);
-      const from = [live.state, command, context, Object.fromEntries(looks)] as const;
-      events = spec.errand
-        ? spec.decide(...from)(fetched(played, live.state) as never)
-        : spec.decide(...from);
+      events = decided(played.actor);
+      accepted({
+        step: played,
+        refusalOf: (actor) => refusalOf(() => decided(actor)),
+        stateOf: (of) => streams.get(of)?.state,
+        registry: context.registry,
+      });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       refusals.push({ step: played, error });
@@ -925,6 +940,16 @@ export function play(sequence: readonly Step[]): History {
         if (other !== registry) other.state = stateFrom(other.aggregate, other.events, now);
   }
   return { steps: sequence, log, streams, refusals, registry: registry.state as RegistryState };
+}
+
+function refusalOf(decide: () => unknown): DomainError | null {
+  try {
+    decide();
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return error;
+    throw error;
+  }
 }
 
 /** The day that the executor gives what a command records: today, unless another, or none, is told. */

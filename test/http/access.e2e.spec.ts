@@ -206,7 +206,7 @@ describe('who may', () => {
       expect(await named(as)).toEqual(['Trần Văn A', 'Trần Văn A']);
   });
 
-  it('has no role reads nothing, and the refusal of a command is kept', async () => {
+  it('has no role reads nothing and records nothing', async () => {
     const as = { id: 'nguoi-la', roles: [] };
     const headers = { authorization: `Bearer ${await app.token(as)}` };
     for (const path of [

@@ -269,7 +269,7 @@ describe('files of spreadsheets', () => {
       headers: { authorization: `Bearer ${reader}`, 'content-type': 'text/csv' },
       body: 'Mã;Tên;Loại\nx-1;X Một;OTHER',
     });
-    expect([forbidden.status, sheet(forbidden).items[0].problem.code]).toEqual([422, 'FORBIDDEN']);
+    expect([forbidden.status, codeOf(forbidden)]).toEqual([403, 'FORBIDDEN']);
     const { sheets } = await readXlsx(await exported('xlsx'));
     expect(sheets.map(({ name }) => name)).toContain('Chú giải');
   });

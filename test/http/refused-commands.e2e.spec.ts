@@ -11,7 +11,7 @@ let app: TestApp;
 const attempts = async (key: string) => (await app.get(`/api/commands/${key}`)).body.data;
 const eventIds = async (): Promise<string[]> =>
   (await app.get('/api/events?limit=1000')).body.data.map((e: { id: string }) => e.id);
-const auditor: Partial<Actor> = { id: 'kiem-toan', roles: ['auditor'] };
+const ofB: Partial<Actor> = { id: 'to-chuc-b', roles: ['organiser'], unitId: 'b' };
 const unitB: Partial<Actor> = { id: 'don-vi-b', roles: ['unit'], unitId: 'b' };
 
 describe('a command that a rule refuses', () => {
@@ -31,7 +31,7 @@ describe('a command that a rule refuses', () => {
   afterAll(() => app.close());
 
   it.each([
-    ['RegisterUnit', { unitId: 'c', kind: 'OTHER', name: 'C' }, auditor, 403, 'FORBIDDEN', null, 'registry'],
+    ['RenameUnit', { unitId: 'a', name: 'A', from: '2024-01-01' }, ofB, 403, 'FORBIDDEN', null, 'registry'],
     [
       'SignPledge',
       { clusterId: 'k2', year: 2024, unitId: 'a' },
@@ -150,7 +150,7 @@ describe('a command that a rule refuses', () => {
     await app.accept('ElectLeader', { clusterId: 'k2', year: 2024, unitId: 'a' });
     app.clock.set('2099-01-03T00:00:00Z');
     const late = { clusterId: 'k2', year: 2024, unitId: 'ttcp', office: 'DEPUTY' };
-    await app.send('AssignOffice', late, { as: auditor });
+    await app.send('AssignOffice', late, { as: ofB });
     const told = async (knownAt: string): Promise<string[]> => {
       const { body } = await app.get(`/api/clusters/k2/leadership/history?knownAt=${knownAt}`);
       return body.data.log.map((entry: { type: string }) => entry.type).slice(-2);
@@ -187,7 +187,7 @@ describe('a command that a rule refuses', () => {
     await app.send(
       'AssignOffice',
       { clusterId: 'k2', year: 2024, unitId: 'a', office: 'DEPUTY' },
-      { as: unitB },
+      { as: ofB },
     );
     const after = await log();
     expect([after.length, after.at(-1)]).toMatchObject([before + 201, { type: 'AssignOffice' }]);
@@ -212,31 +212,32 @@ describe('a command that a rule refuses', () => {
 
   it('takes its key from nobody else: each actor has an answer of its own, and no other one afterwards', async () => {
     const key = randomUUID();
-    const body = { unitId: 'd', kind: 'OTHER', name: 'D' };
-    expect((await app.send('RegisterUnit', body, { key, as: auditor })).status).toBe(403);
-    const accepted = await app.send('RegisterUnit', body, { key });
+    const body = { clusterId: 'k2', unitId: 'ttcp', from: '2023' };
+    expect((await app.send('AdmitMember', body, { key, as: ofB })).status).toBe(403);
+    const accepted = await app.send('AdmitMember', body, { key });
     expect(accepted.status).toBe(201);
-    expect(await app.send('RegisterUnit', body, { key: key.toUpperCase() })).toEqual({
+    expect(await app.send('AdmitMember', body, { key: key.toUpperCase() })).toEqual({
       ...accepted,
       status: 200,
     });
-    const unit = { ...body, unitId: 'another' };
-    expect(await app.send('RegisterUnit', unit, { key })).toMatchObject({
+    const other = { ...body, from: '2024' };
+    expect(await app.send('AdmitMember', other, { key })).toMatchObject({
       status: 422,
       body: { code: 'IDEMPOTENCY_KEY_REUSED' },
     });
     // Who is third finds both ids taken, the one that follows from the key for the second as well.
     const { commandId } = accepted.body;
-    expect((await app.send('RegisterUnit', unit, { key: commandId, as: unitB })).body.code).toBe('FORBIDDEN');
-    expect((await app.send('RegisterUnit', unit, { key, as: unitB })).body.code).toBe('FORBIDDEN');
-    expect(await app.send('RegisterUnit', body, { key })).toEqual({ ...accepted, status: 200 });
+    const third: Partial<Actor> = { ...ofB, id: 'to-chuc-khac' };
+    expect((await app.send('AdmitMember', other, { key: commandId, as: third })).body.code).toBe('FORBIDDEN');
+    expect((await app.send('AdmitMember', other, { key, as: third })).body.code).toBe('FORBIDDEN');
+    expect(await app.send('AdmitMember', body, { key })).toEqual({ ...accepted, status: 200 });
     const asked = async (as: Partial<Actor>) => {
       const headers = { authorization: `Bearer ${await app.token(as)}` };
       const { body } = await app.get(`/api/commands/${key}`, headers);
       return body.data.map((r: { code?: string; outcome: string }) => r.code ?? r.outcome);
     };
     expect(await asked({})).toEqual(['accepted', 'FORBIDDEN']);
-    expect(await asked(auditor)).toEqual(['FORBIDDEN']);
+    expect(await asked(ofB)).toEqual(['FORBIDDEN']);
   });
 
   it('takes its key from nobody where several send at once', async () => {

@@ -23,13 +23,29 @@ export interface Actor {
 }
 
 /**
- * `operator` runs the installation and records on anybody's behalf, with evidence; `organiser` acts for the body
- * that organises clusters; `unit` acts for a member unit; `auditor` only reads; `names` also reads names of persons, as operators
- * and organisers do.
+ * `operator` runs the installation and records on anybody's behalf, with evidence. `organiser` acts for the body that organises
+ * clusters in everything; `registrar`, `secretary` and `decider` act for it in part: its units and clusters, its council, its
+ * decisions. `unit` is an officer of a member unit. `auditor` reads everything, `reporter` what reports are made from; `names` lets
+ * read names of persons besides. What each may do: `application/access.ts`.
  */
-export const roles = ['operator', 'organiser', 'unit', 'auditor', 'names'] as const;
+export const roles = [
+  'operator',
+  'registrar',
+  'organiser',
+  'secretary',
+  'decider',
+  'unit',
+  'auditor',
+  'reporter',
+  'names',
+] as const;
 /** A role of an actor. */
 export type Role = (typeof roles)[number];
+
+/** Roles in which one acts for the body that organises clusters. */
+export const rolesOfBodies: readonly Role[] = ['registrar', 'organiser', 'secretary', 'decider'];
+/** Roles that are nothing without a unit to act for. */
+export const rolesOfUnits: readonly Role[] = [...rolesOfBodies, 'unit'];
 
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;

@@ -1,5 +1,6 @@
 import { DomainError } from '../ground/errors.js';
 import type { Actor, Evidence } from '../ground/event.js';
+import { rolesOfBodies } from '../ground/event.js';
 import type { RuleCode } from '../law-book/law-book.js';
 import type { RegistryState } from './registry.js';
 import { printDate } from '../ground/text.js';
@@ -80,14 +81,14 @@ export function requireToday({ occurredOn }: Recording, { actor, today }: Contex
 
 const has = (actor: Actor, role: Actor['roles'][number]): boolean => actor.roles.includes(role);
 
-/** Operators record for everybody. Source: assumed, until the matrix of roles is laid down. */
+/** Operators record for everybody. Source: assumed. */
 export function isOperator(actor: Actor): boolean {
   return has(actor, 'operator');
 }
 
-/** True for whoever acts for the body that organises a cluster. */
+/** True for whoever acts for the body that organises a cluster, in a role that may send the command (`application/access.ts`). */
 export function organises(actor: Actor, organiserId: string): boolean {
-  return has(actor, 'organiser') && actor.unitId === organiserId;
+  return actor.unitId === organiserId && rolesOfBodies.some((role) => has(actor, role));
 }
 
 /** Only the organiser of the cluster or the operator may do this. Source: P25-P27. Throws FORBIDDEN. */
@@ -100,7 +101,7 @@ export function requireOrganiser(actor: Actor, organiserId: string): void {
 
 /** Any organiser may register units, and the operator. Source: assumed. Throws FORBIDDEN. */
 export function requireRegistrar(actor: Actor): void {
-  if (isOperator(actor) || (has(actor, 'organiser') && actor.unitId !== null)) return;
+  if (isOperator(actor) || (actor.unitId !== null && organises(actor, actor.unitId))) return;
   throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.');
 }
 

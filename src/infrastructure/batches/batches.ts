@@ -13,6 +13,7 @@ import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import type { ErrorKind } from '../../domain/ground/errors.js';
 import { DomainError, errorCodes } from '../../domain/ground/errors.js';
 import type { Actor, Recorded } from '../../domain/ground/event.js';
+import { rolesOfBodies } from '../../domain/ground/event.js';
 import type { Difference } from '../../domain/ground/told-again.js';
 import { pendingOver } from './pending-events.js';
 
@@ -86,7 +87,7 @@ export function factsOf(
   { roles }: Pick<Actor, 'roles'>,
 ): readonly Fact[] {
   const [source, ...others] = shared.map(evidenceOf);
-  const tellsItsOwn = !roles.some((role) => role === 'operator' || role === 'organiser');
+  const tellsItsOwn = !roles.some((role) => role === 'operator' || rolesOfBodies.includes(role));
   const occurredOn = rest.occurredOn === undefined && !tellsItsOwn ? null : rest.occurredOn;
   const said = occurredOn === undefined ? {} : { occurredOn };
   return commands.map(({ command, body, quote }) => {

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import { DomainError } from '../../domain/ground/errors.js';
-import { roles } from '../../domain/ground/event.js';
+import { roles, rolesOfUnits } from '../../domain/ground/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { LocalPrincipals, LONGEST_LIFE_HOURS } from '../http/principals.js';
@@ -19,8 +19,9 @@ export async function token(
   const given = (role ?? (unitId === undefined ? 'operator' : 'unit')).split(',');
   const stranger = given.find((name) => !roles.some((known) => known === name));
   if (stranger !== undefined) throw new ConfigError(`no role ${stranger}; there are ${roles.join(', ')}`);
-  if (given.includes('unit') && unitId === undefined)
-    throw new ConfigError('token --role unit needs --unit <id>');
+  const ofUnits = rolesOfUnits.find((known) => given.includes(known));
+  if (ofUnits !== undefined && unitId === undefined)
+    throw new ConfigError(`token --role ${ofUnits} needs --unit <id>`);
   if (!/^\d{1,2}$/.test(hours) || Number(hours) < 1 || Number(hours) > LONGEST_LIFE_HOURS)
     throw new ConfigError(`--hours must be 1 to ${LONGEST_LIFE_HOURS}, not ${hours}`);
   const id = [given.join(','), ...(unitId === undefined ? [] : [unitId])].join(':');

@@ -1,12 +1,13 @@
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
-import { createParamDecorator, Injectable, SetMetadata } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { createParamDecorator, Injectable } from '@nestjs/common';
 import { parseCookie, stringifySetCookie } from 'cookie';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Party } from '../../application/access.js';
+import { anonymous, everybody, isIn, mayAsk } from '../../application/access.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import { Pace } from './pace.js';
-import { anonymous, Principals } from './principals.js';
+import { Principals } from './principals.js';
 
 /** A request whose actor the guard has found. */
 export type WithActor = FastifyRequest & { actor?: Actor };
@@ -14,7 +15,6 @@ export type WithActor = FastifyRequest & { actor?: Actor };
 const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 /** Headers that show that a proxy or a tunnel sends the request for somebody else. */
 const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
-const open = ['/health/', '/api/sign-in'];
 const sessionCookie = 'thidua_session';
 const reading = ['GET', 'HEAD'];
 
@@ -24,56 +24,63 @@ export const CurrentActor = createParamDecorator(
     context.switchToHttp().getRequest<WithActor>().actor ?? anonymous,
 );
 
-const nameless = 'nameless';
+/** The row of a route in the table of who may ask what. */
+function rowOf({ method, routeOptions: { url = '' } }: FastifyRequest) {
+  return mayAsk[`${method === 'HEAD' ? 'GET' : method} ${url}`] ?? [];
+}
 
-/** Marks a route that is served to everybody, and where tokens are not read. */
-export const Nameless = (): MethodDecorator => SetMetadata(nameless, true);
+/** Refuses to add a route without a row: nobody could ask it. Call it before the first route that this guard stands before. */
+export function requireRows(server: FastifyInstance): void {
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat())
+      if (!(`${one} ${url}` in mayAsk) && one !== 'HEAD')
+        throw new Error(`${one} ${url} has no row in application/access.ts`);
+  });
+}
 
-/** Finds out who sends a request, by bearer token or session cookie. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, TOO_MANY_REQUESTS. */
+/** Finds out who sends a request, by bearer token or session cookie, and whether they may. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, TOO_MANY_REQUESTS. */
 @Injectable()
 export class ActorGuard implements CanActivate {
   constructor(
     private readonly principals: Principals,
-    private readonly reflector: Reflector,
     private readonly pace: Pace,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithActor>();
-    if (open.some((path) => request.url.startsWith(path))) return true;
-    if (this.reflector.get(nameless, context.getHandler()) === true) return true;
+    const row = rowOf(request);
+    if (row === everybody) return true;
     if (bearerOf(request) === null) refuseOtherSites(request);
     const token = tokenOf(request);
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     try {
-      request.actor = token === null ? this.withoutToken(request) : await this.principals.ofToken(token);
+      request.actor = token === null ? this.withoutToken(request, row) : await this.principals.ofToken(token);
     } catch (error) {
       await this.pace.admit(request, reply, null);
       throw error;
     }
     await this.pace.admit(request, reply, request.actor);
-    if (request.actor !== anonymous) requireRole(request.actor, request);
-    return true;
+    if (isIn(row, request.actor) || request.actor === anonymous) return true;
+    throw new DomainError(
+      'FORBIDDEN',
+      request.actor.roles.length === 0
+        ? 'Tài khoản này chưa được giao vai trò nào trong hệ thống.'
+        : `Vai trò của tài khoản này không được làm việc này; được làm: ${row.join(', ')}.`,
+      { may: row },
+    );
   }
 
   /** The actor of a request without a token from this machine. Throws UNAUTHENTICATED where a token is needed. */
-  private withoutToken({ method, headers }: FastifyRequest): Actor {
+  private withoutToken({ headers }: FastifyRequest, row: readonly Party[]): Actor {
     // The Host header must be local, since a foreign site may let its name point here; a proxy on this machine sends for others.
     const here = localNames.test(headers.host ?? '') && !forwarding.some((name) => name in headers);
     const { withoutToken, openReads } = this.principals;
-    if (here && (withoutToken.roles.length > 0 || (openReads && reading.includes(method))))
-      return withoutToken;
+    if (here && (withoutToken !== anonymous || (openReads && isIn(row, anonymous)))) return withoutToken;
     throw new DomainError(
       'UNAUTHENTICATED',
       'Cần đăng nhập: gửi “Authorization: Bearer <mã truy cập>” hoặc mở đường dẫn đăng nhập in khi khởi động.',
     );
   }
-}
-
-/** Without a role nobody may read. Commands go on to their decision, which refuses them and keeps that. Throws FORBIDDEN. */
-function requireRole({ roles }: Actor, { method, url }: FastifyRequest): void {
-  if (roles.length > 0 || (method === 'POST' && url.startsWith('/api/commands/'))) return;
-  throw new DomainError('FORBIDDEN', 'Tài khoản này chưa được giao vai trò nào trong hệ thống.');
 }
 
 /** The token of a request, from the Authorization header or the session cookie; null where there is none. */

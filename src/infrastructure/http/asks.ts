@@ -4,14 +4,11 @@ import { ApiHeader, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { WithActor } from './actor.guard.js';
 import type { Asked } from './answers.js';
-import type { Role } from '../../domain/ground/event.js';
+import { anonymous, isIn, maySee } from '../../application/access.js';
 import { eventTypes } from '../../projections/event-types.js';
 import { requireKnown } from './parameters.js';
-import { anonymous } from './principals.js';
 
-const knowsNames: readonly Role[] = ['operator', 'organiser', 'names'];
-
-/** Parameter of a route: what the request says beside its question. Who may read without a token on this machine may read names. */
+/** Parameter of a route: what the request says beside its question. */
 export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
   const http = context.switchToHttp();
   const { headers, url, actor = anonymous } = http.getRequest<WithActor>();
@@ -20,7 +17,7 @@ export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionC
     tell: (header, value) => void http.getResponse<FastifyReply>().header(header, value),
     actor,
     url,
-    namesPersons: actor === anonymous || actor.roles.some((role) => knowsNames.includes(role)),
+    namesPersons: isIn(maySee.names, actor),
   };
 });
 

@@ -8,7 +8,7 @@ import { EventStore } from '../../application/event-store.js';
 import { checked } from '../../application/gateway.js';
 import { Reads } from '../../application/reads.js';
 import { GetBallot, GetBallotProof } from '../../projections/ballot-questions.js';
-import { Nameless } from './actor.guard.js';
+
 import type { Asked } from './answers.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { addressOf, Answers, metaOfLog } from './answers.js';
@@ -46,7 +46,6 @@ export class BallotsController {
     ':ballotId/opening',
     'The event that opened a ballot, with its key, and the proof that it is in the signed log; send no token, it would not be read',
   )
-  @Nameless()
   async opening(@Param('ballotId') id: string) {
     const position = await this.counter.openedAt(path('ballotId', id));
     const data = shownProof(this.store, await this.checkpoints.firstWith(position));
@@ -61,7 +60,6 @@ export class BallotsController {
   }
 
   @Post(':ballotId/box')
-  @Nameless()
   @ApiTags('ballots')
   @ApiOperation({ summary: 'Returns a ballot without a name; send no token, it would not be read' })
   @ApiBody({

@@ -1,11 +1,11 @@
 import rateLimit from '@fastify/rate-limit';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { anonymous } from '../../application/access.js';
 import { Limits } from '../../application/limits.js';
 import { isOperator } from '../../domain/registry/decision.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
-import { anonymous } from './principals.js';
 
 type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
 

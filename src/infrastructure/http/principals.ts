@@ -4,8 +4,9 @@ import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { createRemoteJWKSet, errors, jwtVerify, SignJWT } from 'jose';
 import { validate as isUuid } from 'uuid';
+import { anonymous } from '../../application/access.js';
 import { DomainError } from '../../domain/ground/errors.js';
-import { roles, type Actor } from '../../domain/ground/event.js';
+import { roles, rolesOfUnits, type Actor, type Role } from '../../domain/ground/event.js';
 import { ConfigError } from '../config.js';
 import { secretFile } from '../secret-file.js';
 import { RevokedTokens } from './revoked-tokens.js';
@@ -25,9 +26,6 @@ const USED = 'Mã này đã dùng, hoặc đã bị thu hồi.';
 const requiredClaims = ['exp'];
 /** Tolerance around `nbf`, `iat` and `exp`, since clocks of issuer and server differ; seconds. */
 const clockTolerance = 2;
-
-/** A request without a token: may read on a local installation, may not send commands. */
-export const anonymous: Actor = { id: 'anonymous', roles: [], unitId: null };
 
 /** The user of this machine, where there is neither issuer nor operator's key and only this machine can connect. */
 const atThisMachine: Actor = { id: 'local', roles: ['operator'], unitId: null };
@@ -182,7 +180,7 @@ const name = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 /** Ids that the program uses in the log for itself and for requests without a token: no token may claim them. */
 const ownNames = ['process', atThisMachine.id, anonymous.id];
 
-/** Claims: `sub` is the id, `roles` a list, `unit` the unit acted for. Unknown roles are left out. */
+/** Claims: `sub` is the id, `roles` a list, `unit` the unit acted for. Unknown roles are left out, and without a unit those that need one. */
 async function actorOf(verified: Promise<{ payload: JWTPayload }>): Promise<Actor> {
   const { sub, roles: given, unit } = (await verified.catch(refuse)).payload;
   if (typeof sub !== 'string' || !name.test(sub) || ownNames.includes(sub)) {
@@ -191,11 +189,10 @@ async function actorOf(verified: Promise<{ payload: JWTPayload }>): Promise<Acto
       'Mã truy cập không nêu người dùng (sub), hoặc nêu tên dành riêng cho hệ thống.',
     );
   }
-  return {
-    id: sub,
-    roles: Array.isArray(given) ? roles.filter((role) => given.includes(role)) : [],
-    unitId: typeof unit === 'string' && name.test(unit) ? unit : null,
-  };
+  const unitId = typeof unit === 'string' && name.test(unit) ? unit : null;
+  const counts = (role: Role): boolean => unitId !== null || !rolesOfUnits.includes(role);
+  const known = Array.isArray(given) ? roles.filter((role) => given.includes(role)) : [];
+  return { id: sub, roles: known.filter(counts), unitId };
 }
 
 function refuse(error: unknown): never {

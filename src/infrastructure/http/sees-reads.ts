@@ -1,10 +1,10 @@
+import { isIn, maySee } from '../../application/access.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
-import { anonymous } from './principals.js';
 
-/** Auditors and operators, and who reads without a token on this machine, see who read what is sensitive; nobody else. */
+/** Whether the actor sees who read what is sensitive. */
 export function seesReads(actor: Actor): boolean {
-  return actor === anonymous || actor.roles.some((role) => role === 'auditor' || role === 'operator');
+  return isIn(maySee.reads, actor);
 }
 
 /** Throws FORBIDDEN. */

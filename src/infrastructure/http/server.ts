@@ -10,6 +10,7 @@ import { Limits } from '../../application/limits.js';
 import { consoleLogger } from '../logging.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
+import { requireRows } from './actor.guard.js';
 import { serveConsole } from './console-page.js';
 import { serveDocs } from './docs-page.js';
 import { uuidOf } from './idempotency-key.js';
@@ -96,6 +97,7 @@ export async function createServer(
   serveConsole(adapter.getInstance());
   serveDocs(adapter.getInstance(), () => describeApi(app, application.example));
   serveProblems(adapter.getInstance());
+  requireRows(adapter.getInstance());
   await app.init();
   await adapter.getInstance().ready();
   app.useLogger(consoleLogger(jsonLogs));
