@@ -707,6 +707,16 @@ const releasedBeforeTheEnd: readonly Step[] = [
   ].map((step): Step => ({ ...step, today: '2024-01-02' })),
 ];
 
+/** A member of another cluster told to have left by the end of this one, and then the day of the end, when it was in the other. */
+const inTheOtherByThen: readonly Step[] = [
+  ...beginning,
+  ...[
+    first('ReleaseMember', { clusterId: 'c2', unitId: 'u3', on: '2025-12' }),
+    { ...first('DissolveCluster', { clusterId: 'c2' }), today: '2025-07-01' },
+    first('DissolveCluster', { clusterId: 'c2', on: '2025-01-02' }),
+  ].map((step): Step => ({ ...step, today: step.today === '2025-07-01' ? step.today : '2023-01-01' })),
+];
+
 /** A unit of which it is told later that another is above it, which was registered after it. */
 const superiorToldLater: readonly Step[] = [
   ...beginning,
@@ -734,7 +744,7 @@ describe('a record of the registry on which nothing rests', () => {
           ]);
         }
       },
-      [releasedBeforeTheEnd, superiorToldLater],
+      [releasedBeforeTheEnd, superiorToldLater, inTheOtherByThen],
     );
     expect(free.size).toBeGreaterThan(5);
   });

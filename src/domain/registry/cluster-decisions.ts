@@ -233,7 +233,7 @@ export interface DissolveCluster extends Telling, Ending {
 
 /**
  * Ends a cluster and its memberships, once; closed years stay as they were. Told again with the day or the reason, these are added.
- * Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER, FORBIDDEN.
+ * Throws CLUSTER_NOT_FOUND, ALREADY_RECORDED, CLUSTER_DISSOLVED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER, FORBIDDEN.
  */
 export function dissolveCluster(
   state: RegistryState,

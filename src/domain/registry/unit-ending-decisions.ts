@@ -6,7 +6,7 @@ import { earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
 import type { Context, Telling } from './decision.js';
 import { requireRegistrar } from './decision.js';
-import { releasesFrom } from './memberships.js';
+import { releasesFrom, requireNoOtherCluster } from './memberships.js';
 import type { Place } from './proposed-id.js';
 import type {
   MemberReleased,
@@ -98,7 +98,8 @@ function requireSameEnd(
 
 /**
  * What is told again of an end adds to it, and its day to the releases that follow from it. Throws ALREADY_RECORDED, also where a
- * membership recorded since would outlast that day: the end is then withdrawn and told anew.
+ * membership recorded since would outlast that day: the end is then withdrawn and told anew. Throws MEMBER_OF_ANOTHER_CLUSTER where
+ * that day makes certain that a unit was in two (R4).
  */
 export function endedAgain(
   state: RegistryState,
@@ -132,6 +133,14 @@ export function endedAgain(
   );
   if (hidden || outlasting(after, known, { on }).length > 0)
     throw recordedAlready(detail, onRecord(known), told);
+  // Told by its day, the end makes days of memberships certain that were not.
+  for (const { id, data } of after.records) {
+    if (!followed.some((supplement) => supplement.data.eventId === id)) continue;
+    const { clusterId, unitId } = data as MemberReleased['data'];
+    const cluster = after.clusters.get(clusterId);
+    const left = cluster?.members.get(unitId)?.find(({ to }) => to === latest({ on }));
+    if (cluster && left) requireNoOtherCluster(after, cluster, unitOf(after, unitId), left);
+  }
   return [more, ...followed];
 }
 
