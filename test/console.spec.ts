@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Response as Answer, Browser, BrowserContext, Page } from 'playwright-core';
+import type { Response as Answer, Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { chromium as driver } from 'playwright-core';
 import { en } from '../console/src/words/en.js';
 import { vi } from '../console/src/words/vi.js';
@@ -222,15 +222,25 @@ describe('the console', () => {
       tab.on('pageerror', (error) => faults.push(`error: ${error.message}`));
       tab.on('request', (request) => {
         if (!request.url().startsWith(`${app.url}/`)) faults.push(`another host: ${request.url()}`);
+        if (request.resourceType() !== 'eventsource') awaited.add(request);
       });
+      tab.on('requestfinished', (request) => awaited.delete(request));
+      tab.on('requestfailed', (request) => awaited.delete(request));
       tab.on('response', (answer) => {
-        if (answer.url().startsWith(`${app.url}/api/`)) answers.push(answer);
+        if (answer.url().startsWith(`${app.url}/api/`) && answer.request().resourceType() !== 'eventsource')
+          answers.push(answer);
       });
     });
     afterAll(() => browser?.close());
 
     /** Of the API, to the page that is open. */
     let answers: Answer[];
+    /** What it still waits for, other than news. */
+    const awaited = new Set<Request>();
+    const settled = async (): Promise<void> => {
+      for (let quiet = 0; quiet < 3; await tab.waitForTimeout(100))
+        quiet = awaited.size === 0 ? quiet + 1 : 0;
+    };
 
     const visit = async (at: string, width = 1280): Promise<void> => {
       faults = [];
@@ -238,7 +248,7 @@ describe('the console', () => {
       await tab.setViewportSize({ width, height: 800 });
       await tab.goto(`${app.url}${at}`);
       await tab.locator('main h1').waitFor();
-      await tab.waitForLoadState('networkidle');
+      await settled();
     };
 
     const faultsOfAxe = async (within = 'html'): Promise<string[]> => {
@@ -491,7 +501,7 @@ describe('the console', () => {
       await visit('/');
       await tab.getByRole('searchbox').fill('ĐIEN BIEN');
       await tab.keyboard.press('Enter');
-      await tab.getByRole('link', { name: 'Thanh tra tỉnh Điện Biên' }).waitFor();
+      await tab.locator('.hits').getByRole('link', { name: 'Thanh tra tỉnh Điện Biên' }).waitFor();
       expect(await tab.locator('.hits li').allInnerTexts()).toHaveLength(2);
       await tab.getByText('EN', { exact: true }).click();
       await tab.getByRole('heading', { name: en.search.found('ĐIEN BIEN') }).waitFor();
@@ -567,6 +577,24 @@ describe('the console', () => {
         evidence: [{ source: 'Biên bản họp (giả định)' }],
       });
       await context.clearCookies();
+    });
+
+    it('S-23 shows at once what others record, what it is behind, and loses nothing that is typed meanwhile', async () => {
+      await visit('/clusters/cum-mau/years/2028');
+      const typed = tab.getByLabel(vi.clocks.knownAt);
+      await typed.fill('01/0');
+      await settled();
+      const leader = { clusterId: 'cum-mau', year: 2028, unitId: 'don-vi-mau-e', mode: 'AGREED' };
+      await app.accept('ElectLeader', { ...leader, evidence: [{ source: 'Biên bản (giả định)' }] });
+      await tab.locator('.part >> nth=0').getByText('Đơn vị mẫu E (giả định)').waitFor();
+      expect(await typed.inputValue()).toBe('01/0');
+      await app.post('/api/projections/cluster_year/pause');
+      await app.accept('ElectDeputy', { ...leader, unitId: 'don-vi-mau-f' });
+      await tab.getByText(vi.states.stale).waitFor();
+      await app.post('/api/projections/cluster_year/resume');
+      await tab.locator('.part >> nth=0').getByText('Đơn vị mẫu F (giả định)').waitFor();
+      await tab.getByText(vi.states.stale).waitFor({ state: 'detached' });
+      expect(faults).toEqual([]);
     });
 
     it('says where the server is away, where the page is behind, and where there is no such page', async () => {

@@ -127,12 +127,33 @@ export function path(parts: TemplateStringsArray, ...given: readonly (string | n
   return String.raw({ raw: parts }, ...given.map((one) => encodeURIComponent(one)));
 }
 
-/** Position of the last receipt: every later answer includes what was recorded here. */
+/** Position of the last receipt, or of what is known to be recorded since: every later answer includes it. */
 let recorded: string | null = null;
+
+const inOrder = (position: string): bigint => BigInt(position.replace(/^\D+/, ''));
+
+/** Something was recorded, here or elsewhere: what is shown is asked for again, with that in it. What a page shows of the past stays. */
+export function seen(position: string): void {
+  if (recorded === null || inOrder(position) > inOrder(recorded)) recorded = position;
+  void client.invalidateQueries({
+    predicate: ({ queryKey: [address] }) =>
+      typeof address === 'string' && address.startsWith('/api/') && !/[?&](knownAt|id)=/.test(address),
+  });
+}
+
+/** What was answered without all that is recorded is asked for until it has it. */
+export function askStaleAgain(): void {
+  void client.invalidateQueries({
+    predicate: ({ state }) => (state.data as { readonly meta?: Meta } | undefined)?.meta?.stale === true,
+  });
+}
 
 async function get<A>(address: string, signal: AbortSignal): Promise<A> {
   const headers = new Headers({ Accept: 'application/json' });
-  if (recorded !== null) headers.set('Min-Position', recorded);
+  if (recorded !== null) {
+    headers.set('Min-Position', recorded);
+    headers.set('Prefer', 'wait=2');
+  }
   return await fetched<A>(address, { signal, headers });
 }
 
@@ -286,7 +307,11 @@ export const simulate = (id: string, year: number, assumptions: object) =>
 export const health = queryOptions({
   queryKey: ['health'],
   queryFn: ({ signal }) =>
-    get<{ status: string; history?: { inDoubtFrom: string | null } }>('/health/ready', signal),
+    get<{
+      status: string;
+      store: { position: string };
+      history?: { inDoubtFrom: string | null };
+    }>('/health/ready', signal),
   refetchInterval: 30_000,
   retry: false,
 });

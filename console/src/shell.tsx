@@ -14,10 +14,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Meta } from './api.js';
-import { health } from './api.js';
+import { askStaleAgain, health, Problem } from './api.js';
 import { ClockControl } from './clock-control.js';
 import { EvidenceProvider } from './evidence.js';
 import { useLanguage, useWords } from './language.js';
+import { follow } from './live.js';
 
 // What checks proofs is large, and no page waits for it.
 const IntegrityBadge = lazy(() =>
@@ -35,6 +36,7 @@ export function Shell() {
   const clocks = useMatches({ select: (matches) => matches.at(-1)?.staticData.clocks });
   const main = useRef<HTMLElement>(null);
   useEffect(close, [path, close]);
+  useEffect(follow, []);
   return (
     <EvidenceProvider>
       <AppShell
@@ -157,17 +159,23 @@ function SearchBox() {
 function Freshness() {
   const { states } = useWords();
   const metas = useMetas();
-  const { isError, data } = useQuery(health);
+  const { isError, error, data } = useQuery(health);
+  const isThere = error instanceof Problem && error.status > 0;
   const lag = Math.max(0, ...metas.map(({ lagEvents }) => lagEvents));
   const isStale = metas.some(({ stale }) => stale);
+  useEffect(() => {
+    if (!isStale) return;
+    const again = setInterval(askStaleAgain, 3_000);
+    return () => clearInterval(again);
+  }, [isStale]);
   const doubt =
     metas.find(({ historyInDoubtFrom }) => historyInDoubtFrom !== undefined)?.historyInDoubtFrom ??
     data?.history?.inDoubtFrom;
   return (
     <div aria-live="polite">
       {isError && (
-        <Alert color="red" mb="sm" title={states.unreachable}>
-          {states.unreachableDetail}
+        <Alert color="red" mb="sm" title={isThere ? states.notReady : states.unreachable}>
+          {isThere ? error.message : states.unreachableDetail}
         </Alert>
       )}
       {doubt && (

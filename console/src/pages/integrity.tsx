@@ -78,7 +78,7 @@ function Result({ kept, keep }: Keeping & { readonly kept: Kept }) {
       </Part>
       <Part title={words.kept}>
         <Note of={kept} />
-        <Button variant="subtle" onClick={() => keep(null)}>
+        <Button variant="default" onClick={() => keep(null)}>
           {words.forget}
         </Button>
       </Part>

@@ -93,7 +93,7 @@ function Screens(voting: Voting) {
           >
             {words.toCount}
           </Button>
-          <Button variant="subtle" onClick={() => keep(null)}>
+          <Button variant="default" onClick={() => keep(null)}>
             {words.forget}
           </Button>
         </Group>

@@ -58,6 +58,7 @@ export const en: Words = {
     failed: 'Cannot be answered',
     bug: 'This page failed. Please try again.',
     again: 'Try again',
+    notReady: 'The server is not ready',
     unreachable: 'The server cannot be reached',
     unreachableDetail: 'What you see was loaded before. The page keeps trying.',
     signIn: 'Please sign in',

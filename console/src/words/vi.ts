@@ -44,6 +44,7 @@ export const vi = {
     failed: 'Không trả lời được',
     bug: 'Trang này gặp lỗi. Hãy thử lại.',
     again: 'Thử lại',
+    notReady: 'Máy chủ chưa phục vụ được',
     unreachable: 'Không liên lạc được với máy chủ',
     unreachableDetail: 'Những gì đang hiện là của lần tải trước. Trang tự thử lại.',
     signIn: 'Cần đăng nhập',
