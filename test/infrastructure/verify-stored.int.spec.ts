@@ -19,6 +19,9 @@ describe('verify, of all that is stored,', () => {
   beforeAll(async () => {
     app = await startApp();
     await recordFacts(app.app.get(Batches), () => undefined);
+    // The second is warned of, with more in the event than in its receipt.
+    for (const year of [2028, 2029])
+      await app.accept('ElectLeader', { clusterId: 'cum-mau', year, unitId: 'don-vi-mau-e', mode: 'AGREED' });
     await app.send('RegisterUnit', { unitId: 'bao-thanh-tra', kind: 'OTHER', name: 'Khác' });
     for (let i = 0; i < 7; i++) {
       if (i > 0) await app.stores.checkpoints.sign();

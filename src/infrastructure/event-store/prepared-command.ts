@@ -60,6 +60,11 @@ const TYPE = /^[A-Z][A-Za-z0-9]*$/;
 const SHA_256 = /^[0-9a-f]{64}$/;
 const SALT = /^[0-9a-f]{32}$/;
 
+/** What a receipt says of a warning that an event holds: the event may tell more of it. */
+export function warningTold({ code, detail, id }: Warning): Warning {
+  return { code, detail, ...(id === undefined ? {} : { id }) };
+}
+
 /** Checks a request and makes its text canonical. Throws `InvalidAppend`. */
 export function prepareAppend(request: AppendRequest): PreparedAppend {
   const { stream, expectedRevision, persons } = request;
@@ -74,11 +79,7 @@ export function prepareAppend(request: AppendRequest): PreparedAppend {
     demand(SHA_256.test(ref) && SALT.test(salt), `reference of a person ${ref}`);
   const metadata = canonical({ ...request.metadata, actor: command.actor, commandId: command.id });
   const events = request.events.map((event, index) => prepareEvent(event, eventIdOf(command.id, index)));
-  const warnings = request.warnings.map(({ code, detail, id }) => ({
-    code,
-    detail,
-    ...(id === undefined ? {} : { id }),
-  }));
+  const warnings = request.warnings.map(warningTold);
   const texts = [...events.flatMap(({ data }) => [data, metadata]), canonical({ warnings, persons })];
   const bytes = sizeOf(texts);
   return { kind: 'append', command, stream, expectedRevision, events, metadata, persons, warnings, bytes };

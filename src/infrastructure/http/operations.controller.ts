@@ -26,7 +26,7 @@ interface Liveness {
 }
 
 /** Whether to send requests here, and what stands behind that. */
-interface Readiness {
+export interface Readiness {
   /** `degraded`: served on, but somebody should look. */
   readonly status: 'ready' | 'degraded' | 'not-ready';
   /** Where the events are. */
@@ -64,7 +64,7 @@ interface Readiness {
 }
 
 /** How a read model stands. */
-interface ProjectionShown extends Omit<ProjectionStatus, 'position'> {
+export interface ProjectionShown extends Omit<ProjectionStatus, 'position'> {
   /** Up to which event it has taken in everything. */
   readonly position: PositionToken;
 }

@@ -8,7 +8,7 @@ import type {
 } from '../../application/event-store.js';
 import { receiptName } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
-import { eventIdOf } from '../event-store/prepared-command.js';
+import { eventIdOf, warningTold } from '../event-store/prepared-command.js';
 import { Faults } from './faults.js';
 
 const PAGE = 1_000;
@@ -76,7 +76,8 @@ export class ReceiptsOfLog {
       return;
     }
     open.seen++;
-    if ('warnings' in event.data) open.warnings.push(...((event.data.warnings ?? []) as Warning[]));
+    if ('warnings' in event.data)
+      open.warnings.push(...((event.data.warnings ?? []) as Warning[]).map(warningTold));
     if (open.seen < receipt.events.length) return;
     this.#open = null;
     this.#position = receipt.position;
