@@ -39,6 +39,8 @@ const pages = [
   '/history?of=clusters/cum-mau/years/2025&view=difference&earlier=170',
   '/history?of=units/thanh-tra-tinh-dien-bien&view=why',
   '/integrity',
+  '/operations',
+  '/import?clusterId=ttcp-cum-4&year=2019',
   '/ballots/cum-mau_2025_bau-truong-2026',
   '/do',
   '/do/ElectLeader?clusterId=cum-mau&year=2027',
@@ -492,7 +494,7 @@ describe('the console', () => {
       for (const note of await tab.locator('input.note').all()) await note.fill('Theo biên bản (giả định)');
       await submit.click();
       await tab.getByText(vi.scores.sent).waitFor();
-      expect(await text('table.lines')).toContain('Thẩm định 14,5 trên 15');
+      await tab.getByText('Thẩm định 14,5 trên 15').waitFor();
       expect(await events()).toBe(before + 1);
       await context.clearCookies();
     });
@@ -576,6 +578,31 @@ describe('the console', () => {
         data: { clusterId: 'cum-mau', year: 2027, unitId: 'don-vi-mau-c' },
         evidence: [{ source: 'Biên bản họp (giả định)' }],
       });
+      await context.clearCookies();
+    });
+
+    it('S-18 takes back the file that it gave without a change, and tells by row and column what it does not understand', async () => {
+      const value = await app.token({ id: 'van-phong' });
+      await context.addCookies([{ name: 'thidua_session', value, url: app.url }]);
+      const csv = await (
+        await fetch(`${app.url}/api/clusters/ttcp-cum-4/years/2019/results?format=csv`)
+      ).text();
+      await visit('/clusters/ttcp-cum-4/years/2019');
+      await tab.getByRole('link', { name: vi.year.fromFile }).click();
+      await tab.getByLabel(vi.imports.fields.source).fill('Bảng của cụm (giả định)');
+      const preview = async (content: string): Promise<void> => {
+        const file = { name: 'ket-qua.csv', mimeType: 'text/csv', buffer: Buffer.from(content) };
+        await tab.locator('input[type=file]').setInputFiles(file);
+        await tab.getByRole('button', { name: vi.imports.preview }).click();
+        await tab.getByRole('heading', { name: vi.imports.would('') }).waitFor();
+      };
+      const record = tab.getByRole('button', { name: vi.imports.record });
+      await preview(csv);
+      await tab.getByText(vi.imports.unchanged(12)).waitFor();
+      await preview(csv.replace(';1417;', ';1,417;'));
+      expect(await text('.part')).toMatch(/4\s+Số\s+phải sửa/);
+      expect(await record.isDisabled()).toBe(true);
+      expect(await faultsOfAxe()).toEqual([]);
       await context.clearCookies();
     });
 

@@ -1,7 +1,9 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Actor } from '../../src/domain/ground/event.js';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
-import type { ReceiptShown } from '../../src/infrastructure/http/shown-receipt.js';
+import type { ProjectionShown, Readiness } from '../../src/infrastructure/http/operations.controller.js';
+import type { ReceiptShown, RefusalShown } from '../../src/infrastructure/http/shown-receipt.js';
+import type { WitnessesState } from '../../src/infrastructure/proofs/witnesses.js';
 import type { GetBallot } from '../../src/projections/ballot-questions.js';
 import type { CountAwards, FindAwards } from '../../src/projections/award-questions.js';
 import type { FindAlarms } from '../../src/projections/calendar.js';
@@ -101,6 +103,13 @@ export interface Checkpoint {
   readonly note: string;
   /** The key that signed it, `name+id+key`. */
   readonly verifier: string;
+}
+
+/** What can be said of a cell, a row or a sheet of a file. */
+interface CellNote {
+  readonly row: number | null;
+  readonly column: string | null;
+  readonly detail: string;
 }
 
 export type YearData = DataOf<GetClusterYear>;
@@ -217,7 +226,7 @@ export const actor = queryOptions({
 /** Whether who asks may record anything; what exactly is decided with each command. */
 export const mayRecord = queryOptions({
   ...actor,
-  select: (one) => one !== null && one.roles.some((role) => ['operator', 'organiser', 'unit'].includes(role)),
+  select: (one) => one !== null && one.roles.some((role) => !['auditor', 'reporter', 'names'].includes(role)),
 });
 
 /** A question of the API and its answer, as TanStack Query takes it. Equal questions are asked once. */
@@ -280,10 +289,15 @@ export const questions = {
   ballot: (id: string, clocks: Clocks) => ask<DataOf<GetBallot>>(path`/ballots/${id}`, known(clocks)),
   ballotProof: (id: string) => ask<object>(path`/ballots/${id}/proof`),
   ballotPapers: (id: string) => ask<readonly object[]>(path`/ballots/${id}/papers`),
+  projections: ask<readonly ProjectionShown[]>('/projections'),
+  refusals: (from?: string) =>
+    ask<readonly RefusalShown[]>('/commands', { outcome: 'refused', from, limit: 50 }),
+  witnesses: ask<WitnessesState>('/witnesses'),
+  lastCheckpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 5 }),
   checkpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 1 }),
   extension: (of: number) => ask<{ readonly later: Checkpoint }>('/proofs/extension', { of }),
   eventProof: (position: string, size?: number) =>
-    ask<{ readonly checkpoint: Checkpoint }>('/proofs/event', { position, size }),
+    ask<{ readonly index: number; readonly checkpoint: Checkpoint }>('/proofs/event', { position, size }),
   alarms: (status: string) => ask<DataOf<FindAlarms>>('/alarms', { status, limit: 100 }),
 };
 
@@ -303,15 +317,62 @@ export const simulate = (id: string, year: number, assumptions: object) =>
       ),
   });
 
+/** Tells the server to do something that is no command. Throws `Problem`. */
+export const act = (at: string) =>
+  fetched<unknown>(`/api${at}`, { method: 'POST', headers: { Accept: 'application/json' } });
+
+/** What came of a file, or would. */
+export interface ImportShown {
+  readonly dryRun: boolean;
+  readonly sheets: readonly {
+    readonly sheet: string | null;
+    readonly correlationId: string;
+    readonly position: string | null;
+    readonly counts: Readonly<Record<string, number>>;
+    readonly unchanged: number;
+    readonly problems: readonly CellNote[];
+    readonly looks: readonly CellNote[];
+    readonly ignored: readonly string[];
+    readonly items: readonly {
+      readonly rows: readonly number[];
+      readonly index: number;
+      readonly command: string;
+      readonly commandId: string;
+      readonly outcome: string;
+      readonly warnings?: readonly { readonly detail: string }[];
+      readonly problem?: { readonly detail?: string };
+    }[];
+  }[];
+}
+
+/** Sends a file of a spreadsheet, whose content says what kind of file it is. Throws `Problem`. */
+export async function importFile(
+  file: File,
+  { kind, ...said }: Readonly<Record<string, string>>,
+): Promise<ImportShown> {
+  const given = Object.entries(said).filter(([, value]) => value.trim() !== '');
+  const isWorkbook = file.name.toLowerCase().endsWith('.xlsx');
+  const shown = await fetched<ImportShown>(
+    `${path`/api/imports/${kind ?? ''}`}?${new URLSearchParams(given).toString()}`,
+    {
+      method: 'POST',
+      headers: {
+        Accept: 'application/json',
+        'Content-Type': isWorkbook
+          ? 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
+          : 'text/csv',
+      },
+      body: file,
+    },
+  );
+  if (!shown.dryRun) for (const { position } of shown.sheets) if (position !== null) seen(position);
+  return shown;
+}
+
 /** Whether the server can be asked, and how it is; asked again and again while a page is open. */
 export const health = queryOptions({
   queryKey: ['health'],
-  queryFn: ({ signal }) =>
-    get<{
-      status: string;
-      store: { position: string };
-      history?: { inDoubtFrom: string | null };
-    }>('/health/ready', signal),
+  queryFn: ({ signal }) => get<Readiness>('/health/ready', signal),
   refetchInterval: 30_000,
   retry: false,
 });

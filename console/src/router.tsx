@@ -128,6 +128,20 @@ const integrity = createRoute({
   component: lazyRouteComponent(() => import('./pages/integrity.js'), 'Integrity'),
 });
 
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations',
+  validateSearch: texts('from'),
+  component: lazyRouteComponent(() => import('./pages/operations.js'), 'Operations'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/import',
+  validateSearch: texts('clusterId', 'year', 'kind'),
+  component: lazyRouteComponent(() => import('./pages/import.js'), 'Import'),
+});
+
 const commands = createRoute({
   getParentRoute: () => root,
   path: '/do',
@@ -160,6 +174,8 @@ export const router = createRouter({
     ballot,
     vote,
     integrity,
+    operations,
+    imports,
     commands,
     command,
   ]),

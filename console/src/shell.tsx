@@ -114,7 +114,8 @@ function Menu({ path }: { readonly path: string }) {
     { to: '/awards', label: menu.awards, isHere: at('/awards') },
     { to: '/due', label: menu.due, isHere: at('/due') },
     { to: '/unknown', label: menu.unknown, isHere: at('/unknown') },
-    { to: '/do', label: menu.do, isHere: at('/do') },
+    { to: '/do', label: menu.do, isHere: at('/do', '/import') },
+    { to: '/operations', label: menu.operations, isHere: at('/operations') },
   ] as const;
   return (
     <>

@@ -40,6 +40,15 @@ export function Record({ clusterId, year }: Year) {
               </Anchor>
             </li>
           ))}
+          <li>
+            <Anchor
+              renderRoot={(props) => (
+                <Link to="/import" search={{ clusterId, year: String(year) }} {...props} />
+              )}
+            >
+              {words.fromFile}
+            </Anchor>
+          </li>
         </ul>
       </Part>
     </div>

@@ -19,7 +19,18 @@ export function Commands() {
   });
   return (
     <>
-      <PageTitle lead={words.lead}>{words.title}</PageTitle>
+      <PageTitle
+        lead={
+          <>
+            {words.lead}{' '}
+            <Anchor renderRoot={(props) => <Link to="/import" search={{}} {...props} />}>
+              {words.fromFile}
+            </Anchor>
+          </>
+        }
+      >
+        {words.title}
+      </PageTitle>
       <TextInput
         label={words.filter}
         maw={420}

@@ -96,12 +96,10 @@ export async function checkEvent(position: string): Promise<EventChecked> {
     check(proof, key);
     return { checkpoint: proof.checkpoint, key, isKept: false };
   }
-  const within = await ask(size).catch((error: unknown) => {
-    if (error instanceof Problem && error.status === 404) return null;
-    throw error;
-  });
-  const proof = within ?? (await ask());
-  check(proof, kept.key, within === null ? undefined : kept.note);
-  if (within === null) await checkGrowth(kept);
+  const newest = await ask();
+  const isWithin = newest.index < size;
+  const proof = isWithin ? await ask(size) : newest;
+  check(proof, kept.key, isWithin ? kept.note : undefined);
+  if (!isWithin) await checkGrowth(kept);
   return { checkpoint: proof.checkpoint, key: kept.key, isKept: true };
 }

@@ -1,0 +1,324 @@
+import { Alert, Anchor, Button, Group } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { act, actor, client, health, Problem, questions } from '../api.js';
+import { useWords, wordFor } from '../language.js';
+import { PageTitle, Part, Rows, Unknown } from '../parts.js';
+import { instant, number } from '../shown.js';
+import { Waiting } from '../states.js';
+
+/** How often the state of the server is asked for here, milliseconds. */
+const OFTEN = 5_000;
+
+/** For who runs the server: how it stands, what was refused, what is signed. */
+export function Operations() {
+  const { operations: words } = useWords();
+  const { data: who } = useQuery(actor);
+  const isOperator = who?.roles.includes('operator') ?? false;
+  return (
+    <>
+      <PageTitle
+        lead={
+          <Anchor renderRoot={(props) => <Link to="/import" search={{}} {...props} />}>
+            {words.toImport}
+          </Anchor>
+        }
+      >
+        {words.title}
+      </PageTitle>
+      <State />
+      <Projections isOperator={isOperator} />
+      <Refusals />
+      <Signed maySign={isOperator || (who?.roles.includes('auditor') ?? false)} />
+      <Witnesses />
+    </>
+  );
+}
+
+/** A part whose answer may fail without the others. */
+function Asked({
+  error,
+  isPending,
+  children,
+}: {
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  readonly children: ReactNode;
+}) {
+  const { operations: words } = useWords();
+  if (isPending) return <Waiting />;
+  if (error) return <p>{error instanceof Problem && error.status > 0 ? error.message : words.away}</p>;
+  return children;
+}
+
+function State() {
+  const { operations: words } = useWords();
+  const { data, error, isPending } = useQuery({ ...health, refetchInterval: OFTEN });
+  return (
+    <Part title={words.state}>
+      <Asked error={error} isPending={isPending}>
+        {data && (
+          <dl className="facts row" aria-live="polite">
+            <div>
+              <dt>{words.serving}</dt>
+              <dd>
+                <Mark isWell={data.status === 'ready'}>{wordFor(words.readiness, data.status)}</Mark>
+              </dd>
+            </div>
+            <div>
+              <dt>{words.store}</dt>
+              <dd>{words.storeSays(data.store.kind, data.store.position)}</dd>
+            </div>
+            <div>
+              <dt>{words.history}</dt>
+              <dd>
+                <Mark isWell={data.history.inDoubtFrom === null}>
+                  {data.history.inDoubtFrom === null
+                    ? words.checkedTo(data.history.checkedTo ?? '–')
+                    : words.doubtFrom(data.history.inDoubtFrom)}
+                </Mark>
+              </dd>
+            </div>
+            <div>
+              <dt>{words.watch}</dt>
+              <dd>
+                <Mark isWell={data.watch.found === 0 && data.watch.status !== 'silent'}>
+                  {wordFor(words.watchStates, data.watch.status)},{' '}
+                  {words.rounds(data.watch.rounds, data.watch.found)}
+                </Mark>
+              </dd>
+            </div>
+            <div>
+              <dt>{words.clock}</dt>
+              <dd>
+                <Mark isWell={data.clock === 'in-order'}>{wordFor(words.clocks, data.clock)}</Mark>
+              </dd>
+            </div>
+            <div>
+              <dt>{words.processes}</dt>
+              <dd>
+                <Mark isWell={data.processes.failing === 0 && data.processes.status !== 'silent'}>
+                  {data.processes.failing === 0 ? words.well : words.failing(data.processes.failing)}
+                </Mark>
+              </dd>
+            </div>
+          </dl>
+        )}
+      </Asked>
+    </Part>
+  );
+}
+
+/** A state by a mark, a word and a colour. */
+function Mark({ isWell, children }: { readonly isWell: boolean; readonly children: ReactNode }) {
+  return (
+    <span className={`integrity ${isWell ? 'whole' : 'broken'}`}>
+      <span aria-hidden>{isWell ? '✓' : '!'}</span> {children}
+    </span>
+  );
+}
+
+function Projections({ isOperator }: { readonly isOperator: boolean }) {
+  const { operations: words } = useWords();
+  const { data, error, isPending } = useQuery({ ...questions.projections, refetchInterval: OFTEN });
+  const sent = useMutation({
+    mutationFn: ({ name, what }: { readonly name: string; readonly what: 'pause' | 'resume' }) =>
+      act(`/projections/${encodeURIComponent(name)}/${what}`),
+    onSettled: () => client.invalidateQueries(questions.projections),
+  });
+  return (
+    <Part title={words.projections}>
+      <p className="quiet small">{words.rebuild}</p>
+      {sent.error && (
+        <Alert color="red" role="alert" mb="sm" title={words.refused}>
+          {sent.error.message}
+        </Alert>
+      )}
+      <Asked error={error} isPending={isPending}>
+        <Rows
+          caption={words.projections}
+          rows={data?.data ?? []}
+          keyOf={({ name }) => name}
+          columns={[
+            { title: words.name, isHead: true, cell: ({ name }) => name },
+            {
+              title: words.status,
+              cell: ({ status, error: fault }) => (
+                <>
+                  <Mark isWell={status === 'live'}>{wordFor(words.projectionStates, status)}</Mark>
+                  {fault && <div className="small">{fault.message}</div>}
+                </>
+              ),
+            },
+            { title: words.lag, isNumber: true, cell: ({ lagEvents }) => number(lagEvents) },
+            { title: words.position, isNumber: true, cell: ({ position }) => position },
+            {
+              title: words.version,
+              isNumber: true,
+              cell: ({ version, generation }) => `${version}.${generation}`,
+            },
+            { title: words.updated, cell: ({ updatedAt }) => instant(updatedAt) },
+            ...(isOperator
+              ? [
+                  {
+                    title: words.act,
+                    cell: ({ name, status }: { readonly name: string; readonly status: string }) => {
+                      const what = status === 'paused' ? 'resume' : 'pause';
+                      return (
+                        <Button
+                          size="compact-xs"
+                          variant="default"
+                          aria-label={`${words[what]}: ${name}`}
+                          onClick={() => sent.mutate({ name, what })}
+                        >
+                          {words[what]}
+                        </Button>
+                      );
+                    },
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </Asked>
+    </Part>
+  );
+}
+
+function Refusals() {
+  const { operations: words, commands } = useWords();
+  const { from } = useSearch({ from: '/operations' });
+  const { data, error, isPending } = useQuery(questions.refusals(from));
+  const titleOf = (command: string): string =>
+    Object.values<Readonly<Record<string, string>>>(commands).find((group) => command in group)?.[command] ??
+    command;
+  return (
+    <Part title={words.refusals}>
+      <Asked error={error} isPending={isPending}>
+        {data?.data.length === 0 ? (
+          <p>{words.noRefusals}</p>
+        ) : (
+          <Rows
+            caption={words.refusals}
+            rows={data?.data ?? []}
+            keyOf={({ commandId }, n) => `${commandId} ${n}`}
+            columns={[
+              { title: words.when, cell: ({ recordedAt }) => instant(recordedAt) },
+              { title: words.who, cell: (one) => one.actor.id },
+              { title: words.command, isHead: true, cell: ({ command }) => titleOf(command) },
+              { title: words.why, cell: ({ detail }) => detail ?? <Unknown /> },
+              {
+                title: words.rule,
+                cell: ({ rule }) =>
+                  rule ? <Anchor href={`/api/rules/${encodeURIComponent(rule)}`}>{rule}</Anchor> : '',
+              },
+            ]}
+          />
+        )}
+        {data?.next && (
+          <Anchor
+            renderRoot={(props) => <Link to="/operations" search={{ from: data.next ?? '' }} {...props} />}
+          >
+            {words.laterOnes}
+          </Anchor>
+        )}
+      </Asked>
+    </Part>
+  );
+}
+
+function Signed({ maySign }: { readonly maySign: boolean }) {
+  const { operations: words } = useWords();
+  const { data, error, isPending } = useQuery(questions.lastCheckpoints);
+  const sent = useMutation({
+    mutationFn: () => act('/checkpoints'),
+    onSettled: () => client.invalidateQueries(questions.lastCheckpoints),
+  });
+  return (
+    <Part title={words.checkpoints}>
+      <Asked error={error} isPending={isPending}>
+        <Rows
+          caption={words.checkpoints}
+          rows={data?.data ?? []}
+          keyOf={({ size, signedAt }) => `${size} ${signedAt}`}
+          columns={[
+            { title: words.size, isHead: true, isNumber: true, cell: ({ size }) => number(size) },
+            { title: words.when, cell: ({ signedAt }) => instant(signedAt) },
+            {
+              title: words.note,
+              cell: ({ size }) => (
+                <Anchor href={`/api/checkpoint?size=${size}`} download={`checkpoint-${size}.txt`}>
+                  {words.download(size)}
+                </Anchor>
+              ),
+            },
+          ]}
+        />
+      </Asked>
+      {sent.error && (
+        <Alert color="red" role="alert" my="sm" title={words.refused}>
+          {sent.error.message}
+        </Alert>
+      )}
+      <Group mt="sm">
+        {maySign && (
+          <Button variant="default" loading={sent.isPending} onClick={() => sent.mutate()}>
+            {words.sign}
+          </Button>
+        )}
+        <Anchor renderRoot={(props) => <Link to="/integrity" search={{}} {...props} />}>
+          {words.toIntegrity}
+        </Anchor>
+      </Group>
+    </Part>
+  );
+}
+
+function Witnesses() {
+  const { operations: words } = useWords();
+  const { data, error, isPending } = useQuery(questions.witnesses);
+  return (
+    <Part title={words.witnesses}>
+      <Asked error={error} isPending={isPending}>
+        {data?.data.quorum === null ? (
+          <p>{words.noWitnesses}</p>
+        ) : (
+          <>
+            <p>
+              <Mark isWell={data?.data.quorum === true}>
+                {data?.data.quorum ? words.enough : words.tooFew}
+              </Mark>
+            </p>
+            <Rows
+              caption={words.witnesses}
+              rows={data?.data.witnesses ?? []}
+              keyOf={({ name }) => name}
+              columns={[
+                { title: words.name, isHead: true, cell: ({ name }) => name },
+                {
+                  title: words.size,
+                  isNumber: true,
+                  cell: ({ size }) => (size === null ? <Unknown /> : number(size)),
+                },
+                {
+                  title: words.when,
+                  cell: ({ cosignedAt }) => (cosignedAt === null ? <Unknown /> : instant(cosignedAt)),
+                },
+                {
+                  title: words.status,
+                  cell: ({ awaySince, trouble }) => (
+                    <Mark isWell={awaySince === null}>
+                      {awaySince === null ? words.well : words.awaySince(instant(awaySince))}
+                      {trouble && `, ${wordFor(words.troubles, trouble)}`}
+                    </Mark>
+                  ),
+                },
+              ]}
+            />
+          </>
+        )}
+      </Asked>
+    </Part>
+  );
+}
