@@ -9,6 +9,10 @@ export class Limits {
   readonly streamKb: number = 65_536;
   /** Commands that may wait for their turn on one stream, and questions that may wait for a position. */
   readonly waiting: number = 1_000;
+  /** Of questions, those of one principal or, without a token, from one address. */
+  readonly waitingOfOne: number = 100;
+  /** Commands, batches and files that are under way at the same time, of all together. */
+  readonly commands: number = 2_000;
   /** How long a command waits for its turn, milliseconds. */
   readonly turn: number = 30_000;
   /** Requests per minute of one principal or, without a token, from one address. Operators have no limit. */
@@ -17,10 +21,16 @@ export class Limits {
   readonly atOnce: number = 250;
   /** Feeds that are followed live at the same time, by all together. */
   readonly followers: number = 200;
+  /** The same of one of these. */
+  readonly followersOfOne: number = 20;
+  /** Open connections from one address. */
+  readonly connections: number = 1_000;
   /** Refusals per hour that are kept of one of these, operators included. */
   readonly refusals: number = 1_000;
   /** How long a request may take to arrive, milliseconds. */
   readonly arrival: number = 30_000;
+  /** How long an answer may wait for its receiver to take more of it, milliseconds. */
+  readonly stall: number = 60_000;
 
   constructor(given: Partial<Record<LimitName, number>> = {}) {
     Object.assign(this, given);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/domain/ground/event.js';
@@ -154,7 +155,10 @@ describe('questions that wait for a position', () => {
 describe('requests', () => {
   let slow: TestApp;
   beforeAll(async () => {
-    slow = await startApp(app.database, 'requests=20,refusals=3,arrival=1000');
+    slow = await startApp(
+      app.database,
+      'requests=20,refusals=3,arrival=1000,waitingOfOne=1,followersOfOne=1,commands=4,stall=1000,connections=50',
+    );
   });
   afterAll(() => slow.close());
 
@@ -210,6 +214,97 @@ describe('requests', () => {
     expect(await statusOf(sign(member('c'), key))).toEqual([429, 'TOO_MANY_REQUESTS']);
     expect(await slow.stores.events.readReceipts({ commandId: key, limit: 1 })).toEqual([]);
     expect(await statusOf(sign({ ...member('c'), id: 'another' }))).toEqual([403, 'NOT_OWN_UNIT']);
+  });
+
+  it('of who was refused too often are answered where they were accepted before', async () => {
+    const as: Partial<Actor> = { id: 'often', roles: ['organiser'], unitId: 'ttcp' };
+    const wrong = () =>
+      slow.send('AssignOffice', { ...year, clusterId: 'none', office: 'LEADER', unitId: 'a' }, { as });
+    const key = randomUUID();
+    const body = { unitId: 'moi', kind: 'OTHER', name: 'Thanh tra mới' };
+    const accepted = await slow.send('RegisterUnit', body, { as, key });
+    for (let i = 0; i < 3; i++) expect(await statusOf(wrong())).toEqual([404, 'CLUSTER_NOT_FOUND']);
+    expect(await statusOf(wrong())).toEqual([429, 'TOO_MANY_REQUESTS']);
+    expect(await slow.send('RegisterUnit', body, { as, key })).toEqual({ ...accepted, status: 200 });
+    const other = { ...body, name: 'Thanh tra khác' };
+    expect(await statusOf(slow.send('RegisterUnit', other, { as, key }))).toEqual([
+      422,
+      'IDEMPOTENCY_KEY_REUSED',
+    ]);
+  });
+
+  it('that wait, and feeds that are followed, are so many of one principal; others have their own', async () => {
+    const [of, others] = await Promise.all([slow.token(member('f')), slow.token(member('g'))]);
+    const { position } = (await app.get('/api/units/a')).body.meta;
+    const waits = async (token: string) => {
+      const headers = {
+        'min-position': `${position}0000`,
+        prefer: 'wait=1',
+        authorization: `Bearer ${token}`,
+      };
+      return (await fetch(`${slow.url}/api/units/a`, { headers })).status;
+    };
+    const statuses = await Promise.all([waits(of), waits(of), waits(of), waits(others)]);
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 200, 429, 429]);
+
+    const gone = new AbortController();
+    const follows = async (token: string) => {
+      const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+      return (await fetch(`${slow.url}/api/feed`, { headers, signal: gone.signal })).status;
+    };
+    expect([await follows(of), await follows(of), await follows(others)]).toEqual([200, 429, 200]);
+    gone.abort();
+  });
+
+  /** A connection that sends this and takes nothing; resolves with what was sent to it once it is closed. */
+  const speaks = (words: string, takes = true) => {
+    const socket = connect(Number(new URL(slow.url).port), '127.0.0.1');
+    let answer = '';
+    if (takes) socket.on('data', (data) => (answer += String(data)));
+    socket.on('error', () => undefined);
+    socket.write(words);
+    return { socket, closed: new Promise<string>((resolve) => socket.on('close', () => resolve(answer))) };
+  };
+  const beginning = `POST /api/commands/X HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
+
+  it('that record are so many at once of all; more are sent away before their bodies are read', async () => {
+    const underWay = [1, 2, 3, 4].map(() => speaks(beginning));
+    const away = () => speaks(beginning.replace('localhost', 'localhost\r\nConnection: close'));
+    const answer = await inTime(
+      'one is sent away',
+      (async () => {
+        for (;;) {
+          const given = await away().closed;
+          if (given.startsWith('HTTP/1.1 503 ')) return given;
+        }
+      })(),
+      5_000,
+    );
+    expect(answer).toMatch(/retry-after: 1\r\n/i);
+    for (const { socket } of underWay) socket.destroy();
+  });
+
+  it('whose answers nobody takes are given up', async () => {
+    const big = `GET /api/docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    // Who takes nothing does not see the end either.
+    const ended = new Promise<boolean>((resolve) =>
+      slow.app.getHttpServer().once('connection', (theirs: Socket) => theirs.once('close', resolve)),
+    );
+    const { socket } = speaks(big.repeat(30), false);
+    socket.pause();
+    expect(await inTime('the connection ends', ended, 15_000)).toBeDefined();
+    socket.destroy();
+  });
+
+  it('come over so many connections from one address; one more is told so and closed', async () => {
+    const open = Array.from({ length: 60 }, () => speaks(''));
+    const [first] = await inTime(
+      'one is closed',
+      Promise.race(open.map(async ({ closed }) => [await closed])),
+      5_000,
+    );
+    expect(first).toMatch(/^HTTP\/1.1 503 [^]*Retry-After: 1\r\n[^]*"code":"UNAVAILABLE"/);
+    for (const { socket } of open) socket.destroy();
   });
 
   it('that do not come whole in time end when the limit says', async () => {

@@ -21,9 +21,11 @@ import { registryEventProjection } from '../../projections/registry-events.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { ofAnotherLog } from '../projections/foreign.js';
 import { EvidenceOfAnswers } from './evidence.js';
+import { tooMany } from './pace.js';
 import { position } from './parameters.js';
 import { waitingBy } from './prefer.js';
 import { isKnown, NotModified } from './representation.js';
+import { UnderWay } from './under-way.js';
 
 /** How far the read models were for the answer, and for which day and instant or position it is. */
 export interface Meta {
@@ -88,6 +90,8 @@ export interface Asked {
   /** Sets a header of the answer. */
   readonly tell: (header: string, value: string) => void;
   readonly actor: Actor;
+  /** Whose limits it counts against. */
+  readonly countsFor: string;
   /** Address of the request, with its parameters. */
   readonly url: string;
   /** Whether the asker may read names of persons. */
@@ -99,6 +103,7 @@ export interface Asked {
 export class Answers {
   /** Questions that wait for a position. */
   private waiting = 0;
+  private readonly waitingOf = new UnderWay();
   /** Another program, or another version of it, may answer otherwise. */
   private readonly life = randomUUID();
   private readonly evidence: EvidenceOfAnswers;
@@ -173,14 +178,14 @@ export class Answers {
   }
 
   /** Waits until read models have reached the position that a request demands, and gives it. Throws as `to` does. */
-  async reach(names: readonly string[], { headers, tell }: Asked): Promise<bigint | null> {
+  async reach(names: readonly string[], { headers, tell, countsFor }: Asked): Promise<bigint | null> {
     const wanted = position(this.store, 'Min-Position', headers['min-position']);
     if (names.length > 0) await this.engine.requireThisLog([...names, registryEventProjection.name]);
     if (wanted === null) return null;
     const { seconds: wait, strict, applied } = waitingBy(headers['prefer']);
     if (applied !== '') tell('Preference-Applied', applied);
     const deadline = performance.now() + wait * 1000;
-    const reached = await this.waitFor(names, wanted, wait * 1000);
+    const reached = await this.waitFor(names, wanted, wait * 1000, countsFor);
     if (!reached && strict) {
       throw new DomainError(
         'STALE',
@@ -193,7 +198,7 @@ export class Answers {
     }
     // Warnings stand beside an answer: where they are late, it goes out without them.
     if (reached && names.length > 0)
-      await this.waitFor([warningProjection.name], wanted, deadline - performance.now());
+      await this.waitFor([warningProjection.name], wanted, deadline - performance.now(), countsFor);
     return wanted;
   }
 
@@ -238,15 +243,22 @@ export class Answers {
     return knownAt < now ? knownAt : now;
   }
 
-  /** Throws `Busy` where too many wait. */
-  private async waitFor(names: readonly string[], position: bigint, milliseconds: number): Promise<boolean> {
+  /** Throws `Busy` where too many wait, TOO_MANY_REQUESTS where too many of the same one do. */
+  private async waitFor(
+    names: readonly string[],
+    position: bigint,
+    milliseconds: number,
+    whose: string,
+  ): Promise<boolean> {
     if (this.engine.position(names) >= position) return true;
     if (this.waiting >= this.limits.waiting) throw new Busy('too many questions wait for a position');
+    if (!this.waitingOf.begin(whose, this.limits.waitingOfOne)) throw tooMany(1);
     this.waiting++;
     try {
       return await this.engine.waitFor(names, position, milliseconds);
     } finally {
       this.waiting--;
+      this.waitingOf.end(whose);
     }
   }
 

@@ -6,16 +6,18 @@ import type { WithActor } from './actor.guard.js';
 import type { Asked } from './answers.js';
 import { anonymous, isIn, maySee } from '../../application/access.js';
 import { eventTypes } from '../../projections/event-types.js';
+import type { Counted } from './pace.js';
 import { requireKnown } from './parameters.js';
 
 /** Parameter of a route: what the request says beside its question. */
 export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
   const http = context.switchToHttp();
-  const { headers, url, actor = anonymous } = http.getRequest<WithActor>();
+  const { headers, url, actor = anonymous, countsFor = '' } = http.getRequest<WithActor & Counted>();
   return {
     headers,
     tell: (header, value) => void http.getResponse<FastifyReply>().header(header, value),
     actor,
+    countsFor,
     url,
     namesPersons: isIn(maySee.names, actor),
   };

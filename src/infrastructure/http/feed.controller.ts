@@ -13,16 +13,16 @@ import { eventTypes } from '../../projections/event-types.js';
 import type { Asked } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import { logPage } from './log-page.js';
+import { tooMany } from './pace.js';
 import { position, someOf, text } from './parameters.js';
 import { seesReads } from './sees-reads.js';
 import { shownEvent } from './shown-event.js';
+import { UnderWay } from './under-way.js';
 
 /** Events that are read at once, and what they may take, about. */
 const [PAGE, PAGE_BYTES] = [512, 1024 * 1024];
 /** How often a follower to whom there is nothing to tell hears that the server is there, milliseconds. */
 const HEARTBEAT = 15_000;
-/** Who takes nothing for so long is cut off, milliseconds. */
-const STALLED = 60_000;
 
 /** Within so long a process knows what another one recorded, milliseconds. */
 const OTHERS_KNOW = 2_000;
@@ -48,6 +48,7 @@ function isWanted(event: Recorded, { stream, types, withReads }: Wanted): boolea
 export class FeedController implements OnModuleDestroy {
   readonly #closing = new AbortController();
   #followers = 0;
+  readonly #followersOf = new UnderWay();
 
   constructor(
     private readonly store: EventStore,
@@ -69,7 +70,7 @@ export class FeedController implements OnModuleDestroy {
     @Query() query: Record<string, unknown>,
     @Headers('accept') accepted = '',
     @Headers('last-event-id') lastId: string | undefined,
-    @AskedBy() { actor }: Asked,
+    @AskedBy() { actor, countsFor }: Asked,
     @Res() reply: FastifyReply,
   ) {
     const isLive = accepted.includes('text/event-stream');
@@ -86,15 +87,18 @@ export class FeedController implements OnModuleDestroy {
     const first = await pages.next();
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort());
-    reply.raw.setTimeout(STALLED, () => reply.raw.destroy());
     reply.header('Vary', 'Accept');
     if (!isLive) {
       reply.type('application/x-ndjson; charset=utf-8');
       return await reply.send(Readable.from(this.lines(first, pages)));
     }
     if (this.#followers >= this.limits.followers) throw new Busy('too many follow the feed');
+    if (!this.#followersOf.begin(countsFor, this.limits.followersOfOne)) throw tooMany(1);
     this.#followers++;
-    reply.raw.once('close', () => this.#followers--);
+    reply.raw.once('close', () => {
+      this.#followers--;
+      this.#followersOf.end(countsFor);
+    });
     reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no');
     const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
     return await reply.send(Readable.from(this.followed(first, pages, head, wanted, signal)));

@@ -46,7 +46,11 @@ export class LogController {
     }
     const commandId = request.id;
     const run = () => this.gateway.submit({ name, body, commandId, actor });
-    const { receipt, replayed } = await this.pace.command(request, run);
+    const { receipt, replayed } = await this.pace.command(request, run, async () =>
+      (await this.receiptsOf(commandId, actor)).some(
+        (known) => known.outcome === 'accepted' && known.actor.id === actor.id,
+      ),
+    );
     reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${receipt.commandId}`);
     return shownReceipt(this.store, receipt);
   }
@@ -109,16 +113,21 @@ export class LogController {
   @ApiTags('commands')
   async receipt(@Param('commandId') commandId: string, @CurrentActor() actor: Actor) {
     if (!isUuid(commandId)) throw new DomainError('NOT_FOUND', 'Mã lệnh phải là một UUID.');
-    const ids = [this.gateway.replacementId(commandId, actor), commandId.toLowerCase()];
-    const found = ids.map((id) => this.store.readReceipts({ commandId: id, limit: 100 }));
-    const receipts = (await Promise.all(found))
-      .flat()
-      .filter(({ command }) => command !== noteRead || seesReads(actor));
+    const receipts = (await this.receiptsOf(commandId, actor)).filter(
+      ({ command }) => command !== noteRead || seesReads(actor),
+    );
     if (receipts.length === 0) throw new DomainError('NOT_FOUND', `Chưa có lệnh nào mang mã ${commandId}.`);
     return {
       data: receipts.map((receipt) => shownReceipt(this.store, receipt)),
       meta: await metaOfLog(this.store, this.continuity),
     };
+  }
+
+  /** The receipts of a command under its own id, and under the one that this actor got for it where another had used that. */
+  private async receiptsOf(commandId: string, actor: Actor): Promise<readonly Receipt[]> {
+    const ids = [this.gateway.replacementId(commandId, actor), commandId.toLowerCase()];
+    const found = ids.map((id) => this.store.readReceipts({ commandId: id, limit: 100 }));
+    return (await Promise.all(found)).flat();
   }
 }
 

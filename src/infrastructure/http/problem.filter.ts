@@ -182,12 +182,18 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new DomainError('PAYLOAD_TOO_LARGE', 'Địa chỉ và các tiêu đề của yêu cầu quá dài.')
       : new DomainError('INVALID_REQUEST', 'Yêu cầu không đúng HTTP, hoặc không gửi xong kịp.');
-  const problem = problemOf(refusal, newInstance());
+  endWith(refusal, socket);
+}
+
+/** Answers with a problem where there is no request yet, and closes the connection. */
+export function endWith(error: unknown, socket: Socket): void {
+  const problem = problemOf(error, newInstance());
   const body = JSON.stringify(problem);
   const head = [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
     `Content-Type: ${problemType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
+    ...(problem.status === 503 ? ['Retry-After: 1'] : []),
     'Connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
