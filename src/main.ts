@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import 'reflect-metadata';
 import { application } from './app.module.js';
 import { obey } from './infrastructure/cli/command-line.js';

@@ -50,9 +50,11 @@ describe('the image', () => {
   });
 
   it('stands on one line of Node, of those that CI tries', () => {
-    const [image = '', ...others] = new Set(
-      [...read('Dockerfile').matchAll(/^FROM node:(\d+)-/gm)].map(([, line]) => line),
-    );
+    const [image = '', ...others] = new Set([
+      ...[...read('Dockerfile').matchAll(/^ARG NODE_IMAGE=node:(\d+)-/gm)].map(([, line]) => line),
+      ...[...read('docker-compose.yml').matchAll(/NODE_IMAGE:-node:(\d+)-/g)].map(([, line]) => line),
+      ...[...read('Dockerfile').matchAll(/^FROM (?!\$\{NODE_IMAGE\})(\S+)/gm)].map(([, other]) => other),
+    ]);
     const [, tried = ''] = /^lines=\((.+)\)$/m.exec(read('.ci/run')) ?? [];
     expect([others, tried.split(' ')]).toEqual([[], expect.arrayContaining([image])]);
   });

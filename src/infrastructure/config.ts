@@ -37,7 +37,7 @@ export interface Config {
   readonly limits: Limits;
 }
 
-/** A setting is wrong: the sentence says which and what it should be. */
+/** Settings are wrong: a sentence a line says which and what it should be. */
 export class ConfigError extends Error {}
 
 const loopback = new Set(['localhost', '127.0.0.1', '::1']);
@@ -47,53 +47,76 @@ export function isLoopback(host: string): boolean {
   return loopback.has(host);
 }
 
-/** Reads the settings; one that is empty counts as not set. Throws `ConfigError`. */
+/** Reads one setting; what is wrong with it is told with the faults of the others. */
+type Reading = <T>(read: () => T) => T;
+
+/** Reads the settings; one that is empty counts as not set. Throws `ConfigError` with all that is wrong, a line each. */
 export function readConfig(given: NodeJS.ProcessEnv): Config {
   const env = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''));
-  const port = env['PORT'] ?? '3000';
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
-    throw new ConfigError(`PORT must be 0 to 65535, not ${port}`);
-  const logFormat = env['LOG_FORMAT'] ?? (env['NODE_ENV'] === 'production' ? 'json' : 'text');
-  if (!['json', 'text'].includes(logFormat))
-    throw new ConfigError(`LOG_FORMAT must be json or text, not ${logFormat}`);
-  const lease = env['PROJECTION_LEASE_MS'] ?? '5000';
-  if (!/^\d{3,6}$/.test(lease) || Number(lease) < 200)
-    throw new ConfigError(`PROJECTION_LEASE_MS must be 200 to 999999, not ${lease}`);
-  const recovery = env['DATABASE_RECOVERY_MS'] ?? '120000';
-  if (!/^\d{4,7}$/.test(recovery) || Number(recovery) < 1000)
-    throw new ConfigError(`DATABASE_RECOVERY_MS must be 1000 to 9999999, not ${recovery}`);
-  const watch = env['WATCH_PERCENT'] ?? '2';
-  if (!/^\d{1,2}$/.test(watch) || Number(watch) > 50)
-    throw new ConfigError(`WATCH_PERCENT must be 0 to 50, not ${watch}`);
-  const clockLimit = env['CLOCK_LIMIT_MS'] ?? '5000';
-  if (!/^\d{4,8}$/.test(clockLimit) || Number(clockLimit) < 2_000)
-    throw new ConfigError(`CLOCK_LIMIT_MS must be 2000 to 99999999, not ${clockLimit}`);
-  const { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl = null } = env;
-  if (appUrl === undefined && ownerUrl !== null)
-    throw new ConfigError('DATABASE_OWNER_URL needs DATABASE_URL beside it');
-  const issuer = issuerOf(env);
-  const host = env['HOST'] ?? 'localhost';
-  if (!isLoopback(host) && issuer === null && appUrl !== undefined) {
+  const faults: string[] = [];
+  const reading: Reading = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      faults.push(error.message);
+      return undefined as T; // nobody gets it: where there is a fault, nothing is read
+    }
+  };
+  const whole = (name: string, otherwise: number, min: number, max: number): number =>
+    reading(() => wholeOf(env, name, otherwise, min, max));
+  const issuer = reading(() => issuerOf(env));
+  const config: Config = {
+    port: whole('PORT', 3000, 0, 65_535),
+    host: reading(() => hostOf(env)),
+    home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
+    database: reading(() => databaseOf(env)),
+    ...reading(() => eventStoreOf(env)),
+    databaseRecovery: whole('DATABASE_RECOVERY_MS', 120_000, 1_000, 9_999_999),
+    projectionLease: whole('PROJECTION_LEASE_MS', 5_000, 200, 999_999),
+    clockLimit: whole('CLOCK_LIMIT_MS', 5_000, 2_000, 99_999_999),
+    watchPercent: whole('WATCH_PERCENT', 2, 0, 50),
+    issuer,
+    witnesses: env['WITNESSES'] === undefined ? null : resolve(env['WITNESSES']),
+    timestamps: reading(() => timestampsOf(env)),
+    jsonLogs: reading(() => logFormatOf(env)) === 'json',
+    limits: limitsOf(env['LIMITS'] ?? '', reading),
+  };
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  return config;
+}
+
+function wholeOf(env: NodeJS.ProcessEnv, name: string, otherwise: number, min: number, max: number): number {
+  const text = env[name] ?? String(otherwise);
+  if (!/^\d{1,8}$/.test(text) || Number(text) < min || Number(text) > max)
+    throw new ConfigError(`${name} must be ${min} to ${max}, not ${text}`);
+  return Number(text);
+}
+
+function logFormatOf(env: NodeJS.ProcessEnv): string {
+  const format = env['LOG_FORMAT'] ?? (env['NODE_ENV'] === 'production' ? 'json' : 'text');
+  if (!['json', 'text'].includes(format))
+    throw new ConfigError(`LOG_FORMAT must be json or text, not ${format}`);
+  return format;
+}
+
+function hostOf({
+  HOST: host = 'localhost',
+  AUTH_ISSUER: issuer,
+  DATABASE_URL: url,
+}: NodeJS.ProcessEnv): string {
+  if (!isLoopback(host) && issuer === undefined && url !== undefined)
     throw new ConfigError(
       `HOST=${host} needs AUTH_ISSUER: without tokens the server listens on this machine only`,
     );
-  }
-  return {
-    port: Number(port),
-    host,
-    home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
-    database: appUrl === undefined ? null : { appUrl, ownerUrl },
-    ...eventStoreOf(env),
-    databaseRecovery: Number(recovery),
-    projectionLease: Number(lease),
-    clockLimit: Number(clockLimit),
-    watchPercent: Number(watch),
-    issuer,
-    witnesses: env['WITNESSES'] === undefined ? null : resolve(env['WITNESSES']),
-    timestamps: timestampsOf(env),
-    jsonLogs: logFormat === 'json',
-    limits: limitsOf(env['LIMITS'] ?? ''),
-  };
+  return host;
+}
+
+function databaseOf(env: NodeJS.ProcessEnv): Config['database'] {
+  const { DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl = null } = env;
+  if (appUrl === undefined && ownerUrl !== null)
+    throw new ConfigError('DATABASE_OWNER_URL needs DATABASE_URL beside it');
+  return appUrl === undefined ? null : { appUrl, ownerUrl };
 }
 
 function eventStoreOf(env: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'eventStoreDb'> {
@@ -120,18 +143,20 @@ function eventStoreOf(env: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'even
 }
 
 /** `name=value` of each limit that differs from its default, separated by commas. */
-function limitsOf(text: string): Limits {
+function limitsOf(text: string, reading: Reading): Limits {
   const given: Partial<Record<LimitName, number>> = {};
-  for (const part of text.split(',').map((one) => one.trim())) {
-    if (part === '') continue;
-    const [name = '', value = '', ...more] = part.split('=');
-    if (!isLimit(name))
-      throw new ConfigError(`LIMITS has ${name}, which is none of ${Object.keys(new Limits()).join(', ')}`);
-    if (!/^[1-9]\d{0,8}$/.test(value) || more.length > 0)
-      throw new ConfigError(`LIMITS must give ${name} as a whole number from 1`);
-    given[name] = Number(value);
-  }
+  for (const part of text.split(',').map((one) => one.trim()))
+    if (part !== '') reading(() => Object.assign(given, limitOf(part)));
   return new Limits(given);
+}
+
+function limitOf(part: string): Partial<Record<LimitName, number>> {
+  const [name = '', value = '', ...more] = part.split('=');
+  if (!isLimit(name))
+    throw new ConfigError(`LIMITS has ${name}, which is none of ${Object.keys(new Limits()).join(', ')}`);
+  if (!/^[1-9]\d{0,8}$/.test(value) || more.length > 0)
+    throw new ConfigError(`LIMITS must give ${name} as a whole number from 1`);
+  return { [name]: Number(value) };
 }
 
 function timestampsOf({ TIMESTAMP_URL: url, TIMESTAMP_CA: file }: NodeJS.ProcessEnv): Config['timestamps'] {

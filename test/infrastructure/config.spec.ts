@@ -96,6 +96,24 @@ describe('the settings', () => {
       expect(() => readConfig({ WATCH_PERCENT })).toThrow(ConfigError);
   });
 
+  it('are told with all that is wrong with them at once', () => {
+    const wrong = {
+      PORT: 'x',
+      WATCH_PERCENT: '99',
+      DATABASE_OWNER_URL: 'postgres://owner@db/thidua',
+      EVENT_STORE: 'memory',
+      AUTH_AUDIENCE: 'thidua',
+      LIMITS: 'nope=1,turn=0,requests=5',
+      LOG_FORMAT: 'xml',
+    };
+    const read = (): unknown => readConfig(wrong);
+    expect(read).toThrow(ConfigError);
+    const names =
+      /^.*\bPORT\b.*\n.*DATABASE_OWNER_URL.*\n.*EVENT_STORE.*\n.*WATCH_PERCENT.*\n.*LOG_FORMAT.*\n.*nope.*\n.*turn.*$/m;
+    expect(read).toThrow(names);
+    expect(read).toThrow('AUTH_ISSUER');
+  });
+
   it('refuse an event store that is not there', () => {
     expect(() => readConfig({ EVENT_STORE: 'memory' })).toThrow(ConfigError);
     expect(readConfig({ EVENT_STORE: 'postgres' }).eventStore).toBe('postgres');
