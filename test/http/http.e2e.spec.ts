@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
+import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { errorCodes } from '../../src/domain/ground/errors.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { ask, codeOf } from '../support/ask.js';
+import { until } from '../support/until.js';
 
 describe('HTTP as its standards say', () => {
   let app: TestApp;
@@ -32,6 +36,61 @@ describe('HTTP as its standards say', () => {
     expect(await applied('Handling=Strict, wait=0', beyond)).toEqual([503, 'wait=0, handling=strict']);
     const { headers } = await ask(app.url, 'GET', '/api/units', { headers: { Prefer: 'wait=1' } });
     expect(headers['preference-applied']).toBeUndefined();
+  });
+
+  it('leaves a trace from the request over the append to the rows, named by the correlation id, for whoever preloads an SDK; neither traces nor lines have names, tokens or ballots', async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });
+    const lines: unknown[] = [];
+    const keep = (...line: unknown[]): void => void lines.push(line);
+    provider.register();
+    Logger.overrideLogger({ log: keep, warn: keep, error: keep, fatal: keep });
+    try {
+      const key = randomUUID();
+      const person = { unitId: 'a', person: { name: 'Nguyễn Thị Kín' }, position: 'Chánh Thanh tra' };
+      await app.send('RecordRepresentative', person, { key });
+      await app.send('RegisterUnit', { unitId: 'a', kind: 'OTHER', name: 'Trần Văn Kín' }); // is there
+      await app.post('/api/ballots/la-phieu/box', {}, { choice: 'kin', salt: 'kin', signature: 'kin' });
+      // In the trace of a caller, with a link to its own.
+      const [caller, other] = ['4bf92f3577b34da6a3ce929d0e0e4736', randomUUID()];
+      const headers = { traceparent: `00-${caller}-00f067aa0ba902b7-01`, 'idempotency-key': other };
+      await ask(app.url, 'GET', '/api/units', { headers });
+      const ofCaller = await until('the span of the request', () =>
+        exporter.getFinishedSpans().find((span) => span.spanContext().traceId === caller),
+      );
+      expect(ofCaller.links[0]?.context.traceId).toBe(other.replaceAll('-', ''));
+      await app.caughtUp();
+      const spans = exporter.getFinishedSpans();
+      const own = spans.filter((span) => span.spanContext().traceId === key.replaceAll('-', ''));
+      const named = (name: string) => own.find((span) => span.name === name);
+      const [request, command, append] = [
+        'POST /api/commands/:name',
+        'command RecordRepresentative',
+        'append',
+      ].map(named);
+      expect([command?.parentSpanContext?.spanId, append?.parentSpanContext?.spanId]).toEqual([
+        request?.spanContext().spanId,
+        command?.spanContext().spanId,
+      ]);
+      expect(own.filter(({ name }) => name.startsWith('rows ')).length).toBeGreaterThan(0);
+      const refused = spans.find(
+        ({ name, status }) => name === 'command RegisterUnit' && status.code === SpanStatusCode.ERROR,
+      );
+      expect(refused?.status.message).toBe('UNIT_ALREADY_REGISTERED');
+      const told = JSON.stringify([
+        lines,
+        spans.map(({ name, attributes, events, status }) => [name, attributes, events, status]),
+      ]);
+      expect(lines.length).toBeGreaterThan(1);
+      for (const secret of ['Kín', bearer.authorization.slice(7), 'la-phieu', 'kin'])
+        expect([secret, told.includes(secret)]).toEqual([secret, false]);
+    } finally {
+      trace.disable();
+      context.disable();
+      propagation.disable();
+      Logger.overrideLogger(false);
+      await provider.shutdown();
+    }
   });
 
   it('takes one key bare and in quotes', async () => {

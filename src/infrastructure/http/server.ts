@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
+import type { Span } from '@opentelemetry/api';
+import { context, SpanKind } from '@opentelemetry/api';
 import { type DynamicModule, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -11,6 +13,7 @@ import { consoleLogger } from '../logging.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
 import { requireRows } from './actor.guard.js';
+import { requestSpan, under } from '../tracing.js';
 import { serveConsole } from './console-page.js';
 import { serveDocs } from './docs-page.js';
 import { uuidOf } from './idempotency-key.js';
@@ -112,16 +115,41 @@ function correlationOf({ headers }: IncomingMessage): string {
 /** What voters request anonymously to return a ballot: never logged or counted. */
 const anonymousRoutes = ['/api/ballots/:ballotId/opening', '/api/ballots/:ballotId/box'];
 
+/** Probes tell nothing, and nobody may know time and order of returned ballots (ADR 0011). */
+function isFollowed({ url, routeOptions }: FastifyRequest): boolean {
+  return (
+    !/^\/(health\/|metrics$|metrics\?)/.test(url) && !anonymousRoutes.includes(routeOptions.url ?? 'none')
+  );
+}
+
 /**
- * Logs and counts each request: route, outcome, duration. Never bodies, tokens or queries. Probes are left out, and so are
- * returned ballots: nobody may know their time and order (ADR 0011).
+ * Logs, counts and traces each request: route, outcome, duration. Never bodies, tokens or queries. Probes and returned ballots are
+ * left out.
  */
 function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean): void {
   const logger = new Logger('Http');
+  const spans = new WeakMap<FastifyRequest, Span>();
+  adapter.getInstance().addHook('onRequest', (request, _reply, done) => {
+    if (isFollowed(request)) {
+      const { method, headers, id, routeOptions } = request;
+      const { url: route = 'none' } = routeOptions;
+      const attributes = { 'http.request.method': method, 'http.route': route };
+      const of = { kind: SpanKind.SERVER, attributes };
+      spans.set(request, requestSpan(`${method} ${route}`, headers, id, of));
+    }
+    done();
+  });
+  // Once the body is there: what its bytes bring along is not of this request.
+  adapter.getInstance().addHook('preValidation', (request, _reply, done) => {
+    const span = spans.get(request);
+    if (span) context.with(under(span), done);
+    else done();
+  });
   adapter.getInstance().addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
     const { url: route = 'none' } = request.routeOptions;
-    if (!/^\/(health\/|metrics$)/.test(path) && !anonymousRoutes.includes(route)) {
+    spans.get(request)?.setAttribute('http.response.status_code', reply.statusCode).end();
+    if (isFollowed(request)) {
       const ms = Math.round(reply.elapsedTime * 10) / 10;
       const { method } = request;
       const status = reply.statusCode;

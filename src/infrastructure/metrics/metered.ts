@@ -9,6 +9,7 @@ import { Gateway } from '../../application/gateway.js';
 import { Installation } from '../../application/installation.js';
 import { ProjectionEngine } from '../projections/engine.js';
 import { problemOf } from '../http/problem.filter.js';
+import { traced } from '../tracing.js';
 import { Metrics } from './metrics.js';
 
 /** Counts the outcomes of commands, tells the read models how far the log is, and refuses all while the log in use is not the one that was served. */
@@ -26,6 +27,11 @@ export class MeteredGateway extends Gateway {
   override async submit(submission: Submission): Promise<Appended> {
     // Clients may send any text as the name of a command; labels must be few.
     const command = commands.has(submission.name) ? submission.name : 'unknown';
+    const { correlationId = submission.commandId } = submission;
+    return await traced(`command ${command}`, () => this.counted(command, submission), codeOf, correlationId);
+  }
+
+  private async counted(command: string, submission: Submission): Promise<Appended> {
     try {
       await this.engine.requireThisLog();
       const appended = await super.submit(submission);
@@ -33,18 +39,20 @@ export class MeteredGateway extends Gateway {
       this.metrics.commands.inc({ command, outcome: appended.replayed ? 'replayed' : 'accepted', code: '' });
       return appended;
     } catch (error) {
-      this.metrics.commands.inc({ command, outcome: 'refused', code: problemOf(error, '').code });
+      this.metrics.commands.inc({ command, outcome: 'refused', code: codeOf(error) });
       throw error;
     }
   }
 }
+
+const codeOf = (error: unknown): string => problemOf(error, '').code;
 
 /** A store that measures how long its appends take; those in turn with the wait for it, and the decision. */
 export function timingAppends(store: EventStore, { appends }: Metrics): EventStore {
   const timed = async (append: () => Promise<Appended>): Promise<Appended> => {
     const ended = appends.startTimer();
     try {
-      const appended = await append();
+      const appended = await traced('append', append, codeOf);
       ended({ outcome: 'appended' });
       return appended;
     } catch (error) {

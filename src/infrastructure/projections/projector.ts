@@ -4,6 +4,7 @@ import { tokenOf } from '../../application/positions.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { isTrace } from '../../domain/registry/reads.js';
 import type { Projection } from '../../projections/projection.js';
+import { tookIn } from '../tracing.js';
 import type { Builds } from './builds.js';
 import { hasSqlState, isRefused, UNDEFINED_TABLE } from './database-errors.js';
 import { stillHolds, TROUBLE } from './feed.js';
@@ -214,6 +215,7 @@ export class Projector implements Leased {
    */
   async #commit(from: Opened, events: readonly Recorded[]): Promise<Opened | null> {
     const { projection, dataSource, leases } = this.#options;
+    const began = Date.now();
     const last = events.at(-1);
     if (last === undefined) return from;
     const { generation, fence } = from;
@@ -236,7 +238,15 @@ export class Projector implements Leased {
       await table.write(manager, rows.values());
       return to;
     });
-    if (moved) this.#changed([...rows.keys()]);
+    if (moved) {
+      this.#changed([...rows.keys()]);
+      const told = events.filter(({ type }) => projection.types?.includes(type) ?? true);
+      tookIn(
+        projection.name,
+        told.map(({ metadata }) => metadata.correlationId),
+        began,
+      );
+    }
     return moved;
   }
 

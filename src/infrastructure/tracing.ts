@@ -1,0 +1,75 @@
+import type { Context, Span, SpanOptions } from '@opentelemetry/api';
+import {
+  context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api';
+
+// Traces for whoever preloads an SDK of OpenTelemetry; without one nothing is made. Spans have names from the code and codes of refusals, never
+// bodies, ids of bodies, names or tokens.
+
+const tracer = trace.getTracer('thidua');
+
+/**
+ * The trace that a correlation id is the name of: so request, command and rows belong together without anything being passed on or
+ * stored, in whichever process they come about, and a line of the log leads to them.
+ */
+export function traceOf(correlationId: string): Context {
+  const traceId = correlationId.replaceAll('-', '').toLowerCase();
+  const root = { traceId, spanId: traceId.slice(16), traceFlags: TraceFlags.SAMPLED, isRemote: true };
+  return isSpanContextValid(root) ? trace.setSpanContext(ROOT_CONTEXT, root) : ROOT_CONTEXT;
+}
+
+/** Begins the span of a request: in the trace of its caller where there is one, with a link to that of its correlation id. */
+export function requestSpan(name: string, headers: object, correlationId: string, of: SpanOptions): Span {
+  const own = traceOf(correlationId);
+  const caller = propagation.extract(ROOT_CONTEXT, headers);
+  const link = trace.getSpanContext(own);
+  if (trace.getSpanContext(caller) === undefined || !link) return tracer.startSpan(name, of, own);
+  return tracer.startSpan(name, { ...of, links: [{ context: link }] }, caller);
+}
+
+/** The present context with a span in it. */
+export function under(span: Span): Context {
+  return trace.setSpan(context.active(), span);
+}
+
+/** Works within a span, of the trace of a correlation id where nothing is traced yet; `codeOf` tells the code of a failure. */
+export async function traced<T>(
+  name: string,
+  work: (span: Span) => Promise<T>,
+  codeOf: (error: unknown) => string,
+  correlationId: string | null = null,
+): Promise<T> {
+  const active = context.active();
+  const isRoot = trace.getSpanContext(active) === undefined && correlationId !== null;
+  const span = tracer.startSpan(name, {}, isRoot ? traceOf(correlationId) : active);
+  try {
+    return await context.with(under(span), () => work(span));
+  } catch (error) {
+    // What an error says may be what somebody typed.
+    span.setStatus({ code: SpanStatusCode.ERROR, message: codeOf(error) });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** Most commands of a batch whose traces get to know of its rows. */
+const MOST = 16;
+
+/** Tells the traces of commands that a read model has taken in their events. */
+export function tookIn(projection: string, correlationIds: readonly string[], since: number): void {
+  for (const id of new Set(correlationIds.slice(0, MOST)))
+    tracer
+      .startSpan(
+        `rows ${projection}`,
+        { startTime: since, attributes: { 'thidua.projection': projection } },
+        traceOf(id),
+      )
+      .end();
+}
