@@ -9,7 +9,7 @@ export interface Clocks {
 }
 
 const day = /^\d{4}-\d{2}-\d{2}$/;
-const knowledge = /^(\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})|(esdb-)?\d{1,18})$/;
+const knowledge = /^(\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})|(esdb-)?(r[0-9a-f]{8}-)?\d{1,18})$/;
 
 /** The clocks in the parameters of an address; what is no time is left out, so that a link that was typed wrong shows today. */
 export function clocksIn(search: Readonly<Record<string, unknown>>): Clocks {

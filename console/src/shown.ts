@@ -44,7 +44,10 @@ export function dayTyped(text: string): string | null {
 /** What was known when, as people type it: a day (all of it), a day and a time in Viet Nam, an instant or a position; null where it is none. */
 export function knowledgeTyped(text: string): string | null {
   const typed = text.trim();
-  if (/^(esdb-)?\d{1,18}$/.test(typed) || /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(typed))
+  if (
+    /^(esdb-)?(r[0-9a-f]{8}-)?\d{1,18}$/.test(typed) ||
+    /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(typed)
+  )
     return typed;
   const [date = '', time = '23:59'] = typed.split(/\s+/);
   const found = dayTyped(date);

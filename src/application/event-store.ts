@@ -110,6 +110,21 @@ export interface ReadAllOptions {
   readonly stream?: string;
 }
 
+/** A life of the log, which began with the event that tells of a restore. */
+export interface Epoch {
+  /** The first 8 hex digits of the id of that event. */
+  readonly id: string;
+  /** Position of that event. */
+  readonly at: bigint;
+  /** Position of the last event that came back, as it was written before. */
+  readonly keptUpTo: string;
+  /** Whether the events before it have other positions than they had. */
+  readonly renumbered: boolean;
+  /** When the backup was taken, where that is known, and when it was put back. */
+  readonly takenAt: string | null;
+  readonly restoredAt: string;
+}
+
 export type StoreKind = 'postgres' | 'eventstoredb';
 
 export interface StoreHead {
@@ -282,6 +297,9 @@ export interface Turns {
 export abstract class EventStore {
   /** Which store this is: positions of one mean nothing in another. */
   abstract readonly kind: StoreKind;
+
+  /** The lives that the log has had since it was first restored, in order; `resolutionsIn` finds them. */
+  epochs: readonly Epoch[] = [];
 
   abstract readonly turns: Turns;
 

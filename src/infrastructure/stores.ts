@@ -16,6 +16,7 @@ import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/e
 import { ProjectionEngine } from './projections/engine.js';
 import { Checkpoints } from './proofs/checkpoints.js';
 import { Policy } from './proofs/policy.js';
+import { resolutionsIn } from './proofs/resolutions.js';
 import { authorityOf } from './proofs/timestamps.js';
 import type { Others } from './watched-clock.js';
 
@@ -126,6 +127,32 @@ async function prepare({ appUrl, ownerUrl }: Urls): Promise<void> {
   });
 }
 
+/** A database that was brought up to date, and an event store beside it, which nothing is served from yet. */
+export interface Place {
+  /** With the rights of the owner. */
+  readonly ownerUrl: string;
+  readonly events: PostgresEventStore | EventStoreDbEventStore;
+}
+
+/** Opens the stores once a place was filled; no other process may use it meanwhile. */
+export async function openFilled(
+  config: Config,
+  now: () => Date,
+  log: (line: string) => void,
+  fill: (place: Place) => Promise<void>,
+): Promise<Stores> {
+  const urls = await databaseOf(config, log);
+  try {
+    await prepare(urls);
+    const events = await eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
+    await fill({ ownerUrl: urls.ownerUrl ?? urls.appUrl, events }).finally(() => events.close());
+  } catch (error) {
+    await urls.stop();
+    throw error;
+  }
+  return await open(config, urls, now, log);
+}
+
 async function open(
   config: Config,
   urls: Urls,
@@ -149,6 +176,7 @@ async function open(
     ends.push(() => box.close());
     const events = await eventStoreOf(config.eventStore, config, urls.appUrl, now, log);
     ends.push(() => events.close());
+    await findEpochs(events);
     const rows = new RowCache();
     const engine = new ProjectionEngine({
       rows,
@@ -181,6 +209,16 @@ async function open(
     await endAll(ends);
     throw error;
   }
+}
+
+/** So that positions of each life of the log are told apart from the first answer on. EventStoreDB may be away now. */
+async function findEpochs(events: PostgresEventStore | EventStoreDbEventStore): Promise<void> {
+  if (events.kind === 'postgres') await resolutionsIn(events);
+  else
+    void events
+      .found()
+      .then(() => resolutionsIn(events))
+      .catch(() => undefined); // found by the first look at the history
 }
 
 async function installationOf(database: DataSource): Promise<Installation> {

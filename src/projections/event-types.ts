@@ -1,5 +1,5 @@
 import type { CouncilEvent } from '../domain/awards/council.js';
-import type { DoubtResolved } from '../domain/registry/doubts.js';
+import type { DoubtResolved, HistoryRestored } from '../domain/registry/doubts.js';
 import type { KeyRotated } from '../domain/registry/keys.js';
 import type { PersonsForgotten } from '../domain/registry/persons.js';
 import type { SensitiveRead } from '../domain/registry/reads.js';
@@ -7,12 +7,16 @@ import { projections } from './index.js';
 
 /** Types that no read model takes by name. */
 const others: Readonly<
-  Record<(CouncilEvent | DoubtResolved | KeyRotated | PersonsForgotten | SensitiveRead)['type'], true>
+  Record<
+    (CouncilEvent | DoubtResolved | HistoryRestored | KeyRotated | PersonsForgotten | SensitiveRead)['type'],
+    true
+  >
 > = {
   CouncilConvened: true,
   CouncilSessionSupplemented: true,
   CandidateListPublished: true,
   DoubtResolved: true,
+  HistoryRestored: true,
   KeyRotated: true,
   PersonsForgotten: true,
   SensitiveRead: true,

@@ -9,7 +9,7 @@ import * as Council from '../../src/domain/awards/council.js';
 import type { DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
 import { printFigure } from '../../src/domain/results/figure.js';
 import { leadershipOn } from '../../src/domain/offices/leadership.js';
-import type { DoubtResolved } from '../../src/domain/registry/doubts.js';
+import type { DoubtResolved, HistoryRestored } from '../../src/domain/registry/doubts.js';
 import * as Doubts from '../../src/domain/registry/doubts.js';
 import type { PersonsForgotten } from '../../src/domain/registry/persons.js';
 import * as Persons from '../../src/domain/registry/persons.js';
@@ -82,7 +82,12 @@ const histories = files.map(({ file, lines }) => ({
   events: lines.flatMap((line): Recorded[] =>
     'says' in line
       ? []
-      : [{ ...('metadata' in line ? line : storedFrom(line)), position: BigInt(line.position) }],
+      : [
+          {
+            ...('metadata' in line ? line : storedFrom(line)),
+            position: BigInt(/\d+$/.exec(line.position)?.[0] ?? 0),
+          },
+        ],
   ),
 }));
 const sayings = files.flatMap(({ lines }) => lines.flatMap((line) => ('says' in line ? [line] : [])));
@@ -250,6 +255,14 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
         Doubts.initial(),
       ),
     ['3'],
+  ],
+  [
+    'HistoryRestored',
+    () =>
+      (all.filter((e) => e.type === 'HistoryRestored') as Recorded<HistoryRestored>[]).map(
+        ({ data: { is, keptUpTo, renumbered } }) => [is.size, keptUpTo, renumbered],
+      ),
+    [[184, '184', false]],
   ],
   ['MovementWithdrawn', () => row(movementProjection, 'cum-rut_2024').theme, 'Kỷ cương'],
   ['OfficeReported', () => led('2023-12-31').leader?.unitId, 'thanh-tra-bo-cong-an'],

@@ -102,7 +102,7 @@ export async function pageByPage(get: (path: string) => Promise<Reply>, path: st
   return seen;
 }
 
-const digits = (token: string): bigint => BigInt(token.replace(/^\D*/, ''));
+const digits = (token: string): bigint => BigInt(token.replace(/^.*\D/, ''));
 
 /** The whole application over a fresh database, or beside another one over its database, listening on a free port. */
 export async function startApp(

@@ -47,6 +47,7 @@ export const eventsVi = {
   DossierSupplemented: 'Bổ sung hồ sơ',
   DossierVerified: 'Thẩm định hồ sơ',
   DoubtResolved: 'Giải quyết nghi ngờ về lịch sử',
+  HistoryRestored: 'Khôi phục từ bản sao lưu',
   FigureDisputed: 'Có ý kiến về số liệu',
   FiguresConfirmed: 'Xác nhận số liệu',
   FormerNameRecorded: 'Ghi tên cũ',

@@ -24,6 +24,7 @@ interface ErrorEntry {
 export const errorCodes = {
   INVALID_REQUEST: { kind: 'invalid', title: 'The request is malformed' },
   POSITION_OF_ANOTHER_STORE: { kind: 'invalid', title: 'This position was given by another event store' },
+  POSITION_LOST: { kind: 'conflict', title: 'What was recorded at this position was lost in a restore' },
   UNAUTHENTICATED: { kind: 'unauthenticated', title: 'A valid bearer token is needed' },
   FORBIDDEN: { kind: 'forbidden', title: 'This actor may not do this' },
   NOT_OWN_UNIT: { kind: 'forbidden', title: 'A unit acts for itself only' },

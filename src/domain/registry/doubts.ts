@@ -44,6 +44,23 @@ export interface Doubt {
 /** From here on the log is taken as `is` says. Checkpoints of more events than `held` from before do not count any more. */
 export type DoubtResolved = DomainEvent<'DoubtResolved', Doubt & { readonly reason: string }>;
 
+/** What of a log was put back from a backup. */
+export interface Restored {
+  /** Counted together with the resolutions: checkpoints of more events than `is.size` from before do not count any more. */
+  readonly number: number;
+  /** The log as it came back. */
+  readonly is: Doubt['is'];
+  /** Position of the last event that came back, as the store that was backed up gave it. */
+  readonly keptUpTo: string;
+  /** Whether the events have other positions now than they had there. */
+  readonly renumbered: boolean;
+  /** When the backup was taken, an instant in UTC; null where nobody told. */
+  readonly takenAt: string | null;
+}
+
+/** The log came back from a backup; what was recorded after `is` is lost. Positions from here on bear the id of this event (ADR 0032). */
+export type HistoryRestored = DomainEvent<'HistoryRestored', Restored>;
+
 /** Positions from which the history was in doubt, as they were resolved. */
 export type DoubtsState = readonly string[];
 
@@ -51,8 +68,16 @@ export function initial(): DoubtsState {
   return [];
 }
 
-export function evolve(state: DoubtsState, { data }: Recorded<DoubtResolved>): DoubtsState {
-  return added(state, data.position);
+export function evolve(
+  state: DoubtsState,
+  { type, data }: Recorded<DoubtResolved | HistoryRestored>,
+): DoubtsState {
+  switch (type) {
+    case 'DoubtResolved':
+      return added(state, data.position);
+    case 'HistoryRestored':
+      return state;
+  }
 }
 
 /** `inDoubtFrom` as answers and readiness say it, so that nothing is resolved that its sender has not seen. */

@@ -19,6 +19,7 @@ import {
   trustClock,
   verify,
 } from './tools.js';
+import { backup, checkFile, restore, restoredOtherwise } from './backups.js';
 import { revoke, signIn, token } from './tokens.js';
 import { serveWitness } from './witness.js';
 import type { ClusterId } from '../../domain/ground/values.js';
@@ -177,6 +178,48 @@ export function commandLine(
     .description('copy all history from the event store in use to the other one, and compare the two')
     .action(async () => await act((config) => copy(config, terminal)));
   program
+    .command('backup')
+    .description(
+      'write all that is the record into one new file, beside a server that runs, and read it again',
+    )
+    .argument('<file>', 'the file, which must not exist')
+    .option(
+      '--recipient <key...>',
+      'encrypt for these public keys of age; then keys and open ballots are in it too',
+    )
+    .action(
+      async (file: string, { recipient = [] }: { recipient?: string[] }) =>
+        await act((config) => backup(config, terminal, file, recipient)),
+    );
+  program
+    .command('check-backup')
+    .description('read a backup whole and compare all that is in it; needs no database')
+    .argument('<file>', 'the backup')
+    .option('--identity <file>', 'private keys of age, where it is encrypted')
+    .action(
+      async (file: string, { identity }: { identity?: string }) =>
+        await act(() => checkFile(terminal, file, identity)),
+    );
+  program
+    .command('restore')
+    .description('put a backup into an empty place, make the read models, verify all')
+    .argument('<file>', 'the backup')
+    .option('--identity <file>', 'private keys of age, where it is encrypted')
+    .action(
+      async (file: string, { identity }: { identity?: string }) =>
+        await act((config) => restore(config, terminal, file, identity)),
+    );
+  program
+    .command('restored')
+    .description(
+      'record that the stores were put back by other tools: what came later is known as lost from now on',
+    )
+    .option('--taken <instant>', 'when the backup was taken, such as 2026-11-30T02:00:00+07:00', instantOf)
+    .action(
+      async ({ taken = null }: { taken?: string | null }) =>
+        await act((config) => restoredOtherwise(config, terminal, taken)),
+    );
+  program
     .command('trust-clock')
     .description('take the clock as it is for right, where the server refuses to record by it')
     .action(async () => await act((config) => trustClock(config, terminal)));
@@ -205,6 +248,12 @@ export function commandLine(
 function sizeOf(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a number of events.');
   return Number(text);
+}
+
+function instantOf(text: string): string {
+  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text)))
+    throw new InvalidArgumentError('It is an instant with its zone.');
+  return new Date(text).toISOString();
 }
 
 function yearOf(text: string): number {

@@ -25,7 +25,7 @@ import type { ClusterId } from '../../domain/ground/values.js';
 const commandNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 
 /** Resolves to the exit code when a signal stops the tool. */
-const exitOnSignal = (): Promise<number> => stopSignal().then(() => 130);
+export const exitOnSignal = (): Promise<number> => stopSignal().then(() => 130);
 
 /** Opens the stores, also beside a server that runs on them, and closes them afterwards. */
 export async function withStores(
@@ -52,7 +52,7 @@ async function foundEnd(events: Stores['events']): Promise<void> {
   if (events.kind === 'eventstoredb') await events.found();
 }
 
-function clockOf({ home, clockLimit: limit }: Config, terminal: Terminal): WatchedClock {
+export function clockOf({ home, clockLimit: limit }: Config, terminal: Terminal): WatchedClock {
   return new WatchedClock({ home, limit, log: (line) => terminal.tell(line) });
 }
 
@@ -353,7 +353,7 @@ async function copied(stores: Stores, other: Stores['events'], terminal: Termina
 }
 
 /** Code and detail of the refusal; null where there is none. */
-async function refusalOf(work: Promise<unknown>): Promise<string | null> {
+export async function refusalOf(work: Promise<unknown>): Promise<string | null> {
   return await work.then(
     () => null,
     (error: unknown) => {

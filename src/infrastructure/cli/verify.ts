@@ -1,9 +1,10 @@
+import { tokenOf } from '../../application/positions.js';
 import type { QueryRunner } from 'typeorm';
 import { projections } from '../../projections/index.js';
 import { hashOf, linkVerifier } from '../event-store/event-hash.js';
 import type { Stored } from '../event-store/event-row.js';
 import { Memory } from '../projections/folded-rows.js';
-import { ResolvedLog } from '../proofs/resolutions.js';
+import { explainedBy, ResolvedLog } from '../proofs/resolutions.js';
 import type { Stores } from '../stores.js';
 import { ExpectedRows } from '../verify/expected-rows.js';
 import { Faults } from '../verify/faults.js';
@@ -119,7 +120,7 @@ async function verified(
   faults.push(...(marks?.faults() ?? []));
   for (const fault of await receipts.end()) {
     const by = resolved.effective.find(({ found }) => found.some(({ what }) => what === fault));
-    if (by) settled(`${fault}; resolved by event ${by.eventId}`);
+    if (by) settled(`${fault}; ${explainedBy(by)}`);
     else faults.push(fault);
   }
   for (const model of models) faults.push(...(await model.compare(tell)));
@@ -132,6 +133,11 @@ async function verified(
   for (const found of await checkpoints.findings(resolved.effective))
     faults.push(`the history is in doubt, and nobody resolved it: ${found}`);
   for (const verifier of signed.verifiers) tell(`signed with ${verifier}`);
+  for (const { at, recordedAt, restored } of said)
+    if (restored)
+      tell(
+        `put back from a backup ${recordedAt}: what was recorded after ${restored.keptUpTo} is lost, position ${tokenOf(store, at)} begins anew`,
+      );
   for (const { from, until, to } of signed.rotations)
     tell(`${from} counts up to ${until} events; then ${to}`);
   return faults;
@@ -183,7 +189,7 @@ class ChainOfLog {
     const faults = new Faults();
     for (const { index, fault } of this.#faults) {
       const by = this.resolved.over(index);
-      if (by) settled(`${fault}; resolved by event ${by.eventId}`);
+      if (by) settled(`${fault}; ${explainedBy(by)}`);
       else faults.add(fault);
     }
     return faults.all;

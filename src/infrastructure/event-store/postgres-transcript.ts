@@ -1,5 +1,6 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import { BEGIN_AND_LOCK, insertRows } from './append-batch.js';
 import type { EventToInsert } from './decide-batch.js';
 import type { EventRow } from './event-row.js';
@@ -8,34 +9,55 @@ import type { ReceiptJson, StoredReceipt } from './receipt-row.js';
 import { isAccepted, RECEIPT_JSON, toReceipt } from './receipt-row.js';
 import type { Transcribed } from './transcript.js';
 
-const PAGE = 500;
+/** Receipts that are read at once: an append may take 1 MiB. */
+const PAGE = 128;
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
-/** All commands of the log, in the order of their receipts. */
-export async function* transcriptOf(pool: Pool): AsyncGenerator<Transcribed, void, undefined> {
+/** All commands of the log, in the order of their receipts; of the snapshot of a transaction where the client is in one. */
+export async function* transcriptOf(
+  client: Pick<ClientBase, 'query'>,
+): AsyncGenerator<Transcribed, void, undefined> {
   for (let after = '0'; ;) {
-    const { rows } = await pool.query<{ sequence: string; receipt: ReceiptJson }>(
+    const { rows } = await client.query<{ sequence: string; receipt: ReceiptJson }>(
       `select sequence, ${RECEIPT_JSON} as receipt from log.receipt where sequence > $1 order by sequence limit ${PAGE}`,
       [after],
     );
     const last = rows.at(-1);
     if (!last) return;
     after = last.sequence;
-    for (const row of rows) yield await transcribed(pool, toReceipt(row.receipt));
+    const page = rows.map((row) => toReceipt(row.receipt));
+    const events = await eventsOfReceipts(client, page);
+    for (const { fingerprint, receipt } of page)
+      if (receipt.outcome === 'refused') yield { outcome: 'refused', fingerprint, receipt };
+      else
+        yield {
+          outcome: 'accepted',
+          fingerprint,
+          receipt,
+          events: receipt.events
+            .map((_, i) => events.get(receipt.position - BigInt(i)))
+            .toReversed()
+            .filter((event) => event !== undefined),
+        };
   }
 }
 
-async function transcribed(pool: Pool, stored: StoredReceipt): Promise<Transcribed> {
-  const { fingerprint, receipt } = stored;
-  if (receipt.outcome === 'refused') return { outcome: 'refused', fingerprint, receipt };
-  const { rows } = await pool.query<EventRow>({
+/** The events of accepted receipts by position. */
+async function eventsOfReceipts(
+  client: Pick<ClientBase, 'query'>,
+  page: readonly StoredReceipt[],
+): Promise<ReadonlyMap<bigint, Recorded>> {
+  const positions = page
+    .filter(isAccepted)
+    .flatMap(({ receipt }) => receipt.events.map((_, i) => String(receipt.position - BigInt(i))));
+  const { rows } = await client.query<EventRow>({
     name: 'transcribe',
-    text: `select ${EVENT_COLUMNS} from log.event where position > $1 and position <= $2 order by position`,
-    values: [String(receipt.position - BigInt(receipt.events.length)), String(receipt.position)],
+    text: `select ${EVENT_COLUMNS} from log.event where position = any($1::bigint[])`,
+    values: [positions],
     rowMode: 'array',
     types: AS_TEXT,
   });
-  return { outcome: 'accepted', fingerprint, receipt, events: rows.map(toRecorded) };
+  return new Map(rows.map(toRecorded).map((event) => [event.position, event]));
 }
 
 /** Appends commands of another store in one transaction; those that are here already stay. */

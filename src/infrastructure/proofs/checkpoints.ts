@@ -222,6 +222,12 @@ export class Checkpoints {
     return newest ? published(newest) : null;
   }
 
+  /** The number of the last resolution that a checkpoint names; 0 where none does. */
+  async lastResolution(): Promise<number> {
+    const [newest] = await this.#table.newest(1);
+    return newest?.resolution ?? 0;
+  }
+
   /** The checkpoint of a size. Throws NOT_FOUND. */
   async find(size: number): Promise<Checkpoint> {
     const found = await this.#table.ofSize(size);

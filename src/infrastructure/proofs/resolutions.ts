@@ -1,26 +1,52 @@
 import type { EventStore } from '../../application/event-store.js';
 import { eventsOf } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
-import type { Doubt, DoubtResolved } from '../../domain/registry/doubts.js';
+import type { Doubt, DoubtResolved, HistoryRestored, Restored } from '../../domain/registry/doubts.js';
 import { stream } from '../../domain/registry/doubts.js';
 import type { Standing } from './checkpoint-table.js';
 import { RunningRoot } from './merkle-tree.js';
 
-/** A doubt that was resolved. */
+/** A doubt that was resolved, or a restore, after which the log is taken as it came back. */
 export interface Resolution extends Doubt {
   readonly eventId: string;
   /** Hash and position of the event that resolved it. */
   readonly hash: string;
   readonly at: bigint;
+  readonly recordedAt: string;
+  /** What came back from a backup; null where a doubt was resolved. */
+  readonly restored: Restored | null;
 }
 
-/** The resolutions in a log. */
+/** The resolutions in a log. Restores among them are noted in the store, so that it tells positions of each life of the log apart. */
 export async function resolutionsIn(store: EventStore): Promise<readonly Resolution[]> {
   const found: Resolution[] = [];
   for await (const events of eventsOf(store, stream))
-    for (const { data, id, hash, position } of events as Recorded<DoubtResolved>[])
-      found.push({ ...data, eventId: id, hash, at: position });
+    for (const event of events as Recorded<DoubtResolved | HistoryRestored>[]) {
+      const { id: eventId, hash, position: at, recordedAt } = event;
+      const { doubt, restored } = resolutionOf(event);
+      found.push({ ...doubt, eventId, hash, at, recordedAt, restored });
+    }
+  store.epochs = found.flatMap(({ restored, eventId, at, recordedAt: restoredAt }) =>
+    restored === null ? [] : [{ ...restored, id: eventId.slice(0, 8), at, restoredAt }],
+  );
   return found;
+}
+
+function resolutionOf(event: DoubtResolved | HistoryRestored): {
+  readonly doubt: Doubt;
+  readonly restored: Restored | null;
+} {
+  if (event.type === 'DoubtResolved') return { doubt: event.data, restored: null };
+  const { number, is, keptUpTo: position } = event.data;
+  const doubt = { number, is, position, index: is.size, held: is.size, found: [], signed: null };
+  return { doubt, restored: event.data };
+}
+
+/** By what a difference is explained, for people. */
+export function explainedBy({ eventId, restored }: Resolution): string {
+  if (restored === null) return `resolved by event ${eventId}`;
+  const taken = restored.takenAt === null ? '' : ` that was taken ${restored.takenAt}`;
+  return `lost, not changed: event ${eventId} tells of the restore from a backup${taken}, of ${restored.is.size} events`;
 }
 
 /** Whether a checkpoint still counts: no resolution after it let it go. */
@@ -67,9 +93,9 @@ export class ResolvedLog {
     return this.#effective;
   }
 
-  /** The resolution that covers the event at a place; null where there is none. */
+  /** The resolution that covers the event at a place; null where there is none. A restore covers nothing: it is no look at what came back. */
   over(index: number): Resolution | null {
-    return this.#effective.find(({ is }) => index < is.size) ?? null;
+    return this.#effective.find(({ is, restored }) => restored === null && index < is.size) ?? null;
   }
 
   #compare(): void {

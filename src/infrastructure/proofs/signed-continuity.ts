@@ -168,11 +168,9 @@ export class SignedContinuity extends Continuity {
           this.log(`what puts the history in doubt could not be kept: ${String(error)}`);
         });
     const findings = [...kept, ...now.filter(({ id }) => !kept.some((one) => one.id === id))];
-    const resolved = resolutions.map(({ index, eventId, at }) => ({
-      from: read.positionOf(index),
-      eventId,
-      at,
-    }));
+    const resolved = resolutions
+      .filter(({ restored }) => restored === null)
+      .map(({ index, eventId, at }) => ({ from: read.positionOf(index), eventId, at }));
     if (findings.length === 0) {
       this.#newest = newest.find((one) => counts(one, resolutions)) ?? this.#newest;
       const soundTo = read.positionOf(read.tree.size) - 1n;

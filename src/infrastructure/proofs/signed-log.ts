@@ -13,7 +13,7 @@ import type { ReadTree } from './log-tree.js';
 import { originOf, rotationIn } from './log-tree.js';
 import { leafOf, RunningRoot } from './merkle-tree.js';
 import type { Resolution } from './resolutions.js';
-import { counts, resolvedBy } from './resolutions.js';
+import { counts, explainedBy, resolvedBy } from './resolutions.js';
 import type { Rotation } from './rotation.js';
 import { givenUp } from './rotation.js';
 import type { Note } from './signed-note.js';
@@ -110,7 +110,7 @@ export class SignedLog {
     }
     for (const { fault, ...standing } of this.#differing) {
       const by = resolvedBy(standing, resolutions);
-      if (by) settled(`${fault}; resolved by event ${by.eventId}`);
+      if (by) settled(`${fault}; ${explainedBy(by)}`);
       else this.#faults.add(fault);
     }
     for (const { from, at } of this.#rotations)

@@ -74,7 +74,7 @@ export class NamesOfLog {
 }
 
 /** Adds the references of all persons in the data of an event. */
-function refsIn(value: unknown, refs: Set<string>): void {
+export function refsIn(value: unknown, refs: Set<string>): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value))
     if (name === 'ref' && typeof member === 'string' && REF.test(member)) refs.add(member);
