@@ -7,7 +7,8 @@ import type { WitnessesState } from '../../src/infrastructure/proofs/witnesses.j
 import type { GetBallot } from '../../src/projections/ballot-questions.js';
 import type { CountAwards, FindAwards } from '../../src/projections/award-questions.js';
 import type { FindAlarms } from '../../src/projections/calendar.js';
-import type { FindClusters, GetCluster, GetOverview } from '../../src/projections/cluster-questions.js';
+import type { GetBriefOverview } from '../../src/projections/brief-overview.js';
+import type { FindClusters, GetCluster } from '../../src/projections/cluster-questions.js';
 import type { GetClusterYear } from '../../src/projections/cluster-year-question.js';
 import type { GetExplanation } from '../../src/projections/explanation.js';
 import type { GetLeadership, GetLeadershipHistory, GetRotation } from '../../src/projections/leadership.js';
@@ -250,7 +251,7 @@ const historyOf = (of: string, what: string): string =>
 
 /** The questions that pages ask. */
 export const questions = {
-  overview: (from?: string) => ask<DataOf<GetOverview>>('/overview', { from, limit: 20 }),
+  overview: (from?: string) => ask<DataOf<GetBriefOverview>>('/overview/brief', { from, limit: 20 }),
   clusters: (q: string) => ask<DataOf<FindClusters>>('/clusters', { q, limit: 30 }),
   cluster: (id: string, clocks: Clocks) => ask<DataOf<GetCluster>>(path`/clusters/${id}`, known(clocks)),
   leadership: (id: string, clocks: Clocks) =>

@@ -192,6 +192,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
   ...rows([...roles, 'none'], ['POST /api/sign-out']),
   ...rows(readers, [
     'GET /api/overview',
+    'GET /api/overview/brief',
     'GET /api/clusters',
     ...withHistory('/api/clusters/:clusterId'),
     ...withHistory('/api/clusters/:clusterId/leadership'),

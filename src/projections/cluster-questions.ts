@@ -51,7 +51,7 @@ const named = `WITH named AS NOT MATERIALIZED (
 // A number is 1 to 99; an unnumbered block comes last.
 const order = 'position(lower($5) IN lower(label)) = 0, kind, coalesce(number, 100), label, key';
 
-async function clustersOf(
+export async function clustersOf(
   reader: Reader,
   sight: Sight,
   { words, organiserId, kind, tier }: ClusterFilter,
@@ -123,7 +123,7 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
   }
 }
 
-function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day): ClusterItem {
+export function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day): ClusterItem {
   const { clusterId, kind, number, organiserId, tier, establishedOn, dissolved } = cluster;
   return {
     id: clusterId,
@@ -206,7 +206,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
 }
 
 /** Years of each cluster about which a document or an office was recorded, as of this sight. */
-async function yearsOf(
+export async function yearsOf(
   reader: Reader,
   sight: Sight,
   clusters: readonly ClusterRow[],
@@ -236,7 +236,11 @@ export class GetOverview extends Question<
   readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]
 > {
   static override readonly projections = GetClusterYear.projections;
-  constructor(readonly page: Page) {
+  /** `most`: bytes of years that clusters of a page have together; it has one cluster at least. */
+  constructor(
+    readonly page: Page,
+    readonly most = Infinity,
+  ) {
     super();
   }
 }
@@ -264,6 +268,10 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
       ...itemOf(cluster, name, sight.day),
       years: pages.filter((page) => page.clusterId === cluster.clusterId),
     }));
-    return { data, next };
+    let size = 0;
+    const isRoom = (one: object): boolean =>
+      (size += Buffer.byteLength(JSON.stringify(one))) <= question.most;
+    const end = data.findIndex((one, n) => !isRoom(one) && n > 0);
+    return end < 0 ? { data, next } : { data: data.slice(0, end), next: data[end - 1]?.id ?? null };
   }
 }

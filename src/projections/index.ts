@@ -10,6 +10,7 @@ import { awardProjection } from './awards.js';
 import { grantProjection } from './grants.js';
 import { GetBallotHandler, GetBallotProofHandler } from './ballot-questions.js';
 import { ballotProjection } from './ballots.js';
+import { GetBriefOverviewHandler } from './brief-overview.js';
 import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-questions.js';
 import { GetClusterYearHandler } from './cluster-year-question.js';
 import { calendarProjection, FindAlarmsHandler } from './calendar.js';
@@ -112,6 +113,7 @@ export const queryHandlers = [
   GetNamedRuleSetHandler,
   GetOrganiserYearHandler,
   GetOverviewHandler,
+  GetBriefOverviewHandler,
   GetPaperHandler,
   GetReconciliationHandler,
   GetRegulationsHandler,

@@ -51,7 +51,7 @@ export function Home() {
                   <Unknown />
                 ) : (
                   year.deputies.map((one, n) => (
-                    <span key={one.ordinal}>
+                    <span key={one.unitId}>
                       {n > 0 && ', '}
                       <UnitName unit={one} />
                     </span>
@@ -61,7 +61,7 @@ export function Home() {
             {
               title: home.members,
               isNumber: true,
-              cell: ({ year: { roster } }) => home.of(roster.members.length, roster.declaredCount),
+              cell: ({ year: { members } }) => home.of(members.known, members.declared),
             },
             {
               title: home.missing,

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Checkbox, FileInput, Group, Radio, Stack } from '@mantine/core';
 import { useMutation, useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useReducer, useState } from 'react';
 import { actor, Problem, questions } from '../api.js';
 import { useWords } from '../language.js';
 import { PageTitle } from '../parts.js';
@@ -73,14 +73,16 @@ interface Voting {
 function Screens(voting: Voting) {
   const { ballotId, unit, phase, hasVoted } = voting;
   const { vote: words } = useWords();
-  const [held, setHeld] = useState<Held>(() => heldHere(ballotId, unit.unitId));
-  const keep = (next: Held | null): void => setHeld(hold(ballotId, unit.unitId, next));
-  const { signed, isReturned } = held;
-  if (signed === null && phase === 'VOTING' && !hasVoted)
-    return <Cast {...voting} held={held} done={setHeld} />;
-  // Signed there, but the answer never came: the same paper is asked for again.
-  if (signed === null && held.waiting !== null && phase === 'VOTING')
-    return <Cast {...voting} held={held} done={setHeld} />;
+  const [, look] = useReducer((looked: number) => looked + 1, 0);
+  // As it is held, each time: a paper is held before it is sent, and that it was taken may be known before the answer comes.
+  const held = heldHere(ballotId, unit.unitId);
+  const keep = (next: Held | null): void => {
+    hold(ballotId, unit.unitId, next);
+    look();
+  };
+  const { signed, waiting, isReturned } = held;
+  if (signed === null && phase === 'VOTING' && (!hasVoted || waiting !== null))
+    return <Cast {...voting} held={held} done={look} />;
   if (signed === null && !hasVoted) return <Screen title={words.over}>{words.overDetail}</Screen>;
   if (isReturned)
     return (
@@ -125,7 +127,7 @@ function Cast({
   options,
   held,
   done,
-}: Voting & { readonly held: Held; readonly done: (held: Held) => void }) {
+}: Voting & { readonly held: Held; readonly done: () => void }) {
   const { vote: words } = useWords();
   const [screen, setScreen] = useState<'key' | 'choice' | 'confirm'>(held.waiting ? 'confirm' : 'key');
   const [choice, setChoice] = useState(held.waiting?.paper.choice ?? '');

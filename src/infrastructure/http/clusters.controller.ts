@@ -2,6 +2,7 @@ import { Controller, Param, Query } from '@nestjs/common';
 import { tiers } from '../../domain/registry/registry-events.js';
 import { Clock } from '../../application/clock.js';
 import { FindActivities } from '../../projections/activities.js';
+import { GetBriefOverview } from '../../projections/brief-overview.js';
 import { FindClusters, GetCluster, GetOverview } from '../../projections/cluster-questions.js';
 import { GetClusterYear } from '../../projections/cluster-year-question.js';
 import { GetIdentification } from '../../projections/identification-question.js';
@@ -15,6 +16,9 @@ import { AskedBy, Asks } from './asks.js';
 import { clustersTable, membersTable, officersTable, rotationTable, unitsTable } from '../tables/tables.js';
 import { Carried } from './carried.js';
 import { day, knownAt, needed, oneOf, page, path, text, year as yearIn } from './parameters.js';
+
+/** Bytes of whole years on a page. */
+const MOST = 150_000;
 
 /** Questions about clusters and units. */
 @Controller('api')
@@ -31,7 +35,17 @@ export class ClustersController {
     'limit',
   )
   overview(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
-    return this.answers.to(new GetOverview(page(query, 20)), asked);
+    return this.answers.to(new GetOverview(page(query, 20), MOST), asked);
+  }
+
+  @Asks(
+    'overview/brief',
+    'Every cluster with every year that a document speaks of, a line each: who leads, what is known, what is not',
+    'from',
+    'limit',
+  )
+  briefOverview(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    return this.answers.to(new GetBriefOverview(page(query, 20)), asked);
   }
 
   @Asks(

@@ -1,0 +1,123 @@
+import type { IQueryHandler } from '@nestjs/cqrs';
+import { QueryHandler } from '@nestjs/cqrs';
+import type { ClusterItem } from './cluster-questions.js';
+import { clustersOf, itemOf, yearsOf } from './cluster-questions.js';
+import type { ClusterYearData } from './cluster-year-question.js';
+import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
+import { namer } from './naming.js';
+import type { OfficerShown } from './officers-shown.js';
+import type { Answer, Page } from './question.js';
+import { Question } from './question.js';
+import { Reader } from './reader.js';
+
+/** Whether sources say something: `PARTLY` where they leave some of it out, or nobody can check it. */
+export type Known = 'YES' | 'PARTLY' | 'NO';
+
+type Officer = Pick<OfficerShown, 'unitId' | 'name'>;
+
+/** A year of a cluster in a line. */
+export interface YearBrief {
+  readonly year: number;
+  readonly leader: Officer | null;
+  readonly deputies: readonly Officer[];
+  readonly members: {
+    /** How many are known by name. */
+    readonly known: number;
+    /** How many there are, as a source says; null where none does. */
+    readonly declared: number | null;
+  };
+  /** What no source says: any of leader, deputy, members, theme, pledge. */
+  readonly unknown: readonly string[];
+  /** Which facts of the year are known. */
+  readonly told: Readonly<
+    Record<
+      | 'leader'
+      | 'deputy'
+      | 'members'
+      | 'theme'
+      | 'pledge'
+      | 'meetings'
+      | 'results'
+      | 'proposals'
+      | 'counts'
+      | 'decisions',
+      Known
+    >
+  >;
+}
+
+/** A cluster with its years, a line each. */
+export interface ClusterBrief extends ClusterItem {
+  readonly years: readonly YearBrief[];
+}
+
+/** Every cluster with every year on record, in few words. */
+export class GetBriefOverview extends Question<readonly ClusterBrief[]> {
+  static override readonly projections = GetClusterYear.projections;
+  constructor(readonly page: Page) {
+    super();
+  }
+}
+
+@QueryHandler(GetBriefOverview)
+export class GetBriefOverviewHandler implements IQueryHandler<GetBriefOverview> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ page }: GetBriefOverview): Promise<Answer<readonly ClusterBrief[]>> {
+    const all = { words: '', organiserId: null, kind: null, tier: null };
+    // It names no persons.
+    const sight = await this.reader.sight(null);
+    const { rows: clusters, next } = await clustersOf(this.reader, sight, all, page);
+    const name = await namer(
+      sight,
+      clusters.map((c) => c.organiserId),
+    );
+    const recorded = await yearsOf(this.reader, sight, clusters);
+    const wanted = clusters.flatMap((cluster) =>
+      (recorded.get(cluster.clusterId) ?? []).map((year) => ({ cluster, year })),
+    );
+    const years = await clusterYearsShown(this.reader, sight, wanted, 1);
+    const data = clusters.map((cluster) => ({
+      ...itemOf(cluster, name, sight.day),
+      years: years.filter(({ clusterId }) => clusterId === cluster.clusterId).map(briefly),
+    }));
+    return { data, next };
+  }
+}
+
+const isTold = (given: boolean): Known => (given ? 'YES' : 'NO');
+const named = ({ unitId, name }: Officer): Officer => ({ unitId, name });
+
+/** What is told of a proposal that matters here. */
+interface Proposed {
+  readonly status: string;
+  readonly vote: { readonly counts: object | null } | null;
+}
+
+function briefly(of: ClusterYearData): YearBrief {
+  const { year, leader, deputies, roster, movement, pledge, meetings, activities, results, grants, unknown } =
+    of;
+  const proposals = of.proposals as readonly Proposed[];
+  const isSigned = pledge !== null && (pledge.signedByAll || pledge.signatures.length > 0);
+  return {
+    year,
+    leader: leader && named(leader),
+    deputies: deputies.map(named),
+    members: { known: roster.members.length, declared: roster.declaredCount },
+    unknown,
+    told: {
+      leader: isTold(leader !== null),
+      deputy: isTold(deputies.length > 0),
+      members: roster.members.length === 0 ? 'NO' : roster.unknownMembers === 0 ? 'YES' : 'PARTLY',
+      theme: isTold(movement.theme !== null),
+      pledge: pledge === null ? 'NO' : isSigned ? 'YES' : 'PARTLY',
+      meetings: isTold(meetings.length > 0 || activities.length > 0),
+      results: isTold(results.length > 0),
+      proposals: isTold(proposals.length > 0),
+      counts: proposals.length === 0 ? 'NO' : proposals.every(({ vote }) => vote?.counts) ? 'YES' : 'PARTLY',
+      decisions: isTold(
+        proposals.some(({ status }) => status === 'granted' || status === 'refused') || grants.length > 0,
+      ),
+    },
+  };
+}
