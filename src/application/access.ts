@@ -183,6 +183,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /health/live',
     'GET /health/ready',
     'GET /api/sign-in',
+    'GET /api/sign-in/return',
     'GET /api/sign-in/start.js',
     'POST /api/sign-in',
     'GET /api/ballots/:ballotId/opening',

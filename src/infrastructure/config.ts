@@ -27,7 +27,7 @@ export interface Config {
   /** How far the clock may be from where it is expected, milliseconds. */
   readonly clockLimit: number;
   /** Issuer of bearer tokens; null on a local installation. */
-  readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string } | null;
+  readonly issuer: Issuer | null;
   /** File of the policy that names the witnesses; null where none are asked. */
   readonly witnesses: string | null;
   /** Who stamps the time of checkpoints (RFC 3161), and the file of certificates that are trusted to; null where nobody is asked. */
@@ -35,6 +35,28 @@ export interface Config {
   /** Structured logs, one JSON object a line. */
   readonly jsonLogs: boolean;
   readonly limits: Limits;
+}
+
+/** Whom an issuer vouches for, and how browsers sign in there. */
+export interface Issuer {
+  readonly url: string;
+  readonly jwksUrl: string;
+  readonly audience: string;
+  /** File that says what groups of the issuer may do here; null where tokens name the roles themselves. */
+  readonly groups: string | null;
+  /** Null where browsers cannot sign in. */
+  readonly signIn: SignInAt | null;
+}
+
+/** How to sign in at the issuer: as which client, and where browsers find this server. */
+export interface SignInAt {
+  readonly clientId: string;
+  /** Null for a public client, of which PKCE alone proves that it began. */
+  readonly clientSecret: string | null;
+  /** Origin of this server for browsers. */
+  readonly publicUrl: string;
+  /** Key of sessions, 32 bytes, which all servers of an installation share; null to make one in the data folder. */
+  readonly sessionKey: Uint8Array | null;
 }
 
 /** Settings are wrong: a sentence a line says which and what it should be. */
@@ -174,13 +196,45 @@ function issuerOf(env: NodeJS.ProcessEnv): Config['issuer'] {
   const { AUTH_ISSUER: url, AUTH_AUDIENCE: audience } = env;
   if (url === undefined) {
     // Who sets these wants nobody let in without a token.
+    const stray = ['AUTH_GROUPS', 'AUTH_CLIENT_ID'].filter((name) => env[name] !== undefined);
     if (audience ?? env['AUTH_JWKS_URL'])
       throw new ConfigError('AUTH_AUDIENCE and AUTH_JWKS_URL need AUTH_ISSUER');
+    if (stray[0]) throw new ConfigError(`${stray[0]} needs AUTH_ISSUER`);
     return null;
   }
   if (audience === undefined) throw new ConfigError('AUTH_ISSUER needs AUTH_AUDIENCE beside it');
   const jwksUrl = env['AUTH_JWKS_URL'] ?? `${url.replace(/\/$/, '')}/.well-known/jwks.json`;
   if (!/^https?:\/\//.test(jwksUrl) || !URL.canParse(jwksUrl))
     throw new ConfigError(`the keys of AUTH_ISSUER need an address, not ${jwksUrl}; set AUTH_JWKS_URL`);
-  return { url, audience, jwksUrl };
+  const { AUTH_GROUPS: groups } = env;
+  return {
+    url,
+    audience,
+    jwksUrl,
+    groups: groups === undefined ? null : resolve(groups),
+    signIn: signInOf(env),
+  };
+}
+
+function signInOf(env: NodeJS.ProcessEnv): SignInAt | null {
+  const {
+    AUTH_CLIENT_ID: clientId,
+    AUTH_CLIENT_SECRET: clientSecret = null,
+    PUBLIC_URL: address,
+    SESSION_KEY: key,
+  } = env;
+  if (clientId === undefined) {
+    if (clientSecret ?? address ?? key)
+      throw new ConfigError('AUTH_CLIENT_SECRET, PUBLIC_URL and SESSION_KEY need AUTH_CLIENT_ID');
+    return null;
+  }
+  if (address === undefined || !URL.canParse(address))
+    throw new ConfigError('AUTH_CLIENT_ID needs PUBLIC_URL, the address at which browsers find this server');
+  const { protocol, hostname, origin } = new URL(address);
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname)))
+    throw new ConfigError(`PUBLIC_URL must begin with https://, since sessions pass there, not ${address}`);
+  const sessionKey = key === undefined ? null : Buffer.from(key, 'base64url');
+  if (sessionKey !== null && sessionKey.length !== 32)
+    throw new ConfigError('SESSION_KEY must be 32 bytes in base64url: openssl rand -base64 32 | tr +/ -_');
+  return { clientId, clientSecret, publicUrl: origin, sessionKey };
 }

@@ -25,6 +25,8 @@ import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { Answer } from '../support/ask.js';
 import { ask, codeOf } from '../support/ask.js';
+import type { TestProvider, User } from '../support/provider.js';
+import { startProvider } from '../support/provider.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -542,6 +544,143 @@ describe('authentication', () => {
         expect(told(await register(url, headers))).toEqual(nobody);
         expect(told(await read(url, headers))).toEqual(nobody);
       }
+    });
+  });
+
+  describe('with an issuer at which browsers sign in', () => {
+    const publicUrl = 'https://thidua.example';
+    const client = { id: 'thidua-console', secret: 'bi-mat', returnsTo: `${publicUrl}/api/sign-in/return` };
+    const organiser = { roles: ['organiser', 'names'] as const, unit: 'ttcp' };
+    const groups = {
+      claim: 'groups',
+      groups: {
+        'thi-dua-ttcp': organiser,
+        'kiem-tra': { roles: ['auditor'] as const },
+        'so-a': { roles: ['unit'] as const, unit: 'a' },
+      },
+    };
+    let provider: TestProvider;
+    let url: string;
+    beforeAll(async () => {
+      provider = await startProvider(client);
+      closing.push(() => provider.close());
+      const issuer = { url: provider.url, jwksUrl: `${provider.url}/jwks`, audience: 'thidua' };
+      const signIn = {
+        clientId: client.id,
+        clientSecret: client.secret,
+        publicUrl,
+        sessionKey: localKey,
+        ended: join(home, 'ended'),
+      };
+      url = await serve(new IssuerPrincipals(issuer, groups, signIn));
+    });
+
+    const cookies = (answer: Answer): string[] => [answer.headers['set-cookie'] ?? []].flat();
+    const valueOf = (answer: Answer, name: string): string | undefined =>
+      cookies(answer)
+        .find((cookie) => cookie.startsWith(`${name}=`))
+        ?.split(';')[0];
+
+    /** Follows a browser through the provider, to the address that it is sent back to. */
+    async function through(address: string): Promise<string> {
+      const jar = new Map<string, string>();
+      for (let at = address; ;) {
+        const answer = await fetch(at, {
+          redirect: 'manual',
+          headers: { cookie: [...jar].map((kept) => kept.join('=')).join('; ') },
+        });
+        for (const cookie of answer.headers.getSetCookie()) {
+          const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+          jar.set(name, value);
+        }
+        const next = answer.headers.get('location');
+        if (next === null) throw new Error(`${at}: ${answer.status} ${await answer.text()}`);
+        at = new URL(next, at).href;
+        if (at.startsWith(publicUrl)) return at.slice(publicUrl.length);
+      }
+    }
+
+    /** Signs in as whom the provider knows; gives the answer to who came back, and what came back. */
+    async function signIn(user: User) {
+      provider.user = user;
+      const begun = await ask(url, 'GET', '/api/sign-in');
+      const attempt = valueOf(begun, 'thidua_sign_in') ?? '';
+      const back = await through(String(begun.headers['location']));
+      const answer = await ask(url, 'GET', back, {
+        headers: { cookie: attempt, 'sec-fetch-site': 'cross-site' },
+      });
+      return { begun, attempt, back, answer, session: valueOf(answer, '__Host-thidua_session') ?? '' };
+    }
+    const inGroups = (...names: string[]): User => ({ sub: 'nguyen-van-a', groups: names });
+
+    it('whoever comes back has the roles of the groups, in a cookie that no script, no other site and no plain way can use', async () => {
+      const { begun, answer, session } = await signIn(inGroups('thi-dua-ttcp', 'kiem-tra', 'khac'));
+      const sent = new URL(String(begun.headers['location'])).searchParams;
+      expect(Object.fromEntries(sent)).toMatchObject({
+        response_type: 'code',
+        code_challenge_method: 'S256',
+        redirect_uri: client.returnsTo,
+        state: expect.any(String),
+        nonce: expect.any(String),
+      });
+      expect(cookies(begun)[0]).toMatch(
+        /; Max-Age=600; Path=\/api\/sign-in; HttpOnly; Secure; SameSite=Lax$/,
+      );
+      expect([answer.status, answer.headers['location']]).toEqual([302, '/']);
+      const [kept = ''] = cookies(answer).filter((cookie) => cookie.startsWith('__Host-'));
+      expect(kept).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+      expect(session).not.toContain(Buffer.from('nguyen-van-a').toString('base64url').slice(0, 12));
+      const actor = (await ask(url, 'GET', '/api/actor', { headers: { cookie: session } })).body;
+      expect(actor).toEqual({ id: 'nguyen-van-a', roles: ['organiser', 'auditor', 'names'], unitId: 'ttcp' });
+      expect((await register(url, { cookie: session })).status).toBe(201);
+      const foreign = { cookie: session, origin: 'https://attacker.example' };
+      expect(codeOf(await register(url, foreign))).toBe('FORBIDDEN');
+    });
+
+    it('a group that is not known here gives nothing, and groups of two units nobody', async () => {
+      const { session } = await signIn(inGroups('khac'));
+      expect(codeOf(await read(url, { cookie: session }))).toBe('FORBIDDEN');
+      const { answer } = await signIn(inGroups('thi-dua-ttcp', 'so-a'));
+      expect([told(answer), cookies(answer).some((cookie) => cookie.startsWith('__Host-'))]).toEqual([
+        nobody,
+        false,
+      ]);
+    });
+
+    it('what did not begin in this browser, or was changed, or comes a second time, signs nobody in', async () => {
+      const { attempt, back } = await signIn(inGroups('kiem-tra'));
+      const other = await signIn(inGroups('kiem-tra'));
+      const tries: readonly (readonly [string, string])[] = [
+        [back, attempt],
+        [back, ''],
+        [back, other.attempt],
+        [back, 'thidua_sign_in=x'],
+        [back, other.session.replace('__Host-thidua_session', 'thidua_sign_in')],
+        [back.replace(/state=[^&]*/, 'state=x'), attempt],
+        ['/api/sign-in/return?error=access_denied', attempt],
+        ['/api/sign-in/return', attempt],
+      ];
+      for (const [at, cookie] of tries) {
+        const refused = await ask(url, 'GET', at, { headers: { cookie } });
+        expect([told(refused), cookies(refused)]).toEqual([nobody, []]);
+      }
+    });
+
+    it('a session is none as a token, changed, as an attempt, or after signing out, of which copies end too', async () => {
+      const { session, attempt } = await signIn(inGroups('kiem-tra'));
+      const value = session.split('=')[1] ?? '';
+      const attempted = attempt.split('=')[1] ?? '';
+      const none: readonly Headers[] = [
+        bearer(value),
+        { cookie: `__Host-thidua_session=${value.slice(0, -4)}AAAA` },
+        { cookie: `__Host-thidua_session=${attempted}` },
+        { cookie: `__Host-thidua_session=${await local.issue(operator, '1h')}` },
+      ];
+      for (const headers of none) expect(told(await read(url, headers))).toEqual(nobody);
+      expect((await read(url, { cookie: session })).status).toBe(200);
+      const out = await ask(url, 'POST', '/api/sign-out', { headers: { cookie: session } });
+      expect([out.status, cookies(out)[0]]).toEqual([204, expect.stringContaining('Max-Age=0')]);
+      expect(told(await read(url, { cookie: session }))).toEqual(nobody);
     });
   });
 

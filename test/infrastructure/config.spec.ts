@@ -62,6 +62,8 @@ describe('the settings', () => {
         url: 'https://issuer.example/',
         audience: 'thidua',
         jwksUrl: 'https://issuer.example/.well-known/jwks.json',
+        groups: null,
+        signIn: null,
       },
       witnesses: '/etc/thidua/witnesses',
       timestamps: { url: 'https://tsa.example', caFile: '/etc/thidua/tsa.pem' },
@@ -239,7 +241,30 @@ describe('the settings', () => {
     },
   );
 
-  it.each(['AUTH_AUDIENCE', 'AUTH_JWKS_URL'])(
+  it('let browsers sign in where they are told how: over TLS, unless on this machine', () => {
+    const asClient = { ...issuer, AUTH_CLIENT_ID: 'console', PUBLIC_URL: 'https://thidua.example/x' };
+    const signIn = {
+      clientId: 'console',
+      clientSecret: null,
+      publicUrl: 'https://thidua.example',
+      sessionKey: null,
+    };
+    expect(readConfig(asClient).issuer?.signIn).toEqual(signIn);
+    const SESSION_KEY = Buffer.alloc(32, 7).toString('base64url');
+    expect(readConfig({ ...asClient, SESSION_KEY }).issuer?.signIn?.sessionKey).toHaveLength(32);
+    for (const [wrong, told] of [
+      [{ SESSION_KEY: 'abc' }, 'SESSION_KEY'],
+      [{ PUBLIC_URL: 'http://thidua.example' }, 'https://'],
+      [{ PUBLIC_URL: '' }, 'PUBLIC_URL'],
+      [{ AUTH_CLIENT_ID: '' }, 'AUTH_CLIENT_ID'],
+    ] as const)
+      expect(() => readConfig({ ...asClient, ...wrong })).toThrow(told);
+    expect(readConfig({ ...asClient, PUBLIC_URL: 'http://localhost:3000' }).issuer?.signIn?.publicUrl).toBe(
+      'http://localhost:3000',
+    );
+  });
+
+  it.each(['AUTH_AUDIENCE', 'AUTH_JWKS_URL', 'AUTH_GROUPS', 'AUTH_CLIENT_ID'])(
     'refuse %s without an issuer: somebody meant to close the door',
     (name) => {
       expect(() => readConfig({ [name]: 'https://issuer.example' })).toThrow('AUTH_ISSUER');

@@ -93,7 +93,7 @@ function endSoon(error: EmbeddedPostgresLost): never {
 }
 
 async function principalsOf(config: Config): Promise<Principals> {
-  if (config.issuer) return new IssuerPrincipals(config.issuer);
+  if (config.issuer) return await IssuerPrincipals.open(config.home, config.issuer);
   return config.database
     ? new OpenPrincipals()
     : await LocalPrincipals.open(config.home, isLoopback(config.host));

@@ -55,10 +55,13 @@ export class ActorGuard implements CanActivate {
       if (request.url.startsWith('/api/sign-in')) await this.pace.admit(request, reply, null);
       return true;
     }
-    if (bearerOf(request) === null) refuseOtherSites(request);
-    const token = tokenOf(request);
+    const bearer = bearerOf(request);
+    if (bearer === null) refuseOtherSites(request);
+    const session = bearer === null ? sessionOf(request) : null;
     try {
-      request.actor = token === null ? this.withoutToken(request, row) : await this.principals.ofToken(token);
+      if (bearer !== null) request.actor = await this.principals.ofToken(bearer);
+      else if (session !== null) request.actor = await this.principals.ofSession(session);
+      else request.actor = this.withoutToken(request, row);
     } catch (error) {
       await this.pace.admit(request, reply, null);
       throw error;
@@ -89,7 +92,7 @@ export class ActorGuard implements CanActivate {
 
 /** The token of a request, from the Authorization header or the session cookie; null where there is none. */
 export function tokenOf(request: FastifyRequest): string | null {
-  return bearerOf(request) ?? cookieOf(request);
+  return bearerOf(request) ?? sessionOf(request);
 }
 
 /** A browser sends the cookie whichever site's page asks: so only requests that read may come from pages of other sites. */
@@ -110,7 +113,8 @@ function bearerOf({ headers: { authorization } }: FastifyRequest): string | null
   throw new DomainError('UNAUTHENTICATED', 'Chỉ chấp nhận “Authorization: Bearer <mã truy cập>”.');
 }
 
-function cookieOf(request: FastifyRequest): string | null {
+/** The session of a browser; null where there is none. */
+export function sessionOf(request: FastifyRequest): string | null {
   const given = parseCookie(request.headers.cookie ?? '');
   return given[secureName] || (!isEncrypted(request) && given[sessionCookie]) || null;
 }
@@ -130,8 +134,12 @@ function isEncrypted({ protocol, headers }: FastifyRequest): boolean {
 }
 
 /** Gives the browser a session, or ends it. A session that begins over TLS is sent over TLS only. */
-export function setSession(request: FastifyRequest, reply: FastifyReply, token: string | null): void {
-  const secure = isEncrypted(request);
+export function setSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string | null,
+  secure = isEncrypted(request),
+): void {
   const cookie = stringifySetCookie({
     name: secure ? secureName : sessionCookie,
     value: token ?? '',

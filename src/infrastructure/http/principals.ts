@@ -7,9 +7,13 @@ import { validate as isUuid } from 'uuid';
 import { anonymous } from '../../application/access.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import { roles, rolesOfUnits, type Actor, type Role } from '../../domain/ground/event.js';
+import type { Issuer, SignInAt } from '../config.js';
 import { ConfigError } from '../config.js';
 import { secretFile } from '../secret-file.js';
+import { type Groups, groupsIn } from './groups.js';
+import { type Keyed, Provider } from './provider.js';
 import { RevokedTokens } from './revoked-tokens.js';
+import { Sealed } from './sessions.js';
 
 const localIssuer = 'thidua-local';
 const sessionAudience = 'thidua';
@@ -34,22 +38,43 @@ const atThisMachine: Actor = { id: 'local', roles: ['operator'], unitId: null };
 export abstract class Principals {
   /** Verifies a token. Throws UNAUTHENTICATED, and UNAVAILABLE where the issuer's keys cannot be fetched. */
   abstract ofToken(token: string): Promise<Actor>;
+  /** Verifies what a browser keeps of its session; a token, where browsers are given nothing else. Throws as `ofToken`. */
+  ofSession(session: string): Promise<Actor> {
+    return this.ofToken(session);
+  }
+
   /** The actor of a request without a token. */
   abstract readonly withoutToken: Actor;
   /** Whether a request without a token may read. */
   abstract readonly openReads: boolean;
 }
 
-/** Tokens of a configured issuer (JWT, keys fetched from it). Requests without a token are refused. */
+/** How long a session of a browser lasts that signed in at the issuer. */
+const ISSUER_SESSION_LIFE = '8h';
+
+/**
+ * Tokens of a configured issuer (JWT, keys fetched from it), and sessions of browsers that signed in there. Requests without either are
+ * refused.
+ */
 export class IssuerPrincipals extends Principals {
   override readonly withoutToken = anonymous;
   override readonly openReads = false;
   readonly #keys: JWTVerifyGetKey;
+  readonly #sessions: Sealed | null;
+  readonly #revoked: RevokedTokens | null;
+  /** Null where browsers cannot sign in. */
+  readonly provider: Provider | null;
 
   constructor(
-    private readonly issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string },
+    private readonly issuer: Pick<Issuer, 'url' | 'jwksUrl' | 'audience'>,
+    private readonly groups?: Groups,
+    /** How browsers sign in, with the key of sessions and the folder of those that were ended. */
+    signIn: Keyed<SignInAt> | null = null,
   ) {
     super();
+    this.provider = signIn && new Provider(issuer.url, signIn);
+    this.#sessions = signIn && new Sealed(signIn.sessionKey, 'thidua-session', ISSUER_SESSION_LIFE);
+    this.#revoked = signIn && new RevokedTokens(signIn.ended);
     const keys = createRemoteJWKSet(new URL(issuer.jwksUrl));
     this.#keys = (header, token) => keys(header, token).catch(unlessAboutTheToken);
   }
@@ -59,7 +84,50 @@ export class IssuerPrincipals extends Principals {
     const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
     return actorOf(
       jwtVerify(token, this.#keys, { issuer, audience, algorithms, requiredClaims, clockTolerance }),
+      this.groups,
     );
+  }
+
+  override async ofSession(session: string): Promise<Actor> {
+    return (await this.#opened(session)).actor;
+  }
+
+  /** The same for the settings of a server. Throws `ConfigError`. */
+  static async open(home: string, issuer: Issuer): Promise<IssuerPrincipals> {
+    const groups = issuer.groups === null ? undefined : await groupsIn(issuer.groups);
+    if (issuer.signIn === null) return new IssuerPrincipals(issuer, groups);
+    const sessionKey = issuer.signIn.sessionKey ?? (await keyIn(join(home, 'session.key')));
+    return new IssuerPrincipals(issuer, groups, {
+      ...issuer.signIn,
+      sessionKey,
+      ended: join(home, 'revoked'),
+    });
+  }
+
+  /** A session for whom the issuer has just vouched for, by its claims. Throws UNAUTHENTICATED. */
+  async begin(claims: JWTPayload): Promise<string> {
+    const { id, roles, unitId } = await actorOf(Promise.resolve({ payload: claims }), this.groups);
+    if (this.#sessions === null) throw notHere();
+    await this.#revoked?.forget(LONGEST_LIFE_HOURS * 3_600_000);
+    return await this.#sessions.seal({
+      sub: id,
+      roles: [...roles],
+      ...(unitId === null ? {} : { unit: unitId }),
+    });
+  }
+
+  /** Ends a session, wherever its cookie may have been copied to. Throws UNAUTHENTICATED. */
+  async end(session: string): Promise<void> {
+    await this.#revoked?.add((await this.#opened(session)).id);
+  }
+
+  async #opened(session: string): Promise<Known> {
+    if (this.#sessions === null) throw notHere();
+    const opened = this.#sessions.open(session);
+    const actor = await actorOf(opened);
+    const { jti: id = '' } = (await opened).payload;
+    if (!isUuid(id) || this.#revoked?.has(id)) throw new DomainError('UNAUTHENTICATED', USED);
+    return { actor, id };
   }
 }
 
@@ -82,11 +150,7 @@ export class LocalPrincipals extends Principals {
 
   /** Reads the key of the data folder, or makes it on the first start. Throws where the file holds no key. */
   static async open(home: string, openReads: boolean): Promise<LocalPrincipals> {
-    const file = join(home, 'operator.key');
-    const text = await secretFile(file, () => randomBytes(KEY_BYTES).toString('base64url'));
-    const key = Buffer.from(text, 'base64url');
-    if (key.length !== KEY_BYTES)
-      throw new ConfigError(`${file} holds no key of ${KEY_BYTES} bytes: remove it, and all sign in anew`);
+    const key = await keyIn(join(home, 'operator.key'));
     const revoked = new RevokedTokens(join(home, 'revoked'));
     await revoked.forget(LONGEST_LIFE_HOURS * 3_600_000);
     return new LocalPrincipals(key, revoked, openReads);
@@ -166,6 +230,18 @@ export class OpenPrincipals extends Principals {
   }
 }
 
+function notHere(): DomainError {
+  return new DomainError('UNAUTHENTICATED', 'Ở đây chỉ nhận mã truy cập trong “Authorization: Bearer”.');
+}
+
+/** A key of ours in the data folder, made at the first start. Throws `ConfigError` where the file holds none. */
+async function keyIn(file: string): Promise<Uint8Array> {
+  const text = await secretFile(file, () => randomBytes(KEY_BYTES).toString('base64url'));
+  const key = Buffer.from(text, 'base64url');
+  if (key.length === KEY_BYTES) return key;
+  throw new ConfigError(`${file} holds no key of ${KEY_BYTES} bytes: remove it, and all sign in anew`);
+}
+
 /** Refuses a token that no key fits; where the keys cannot be fetched the error is passed on. */
 function unlessAboutTheToken(error: unknown): never {
   const { JWKSNoMatchingKey, JWKSMultipleMatchingKeys, JOSENotSupported } = errors;
@@ -180,9 +256,23 @@ const name = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 /** Ids that the program uses in the log for itself and for requests without a token: no token may claim them. */
 const ownNames = ['process', atThisMachine.id, anonymous.id];
 
+/** The claims that groups stand for, beside those there are. Throws UNAUTHENTICATED where they act for several units. */
+function withGroups(payload: JWTPayload, { claim, groups }: Groups): JWTPayload {
+  const named = payload[claim];
+  const meant = (Array.isArray(named) ? named : []).flatMap((name: unknown) =>
+    typeof name === 'string' && Object.hasOwn(groups, name) ? (groups[name] ?? []) : [],
+  );
+  const told = [payload['unit'], ...meant.map(({ unit }) => unit)].filter((unit) => unit !== undefined);
+  if (new Set(told).size > 1)
+    throw new DomainError('UNAUTHENTICATED', 'Các nhóm của tài khoản này thuộc nhiều đơn vị.');
+  const roles = Array.isArray(payload['roles']) ? (payload['roles'] as unknown[]) : [];
+  return { ...payload, roles: [...roles, ...meant.flatMap((group) => group.roles)], unit: told[0] };
+}
+
 /** Claims: `sub` is the id, `roles` a list, `unit` the unit acted for. Unknown roles are left out, and without a unit those that need one. */
-async function actorOf(verified: Promise<{ payload: JWTPayload }>): Promise<Actor> {
-  const { sub, roles: given, unit } = (await verified.catch(refuse)).payload;
+async function actorOf(verified: Promise<{ payload: JWTPayload }>, groups?: Groups): Promise<Actor> {
+  const { payload } = await verified.catch(refuse);
+  const { sub, roles: given, unit } = groups ? withGroups(payload, groups) : payload;
   if (typeof sub !== 'string' || !name.test(sub) || ownNames.includes(sub)) {
     throw new DomainError(
       'UNAUTHENTICATED',

@@ -1,10 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
-import { CurrentActor, refuseOtherSites, setSession, tokenOf } from './actor.guard.js';
-import { LocalPrincipals, Principals } from './principals.js';
+import { CurrentActor, refuseOtherSites, sessionOf, setSession, tokenOf } from './actor.guard.js';
+import { IssuerPrincipals, LocalPrincipals, Principals } from './principals.js';
+import type { Provider } from './provider.js';
 
 /** The code follows # in the address: browsers do not send that part, so no log on the way has it, nor ours. */
 const page = `<!doctype html>
@@ -40,7 +42,13 @@ document.getElementById('sign-in').addEventListener('click', async () => {
 });
 `;
 
-/** Signing in on a local installation, with a code that works once and a click, so that opening a link is not enough. */
+/** What a browser brings back from the issuer. */
+const attemptCookie = 'thidua_sign_in';
+
+/**
+ * Signing in: at the issuer where that is configured; on a local installation with a code that works once and a click, so that opening
+ * a link is not enough.
+ */
 @Controller('api')
 @ApiExcludeController()
 export class SignInController {
@@ -48,8 +56,28 @@ export class SignInController {
 
   @Get('sign-in')
   async page(@Res() reply: FastifyReply): Promise<void> {
+    const provider = this.provider();
+    if (provider) {
+      const { url, attempt } = await provider.begin();
+      setAttempt(reply, provider, attempt);
+      return void (await reply.redirect(url, 302));
+    }
     this.local();
     await reply.type('text/html; charset=utf-8').send(page);
+  }
+
+  /** Where the issuer sends the browser back to. */
+  @Get('sign-in/return')
+  async back(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const provider = this.provider();
+    if (!provider || !(this.principals instanceof IssuerPrincipals)) throw notHere();
+    const claims = await provider.finish(
+      request.url,
+      parseCookie(request.headers.cookie ?? '')[attemptCookie],
+    );
+    setAttempt(reply, provider, null);
+    setSession(request, reply, await this.principals.begin(claims), isSecure(provider));
+    await reply.redirect('/', 302);
   }
 
   @Get('sign-in/start.js')
@@ -85,6 +113,13 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
+    const { principals } = this;
+    if (principals instanceof IssuerPrincipals) {
+      const session = sessionOf(request);
+      if (session === null || !principals.provider) throw notHere();
+      await principals.end(session);
+      return setSession(request, reply, null, isSecure(principals.provider));
+    }
     const token = tokenOf(request);
     if (token !== null) await this.local().revoke(token);
     setSession(request, reply, null);
@@ -92,6 +127,30 @@ export class SignInController {
 
   private local(): LocalPrincipals {
     if (this.principals instanceof LocalPrincipals) return this.principals;
-    throw new DomainError('NOT_FOUND', 'Đăng nhập ở nơi cấp mã truy cập (AUTH_ISSUER), không phải ở đây.');
+    throw notHere();
   }
+
+  private provider(): Provider | null {
+    return this.principals instanceof IssuerPrincipals ? this.principals.provider : null;
+  }
+}
+
+function notHere(): DomainError {
+  return new DomainError('NOT_FOUND', 'Đăng nhập ở nơi cấp mã truy cập (AUTH_ISSUER), không phải ở đây.');
+}
+
+const isSecure = ({ at }: Provider): boolean => at.publicUrl.startsWith('https:');
+
+/** Sent back from the page of another site, the issuer's, so it cannot be strict; it opens nothing by itself. */
+function setAttempt(reply: FastifyReply, provider: Provider, attempt: string | null): void {
+  const cookie = stringifySetCookie({
+    name: attemptCookie,
+    value: attempt ?? '',
+    path: '/api/sign-in',
+    httpOnly: true,
+    sameSite: 'lax',
+    secure: isSecure(provider),
+    maxAge: attempt === null ? 0 : 600,
+  });
+  reply.header('Set-Cookie', cookie);
 }

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import { Provider } from 'oidc-provider';
+
+/** Whom the provider signs in, whoever comes. */
+export interface User {
+  readonly sub: string;
+  readonly groups: readonly string[];
+}
+
+export interface TestProvider {
+  readonly url: string;
+  user: User;
+  close(): Promise<unknown>;
+}
+
+/** A provider of OpenID Connect in this process, which knows one client and demands PKCE of it. */
+export async function startProvider(client: {
+  readonly id: string;
+  readonly secret: string;
+  readonly returnsTo: string;
+}): Promise<TestProvider> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const started: TestProvider = {
+    url,
+    user: { sub: 'nguyen-van-a', groups: [] },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+  const provider = new Provider(url, {
+    clients: [
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        redirect_uris: [client.returnsTo],
+        grant_types: ['authorization_code'],
+        response_types: ['code'],
+      },
+    ],
+    jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: '1', alg: 'RS256', use: 'sig' }] },
+    cookies: { keys: ['of the tests'] },
+    ttl: { Interaction: 60, Grant: 60, Session: 60, AccessToken: 60, IdToken: 60 },
+    pkce: { required: () => true },
+    claims: { openid: ['sub', 'groups'] },
+    conformIdTokenClaims: false,
+    features: { devInteractions: { enabled: false } },
+    interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
+    findAccount: (_ctx, sub) => ({
+      accountId: sub,
+      claims: () => ({ sub, groups: [...started.user.groups] }),
+    }),
+    loadExistingGrant: async (ctx) => {
+      const accountId = ctx.oidc.session?.accountId;
+      if (accountId === undefined) return undefined;
+      const grant = new ctx.oidc.provider.Grant({ clientId: client.id, accountId });
+      grant.addOIDCScope('openid profile');
+      await grant.save();
+      return grant;
+    },
+  });
+  const answer = provider.callback();
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith('/interaction/') === true)
+      void provider.interactionFinished(request, response, { login: { accountId: started.user.sub } });
+    else void answer(request, response);
+  });
+  return started;
+}
