@@ -140,7 +140,7 @@ export function path(parts: TemplateStringsArray, ...given: readonly (string | n
 /** Position of the last receipt, or of what is known to be recorded since: every later answer includes it. */
 let recorded: string | null = null;
 
-const inOrder = (position: string): bigint => BigInt(position.replace(/^\D+/, ''));
+const inOrder = (position: string): bigint => BigInt(/\d+$/.exec(position)?.[0] ?? 0);
 
 /** Something was recorded, here or elsewhere: what is shown is asked for again, with that in it. What a page shows of the past stays. */
 export function seen(position: string): void {
