@@ -19,13 +19,15 @@ export interface RosterData {
   readonly members: readonly (Named & { readonly pledge: Pledged } & Partial<MembershipProof>)[];
   readonly declaredCount: number | null;
   readonly countBasis: string | null;
-  /** Units that were members in another year, and of which nothing says whether they were in this one. */
+  /** Units that were members in another year, or are told to hold an office of this one, and of which nothing says whether they were members in it. */
   readonly unclear: readonly (Named & Sights)[];
   /** Members of the year of which only the number is told. */
   readonly unnamed: readonly UnnamedMembers[];
   /** How many more members there are than known, as declared or told without names: the most of these; null where none is told. */
   readonly unknownMembers: number | null;
-  readonly warnings: readonly ('DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS' | 'MEMBERSHIP_NOT_PROVEN_FOR_YEAR')[];
+  readonly warnings: readonly (
+    'DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS' | 'MEMBERSHIP_NOT_PROVEN_FOR_YEAR' | 'OFFICER_NOT_KNOWN_AS_MEMBER'
+  )[];
 }
 
 /** The last year before, and the first year after, in which a unit was a member. */
@@ -61,8 +63,14 @@ export function rosterShown(
   const undeclared = declaredCount === null ? [] : [Math.max(declaredCount - counted, 0)];
   const numbers = [...undeclared, ...unnamed.map((one) => one.unnamed)];
   const unknownMembers = numbers.length === 0 ? null : Math.max(...numbers);
-  const unclear = Object.entries(cluster.members).flatMap(([unitId, memberships]) => {
-    const sights = couldBelong(cluster, life(unitId), year) ? sightsAround(memberships, year) : null;
+  const { appointments, actings } = cluster.offices;
+  const named = [...appointments, ...actings].flatMap((one) => (one.year === year ? (one.unitId ?? []) : []));
+  const untold = [...new Set(named)].filter((id) => members.every(({ unitId }) => unitId !== id));
+  const unclear = [...new Set([...untold, ...Object.keys(cluster.members)])].flatMap((unitId) => {
+    const memberships = cluster.members[unitId] ?? [];
+    const sights = couldBelong(cluster, life(unitId), year)
+      ? sightsAround(memberships, year, untold.includes(unitId))
+      : null;
     return sights ? { ...name(unitId), ...sights } : [];
   });
   return {
@@ -75,17 +83,18 @@ export function rosterShown(
     warnings: [
       ...(undeclared[0] ? (['DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS'] as const) : []),
       ...(members.some((m) => m.assumed) ? (['MEMBERSHIP_NOT_PROVEN_FOR_YEAR'] as const) : []),
+      ...(untold.length > 0 ? (['OFFICER_NOT_KNOWN_AS_MEMBER'] as const) : []),
     ],
   };
 }
 
 /** What is known of a unit that is no member in a year, where nothing says that it was none; else null. */
-function sightsAround(memberships: readonly Membership[], year: number): Sights | null {
+function sightsAround(memberships: readonly Membership[], year: number, isOfficer: boolean): Sights | null {
   const period = calendarYear(year);
   if (memberships.some((p) => overlaps(p, period))) return null;
   const before = memberships.findLast((p) => p.from < period.from);
   const after = memberships.find((p) => p.from > period.from);
-  if (!before?.seen && after?.fromTold !== null) return null;
+  if (!isOfficer && !before?.seen && after?.fromTold !== null) return null;
   return {
     memberIn: before ? yearOf(dayBefore(before.to ?? period.from)) : null,
     memberAgainIn: after ? yearOf(after.from) : null,

@@ -1,4 +1,4 @@
-import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions.js';
+import { clusterIn, labelOn } from '../registry/cluster-decisions.js';
 import type { Context, Telling } from '../registry/decision.js';
 import { actsFor, isOperator } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
@@ -20,7 +20,7 @@ import type {
 } from './offices.js';
 import { vouchedFor } from './offices.js';
 import { endOf } from './seated.js';
-import { describe, requireDayOfTerm } from './seats.js';
+import { describe, requireDayOfTerm, requireMemberAsTold } from './seats.js';
 import type { Tenure } from './tenures.js';
 import { holderOf, moreExact, spanOf, tenuresOf } from './tenures.js';
 
@@ -176,7 +176,8 @@ export interface AssumeActingOffice extends Telling {
 
 /**
  * Records which unit acts while the leadership is vacant, or that one does; told again with more, it is added. Throws
- * OFFICE_ALREADY_HELD where it certainly was not vacant, ALREADY_RECORDED, NOT_A_MEMBER, UNIT_NOT_FOUND, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ * OFFICE_ALREADY_HELD where it certainly was not vacant, ALREADY_RECORDED, NOT_A_MEMBER, MEMBER_OF_ANOTHER_CLUSTER (R4), UNIT_NOT_FOUND, UNIT_ENDED,
+ * DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
  */
 export function assumeActingOffice(
   state: OfficesState,
@@ -203,7 +204,9 @@ export function assumeActingOffice(
     );
   }
   if (told.on !== null) requireDayOfTerm(state, cluster, year, told.on, context);
-  if (unitId !== null) requireMember(context, cluster, unitId, { from: first, to: calendarYear(year).to });
+  const period = { from: first, to: calendarYear(year).to };
+  const named = { year, mode: 'REPORTED' as const, evidence: command.evidence ?? [] };
+  const warnings = unitId === null ? [] : requireMemberAsTold(context, cluster, { ...named, unitId }, period);
   const said = { unitId, from: command.from, basis };
   const known = toldBefore(
     // Who acted by a day is not who began after it.
@@ -214,5 +217,6 @@ export function assumeActingOffice(
     said,
   );
   if (known) return [more(known, said)];
-  return [{ type: 'ActingOfficeAssumed', data: { clusterId, year, unitId, ...beginningOf(told), basis } }];
+  const data = { clusterId, year, unitId, ...beginningOf(told), basis };
+  return [{ type: 'ActingOfficeAssumed', data: { ...data, ...(warnings.length > 0 ? { warnings } : {}) } }];
 }

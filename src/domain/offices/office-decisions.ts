@@ -96,8 +96,8 @@ function requireWon(
 /**
  * Records that the members chose the unit that leads in `year` (R9-R11). Warns where it led before and others have not
  * led since (R16). May name a closed ballot, which the unit must have won. Where no source names the unit, that somebody was chosen;
- * the same told again with the unit names it, and with the way, the vote or the first day adds these. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER,
- * OFFICE_ALREADY_HELD, ALREADY_RECORDED, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN, BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED, INVALID_VOTE,
+ * the same told again with the unit names it, and with the way, the vote or the first day adds these. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, UNIT_ENDED, NOT_A_MEMBER,
+ * MEMBER_OF_ANOTHER_CLUSTER (R4), OFFICE_ALREADY_HELD, ALREADY_RECORDED, TWO_OFFICES, DATES_OUT_OF_ORDER, FORBIDDEN, BALLOT_NOT_FOUND, NOT_THE_WINNER, EVIDENCE_REQUIRED, INVALID_VOTE,
  * INVALID_REQUEST.
  */
 export function electLeader(
@@ -113,12 +113,14 @@ export function electLeader(
   requireWon(command, 'LEADER', 1, won);
   const said = voteOf(command);
   const seat = { ...command, ...said, office: 'LEADER', ordinal: 1, mode } as const;
-  const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
-  if (place.more) return [supplementedBy(seat, place.more)];
+  const taken = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  if (taken.more) return [supplementedBy(seat, taken.more)];
+  const { place, untold } = taken;
   if (unitId === undefined) return [unnamedOf(seat, place, said.vote)];
   const warnings = [
     ...rotationWarnings(state, cluster, year, unitId, context),
     ...vouchingWarnings(context.actor, unitId, command.ballotId),
+    ...untold,
   ];
   return [
     {
@@ -180,10 +182,11 @@ export function electDeputy(
   requireWon(command, 'DEPUTY', ordinal, won);
   const said = voteOf(command);
   const seat = { ...command, ...said, office: 'DEPUTY', ordinal, mode } as const;
-  const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
-  if (place.more) return [supplementedBy(seat, place.more)];
+  const taken = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  if (taken.more) return [supplementedBy(seat, taken.more)];
+  const { place, untold } = taken;
   if (unitId === undefined) return [unnamedOf(seat, place, said.vote)];
-  const warnings = vouchingWarnings(context.actor, unitId, command.ballotId);
+  const warnings = [...vouchingWarnings(context.actor, unitId, command.ballotId), ...untold];
   return [
     {
       type: 'DeputyElected',
@@ -269,10 +272,11 @@ function seatOf<E>(
 ): (E | UnnamedOfficerReported | OfficeRecordSupplemented)[] {
   const { clusterId, year, office, ordinal = 1, unitId } = command;
   const seat = { ...command, ordinal, mode };
-  const place = takeSeat(seatsFor(state, command, context), cluster, seat, context);
-  if (place.more) return [supplementedBy(seat, place.more)];
+  const taken = takeSeat(seatsFor(state, command, context), cluster, seat, context);
+  if (taken.more) return [supplementedBy(seat, taken.more)];
+  const { place, untold } = taken;
   if (unitId === undefined) return [unnamedOf(seat, place, null)];
-  const warnings = vouchingWarnings(context.actor, unitId);
+  const warnings = [...vouchingWarnings(context.actor, unitId), ...untold];
   return [
     told({
       clusterId,

@@ -41,7 +41,7 @@ interface Seat {
 }
 
 interface Marked {
-  readonly warnings?: readonly SelfVouched[];
+  readonly warnings?: readonly (SelfVouched | MembershipUntold)[];
 }
 
 /** The members chose the unit that leads in a year (R11), in spite of `warnings` (R16). */
@@ -53,7 +53,7 @@ export type LeaderElected = DomainEvent<
     vote: VoteAsTold | null;
     /** The closed ballot that it rests on, where it rests on one. */
     ballotId?: string;
-    warnings?: (ElectionWarning | SelfVouched)[];
+    warnings?: (ElectionWarning | SelfVouched | MembershipUntold)[];
   }
 >;
 /** The members chose a deputy for a year (R11). */
@@ -101,9 +101,13 @@ export type OfficeVacated = DomainEvent<
  */
 export type ActingOfficeAssumed = DomainEvent<
   'ActingOfficeAssumed',
-  { clusterId: ClusterId; year: number; unitId: UnitId | null; basis: string | null } & ReturnType<
-    typeof beginningOf
-  >
+  {
+    clusterId: ClusterId;
+    year: number;
+    unitId: UnitId | null;
+    basis: string | null;
+    warnings?: readonly MembershipUntold[];
+  } & ReturnType<typeof beginningOf>
 >;
 /** A second source told more of an appointment, a leaving or an acting leadership: how it was, the vote, the day, the reason. */
 export type OfficeRecordSupplemented = DomainEvent<
@@ -127,6 +131,12 @@ export interface ElectionWarning {
   readonly code: 'ROTATION_ROUND_INCOMPLETE';
   readonly detail: string;
   readonly yetToLead: readonly string[];
+}
+
+/** A document names the unit as an officer, and nothing says whether it was a member in the year (R13). */
+export interface MembershipUntold {
+  readonly code: 'MEMBERSHIP_NOT_TOLD';
+  readonly detail: string;
 }
 
 /** Everything that happens to the offices of a cluster. */

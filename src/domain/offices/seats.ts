@@ -1,6 +1,7 @@
-import { labelOn, namedMembers, requireMember } from '../registry/cluster-decisions.js';
+import { isUntold, labelOn, namedMembers, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { Evidence } from '../ground/event.js';
 import type { Supplement } from '../ground/supplement.js';
 import { supplementToFact } from '../ground/supplement.js';
 import { differences } from '../ground/told-again.js';
@@ -9,6 +10,7 @@ import type {
   Appointment,
   AppointmentMode,
   ElectionWarning,
+  MembershipUntold,
   Office,
   OfficesState,
   Vacancy,
@@ -18,6 +20,7 @@ import type { Span, Tenure, Told } from './tenures.js';
 import { decisionOn, decisive, moreExact, tenuresOf } from './tenures.js';
 import { livesOf, termStart } from './term-start.js';
 import type { Cluster } from '../registry/registry.js';
+import { membersIn } from '../registry/registry.js';
 import { earliest } from '../ground/told-day.js';
 import { printDate } from '../ground/text.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
@@ -28,6 +31,8 @@ import { calendarYear, dayOfYear, firstDay, isBefore, lastDay, later, yearOf } f
 
 /** What all commands say that appoint a unit. */
 export interface SeatCommand extends Recording {
+  /** Documents that tell of it. */
+  readonly evidence?: readonly Evidence[];
   readonly clusterId: ClusterId;
   /** Emulation year of the term (R10). */
   readonly year: number;
@@ -78,7 +83,9 @@ export function requireDayOfTerm(
 type Place = Pick<Appointment, 'actsFrom' | 'tellsAgain'>;
 
 /** Where the same was told before, what this adds to it. */
-type PlaceOrMore = (Place & { readonly more?: never }) | { readonly more: Supplement };
+type PlaceOrMore =
+  | { readonly place: Place; readonly untold: readonly MembershipUntold[]; readonly more?: never }
+  | { readonly more: Supplement };
 
 /**
  * The first day in office to record, and what this tells again, now with the name or another way; null is the first of the term. A
@@ -86,8 +93,8 @@ type PlaceOrMore = (Place & { readonly more?: never }) | { readonly more: Supple
  * told again is what it adds: ALREADY_RECORDED where that is nothing, or something else. Throws
  * INVALID_REQUEST for a second leader (R9), OFFICE_ALREADY_HELD where another unit holds the seat,
  * or an officer who is not named may be the one who is known (R9), DATES_OUT_OF_ORDER where `actsFrom` is certainly no day of
- * the term or the seat was certainly not free by then, NOT_A_MEMBER where the unit is none in the term (R13), TWO_OFFICES where it
- * holds another office of the year (R14).
+ * the term or the seat was certainly not free by then, NOT_A_MEMBER where the unit is none in the term (R13), unless a document names it
+ * and nothing else tells of its membership (`requireMemberAsTold`), TWO_OFFICES where it holds another office of the year (R14).
  */
 export function takeSeat(
   state: OfficesState,
@@ -129,14 +136,44 @@ export function takeSeat(
       { year, office, ordinal, freeFrom: free, actsFrom: start },
     );
   }
+  let untold: readonly MembershipUntold[] = [];
   if (unitId !== undefined) {
     const first = start && firstDay(start);
-    requireMember(context, cluster, unitId, { ...term, from: later(term.from, first) });
+    const period = { ...term, from: later(term.from, first) };
+    untold = requireMemberAsTold(context, cluster, { ...command, unitId }, period);
     requireNoOtherOffice(state, cluster, { ...command, unitId }, start ?? term.from, context);
   }
   if (more) return { more };
   const again = current?.unitId === null ? current.appointments.map(({ proof }) => proof.eventId) : [];
-  return { actsFrom: start, ...(again.length > 0 ? { tellsAgain: again } : {}) };
+  return { place: { actsFrom: start, ...(again.length > 0 ? { tellsAgain: again } : {}) }, untold };
+}
+
+/**
+ * As `requireMember`; but whom a document names as an officer of the year need not be known as a member, where nothing says that it was
+ * none, and no other member of the year is known, or the document does not say that the members chose it: that is warned of (R13; assumed).
+ * Throws NOT_A_MEMBER, UNIT_NOT_FOUND, UNIT_ENDED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER (R4).
+ */
+export function requireMemberAsTold(
+  context: Context,
+  cluster: Cluster,
+  {
+    unitId,
+    year,
+    mode,
+    ballotId,
+    evidence = [],
+  }: Pick<SeatTaken, 'year' | 'mode' | 'ballotId' | 'evidence'> & { readonly unitId: UnitId },
+  period: Period,
+): readonly MembershipUntold[] {
+  const isKnownYear = membersIn(cluster, calendarYear(year)).length > 0;
+  const mayBe = evidence.length > 0 && ballotId === undefined && (mode === 'REPORTED' || !isKnownYear);
+  if (!mayBe || !isUntold(context.registry, cluster, unitId, year)) {
+    requireMember(context, cluster, unitId, period);
+    return [];
+  }
+  const day = dayOfYear(year, context.today);
+  const detail = `Chưa ghi ${unitNameOn(context.registry, unitId, day)} là thành viên ${labelOn(cluster, day)} năm ${year}.`;
+  return [{ code: 'MEMBERSHIP_NOT_TOLD', detail }];
 }
 /**
  * The tenure that an appointment tells of once more, since it confirms the holder or names one who was not; and the one before, where it
@@ -230,8 +267,10 @@ function knownIn(
   const [first] = appointments;
   if (first && unitId !== null && command.unitId !== undefined && unitId !== command.unitId)
     throw alreadyHeld(first, cluster, context);
-  if (unitId === null && command.unitId !== undefined) return undefined;
-  return wayIn(appointments, command.mode);
+  // Who names the holder says nothing of a record that does not: that one was told again by another.
+  const told =
+    command.unitId === undefined ? appointments : appointments.filter((one) => one.unitId !== null);
+  return wayIn(told, command.mode);
 }
 
 /** The one that was in this way, or may have been. */

@@ -4,7 +4,7 @@ import { contradicts, recordedAlready } from '../ground/told-again.js';
 import type { ToldDay } from '../ground/told-day.js';
 import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
-import { calendarYear, firstDay, isBefore, nearestDay } from '../ground/values.js';
+import { calendarYear, firstDay, isBefore, nearestDay, overlaps } from '../ground/values.js';
 import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
 import type { Context, Telling } from './decision.js';
 import { requireOrganiser } from './decision.js';
@@ -22,7 +22,7 @@ import { tierOf } from './registry-events.js';
 import type { Cluster, RegistryState, Unit } from './registry.js';
 import { isMember, membersIn, nameOn } from './registry.js';
 import { differencesFrom, lastRecord, moreOf } from './told-again-in-registry.js';
-import { unitNameOn, unitOf } from './unit-decisions.js';
+import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
 import { endedAgain } from './unit-ending-decisions.js';
 
 // Decisions on clusters: the organiser cuts them, labels them and says which units belong where, with dates (R3-R8).
@@ -85,6 +85,22 @@ export function requireMember(
     { unitId, clusterId: cluster.clusterId, period, members },
     'R13',
   );
+}
+
+/**
+ * Whether nothing on record says that the unit belonged on a day of the year, or that it did not: it may only have been named as a member
+ * in other years, or nowhere. Throws UNIT_NOT_FOUND, UNIT_ENDED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER (R4) where it certainly cannot have.
+ */
+export function isUntold(registry: RegistryState, cluster: Cluster, unitId: UnitId, year: number): boolean {
+  const unit = livingUnit(registry, unitId, `${year}-01-01`);
+  const period = calendarYear(year);
+  const memberships = cluster.members.get(unitId) ?? [];
+  if (memberships.some((p) => overlaps(p, period))) return false;
+  requireExistence(unit, `${year}`);
+  requireNoOtherCluster(registry, cluster, unit, { ...period, fromTold: null, toTold: null, seen: true });
+  const before = memberships.findLast((p) => p.from < period.from);
+  const after = memberships.find((p) => p.from > period.from);
+  return (!before || before.seen === true) && (!after || after.fromTold === null);
 }
 
 /** An end, and why; what is not told is absent. */

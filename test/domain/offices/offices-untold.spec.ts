@@ -26,7 +26,9 @@ import type { Evidence } from '../../../src/domain/ground/event.js';
 import { eventId, given, knowing, outcome, recorded, refusal } from '../../support/given.js';
 import {
   actingAssumed,
+  admitted,
   assigned,
+  cluster,
   handedOver,
   khoi2,
   leaderElected,
@@ -447,6 +449,60 @@ describe('an officer whose unit left the cluster', () => {
       assignOffice(state, { ...leading, actsFrom: '2024', occurredOn: null }, context);
     const after = offices(...(elect(offices(), { actsFrom: '2024' }) as OfficeEvent[]), ...assign(before));
     expect(outcome(() => assign(after))).toBe('ALREADY_RECORDED');
+  });
+});
+
+describe('an officer whom a document names, and of whose membership nothing is told', () => {
+  const evidence: Evidence[] = [{ source: 'bài báo' }];
+  const report = (told: object, context = knowing([...khoi2])) =>
+    reportOffice(
+      offices(),
+      { ...leading, unitId: 'tai-chinh', occurredOn: null, evidence, ...told },
+      context,
+    );
+
+  it('is recorded with a warning, in a seat that is held for certain', () => {
+    const [event] = report({});
+    expect(event).toMatchObject({
+      type: 'OfficeReported',
+      data: { warnings: [{ code: 'MEMBERSHIP_NOT_TOLD' }] },
+    });
+    expect(led('2024-05-01', [event as OfficeEvent])).toBe('tai-chinh');
+  });
+
+  it('is refused without a document, where it was certainly none, and where the members are told to have chosen it beside others', () => {
+    expect(outcome(() => report({ evidence: [] }))).toBe('NOT_A_MEMBER');
+    const left = [admitted('khoi-2', 'tai-chinh', '2019'), released('khoi-2', 'tai-chinh', '2022')];
+    expect(outcome(() => report({}, knowing([...khoi2, ...left])))).toBe('NOT_A_MEMBER');
+    const elsewhere = [cluster('khoi-3', 'Khối 3'), admitted('khoi-3', 'tai-chinh', '2019')];
+    expect(outcome(() => report({}, knowing([...khoi2, ...elsewhere])))).toBe('MEMBER_OF_ANOTHER_CLUSTER');
+    const elect = (year: number) =>
+      electLeader(
+        offices(),
+        { clusterId: 'khoi-2', year, unitId: 'tai-chinh', occurredOn: null, evidence },
+        knowing([...khoi2]),
+      );
+    expect(outcome(() => elect(2024))).toBe('NOT_A_MEMBER');
+    expect(elect(2018)[0]?.data).toMatchObject({ warnings: [{ code: 'MEMBERSHIP_NOT_TOLD' }] });
+  });
+
+  it('is told again once where one without a name was told of before', () => {
+    const before = report({ unitId: undefined }) as OfficeEvent[];
+    const now = (...after: readonly OfficeEvent[]) =>
+      reportOffice(
+        offices(...before, ...after),
+        { ...leading, unitId: 'tai-chinh', actsFrom: '2023-12', occurredOn: null, evidence },
+        knowing([...khoi2]),
+      );
+    const [named] = now();
+    expect(named?.data).toMatchObject({ tellsAgain: [eventId(1)] });
+    expect(outcome(() => now(named as OfficeEvent))).toBe('ALREADY_RECORDED');
+  });
+
+  it('may act for one who left', () => {
+    const acting = { ...fact, unitId: 'tai-chinh', from: '2024-05', evidence } as const;
+    const [event] = assumeActingOffice(offices(), acting, knowing([...khoi2]));
+    expect(event?.data).toMatchObject({ warnings: [{ code: 'MEMBERSHIP_NOT_TOLD' }] });
   });
 });
 
