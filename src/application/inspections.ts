@@ -1,4 +1,5 @@
 import type { FindingCode, InspectionBasis, InspectionKind } from '../domain/results/inspection.js';
+import * as Conclusions from '../domain/results/conclusion-decisions.js';
 import * as Inspection from '../domain/results/inspection.js';
 import * as Correction from '../domain/results/inspection-correction-decisions.js';
 import type { CorrectionReason } from '../domain/results/results.js';
@@ -29,7 +30,7 @@ export class FindingField implements MetricGiven {
   @Part(() => FigureField) figure!: FigureField;
 }
 
-export class ConcludeInspection extends CommandBody implements Inspection.ConcludeInspection {
+export class ConcludeInspection extends CommandBody implements Conclusions.ConcludeInspection {
   @Id() inspectionId!: string;
   @Optional() @Id() unitId?: string;
   @Optional() @Text(100) conclusionNumber?: string;
@@ -76,7 +77,8 @@ export class AmendInspection extends CommandBody implements Correction.AmendInsp
 type Untold = (typeof Correction.untoldFields)[number];
 
 const stream = (command: { inspectionId: string }): string => Inspection.stream(command.inspectionId);
-const { recordInspection, concludeInspection } = Inspection;
+const { recordInspection } = Inspection;
+const { concludeInspection } = Conclusions;
 const { correctInspection, amendInspection, followUpRecovery } = Correction;
 
 export const inspectionCommands: readonly CommandSpec[] = [

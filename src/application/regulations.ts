@@ -35,7 +35,7 @@ abstract class RegulationBody extends CommandBody {
 }
 
 export class AdoptCouncilRule extends RegulationBody implements Decisions.AdoptCouncilRule {
-  @PartialDateText() from!: PartialDate;
+  @Optional() @PartialDateText() from?: PartialDate;
   @Optional() @PartialDateText() to?: PartialDate;
   @Optional() @AwardCodes() awards?: string[];
   @Part(() => CouncilThresholdField) threshold!: CouncilThresholdField;

@@ -8,6 +8,7 @@ import type { ReportedCode } from '../domain/results/metrics.js';
 import { metrics } from '../domain/results/metrics.js';
 import { ownCode } from '../domain/ground/scope.js';
 import * as Decisions from '../domain/results/report-decisions.js';
+import * as Terms from '../domain/results/reporting-terms.js';
 import type { CorrectionReason, LatePolicy } from '../domain/results/results.js';
 import type { FigureGiven } from '../domain/results/figure-given.js';
 import type { MetricGiven } from '../domain/results/figure-given.js';
@@ -27,7 +28,7 @@ import {
   Part,
   PartialDateText,
   Parts,
-  PastDate,
+  PastPartialDate,
   Text,
   WholeNumberText,
   Year,
@@ -84,17 +85,17 @@ abstract class ReportBody extends YearBody {
   @Optional() @Id() unitId?: string;
 }
 
-export class SetReportingTerms extends YearBody implements Decisions.SetReportingTerms {
+export class SetReportingTerms extends YearBody implements Terms.SetReportingTerms {
   /** First day that is late. */
-  @DateText() dueBefore!: Day;
+  @Optional() @DateText() dueBefore?: Day;
   /** Absent where no source says what follows. */
   @Optional() @OneOf(Results.latePolicies) latePolicy?: LatePolicy;
 }
 
 export class ReportResults extends ReportBody implements Decisions.ReportResults {
-  @Optional() @DateText() from?: Day;
-  @Optional() @DateText() to?: Day;
-  @Optional() @PastDate() asOf?: Day;
+  @Optional() @PartialDateText() from?: PartialDate;
+  @Optional() @PartialDateText() to?: PartialDate;
+  @Optional() @PastPartialDate() asOf?: PartialDate;
   @Optional() @Ids() contributors?: string[];
   @ArrayMinSize(1) @Parts(() => MetricField) metrics!: MetricField[];
 }
@@ -110,13 +111,13 @@ export class ConfirmFigures extends ReportBody implements Confirmation.ConfirmFi
 
 export class DisputeFigure extends ReportBody implements Confirmation.DisputeFigure {
   @MetricCodeText() metric!: ReportedCode;
-  @Text(1000) reason!: string;
+  @Optional() @Text(1000) reason?: string;
   @Optional() @Part(() => FigureField) claimed?: FigureField;
 }
 
 export class RejectDispute extends ReportBody implements Confirmation.RejectDispute {
   @MetricCodeText() metric!: ReportedCode;
-  @Text(1000) reason!: string;
+  @Optional() @Text(1000) reason?: string;
 }
 
 export class LockResults extends YearBody implements Confirmation.LockResults {}
@@ -126,7 +127,7 @@ export class IssueResults extends YearBody implements Issue.IssueResults {
   /** Id of the issued document within the cluster-year. */
   @Id() issueId!: string;
   @Optional() @Text(100) documentNumber?: string;
-  @Optional() @PastDate() issuedOn?: Day;
+  @Optional() @PastPartialDate() issuedOn?: PartialDate;
 }
 
 export class DefineMetric extends CommandBody implements OwnMetrics.DefineMetric {
@@ -158,7 +159,8 @@ export const ownMetrics = {
       'metrics' in command ? command.metrics.map(({ metric }) => metric) : [command.metric],
     ),
 };
-const { setReportingTerms, reportResults, correctResults } = Decisions;
+const { reportResults, correctResults } = Decisions;
+const { setReportingTerms } = Terms;
 const { confirmFigures, disputeFigure, rejectDispute, lockResults } = Confirmation;
 const { issueResults } = Issue;
 

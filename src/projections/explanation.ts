@@ -21,7 +21,7 @@ import { notRatedMessages, standingsIn } from './standings-question.js';
 import type { StandingsItem, YearStandings } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
-import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, PartialDate, UnitId } from '../domain/ground/values.js';
 
 /** One criterion: from the raw value, by the rule, to the points. */
 export interface ExplainedLine extends ScoreLine {
@@ -185,8 +185,8 @@ function explained(
   };
 }
 
-function partialYear(upTo: Day, year: number): ExplainedLine['warnings'][number] {
-  const detail = `Báo cáo mới có đến ngày ${printDate(upTo)}, được tính thay cho cả năm ${year}.`;
+function partialYear(upTo: PartialDate, year: number): ExplainedLine['warnings'][number] {
+  const detail = `Báo cáo mới có đến ${upTo.length === 10 ? 'ngày ' : ''}${printDate(upTo)}, được tính thay cho cả năm ${year}.`;
   return { code: 'PARTIAL_YEAR', detail };
 }
 

@@ -13,7 +13,7 @@ import type { MetricCode } from '../domain/results/metrics.js';
 import { metrics } from '../domain/results/metrics.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
-import type { CorrectionReason } from '../domain/results/results.js';
+import type { CorrectionReason, ReportedMetric } from '../domain/results/results.js';
 import type { Projection } from './projection.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './sight.js';
@@ -126,7 +126,8 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
         return { ...state, figures: { ...state.figures, [metric]: now }, corrections };
       }
       case 'InspectionAmended': {
-        const { year, now, reasonCode, reason, warnings = [] } = event.data;
+        const { year, now, findings, reasonCode, reason, warnings = [] } = event.data;
+        const found = Object.fromEntries((findings ?? []).map(({ metric, figure }) => [metric, figure]));
         const { conclusionNumber: number, concludedOn, ...told } = now;
         const kindStatus = Inspection.kindStatus({ ...told, year });
         const amendment = { ...changesOf(event.data), reasonCode, reason, proof };
@@ -136,6 +137,7 @@ export const inspectionProjection = projectionOf<InspectionEvent, Replayable<Ins
           kindStatus,
           unknown: untold(told, kindStatus),
           conclusion: state.conclusion && { ...state.conclusion, number, concludedOn },
+          figures: { ...state.figures, ...found },
           amendments: added(state.amendments, amendment),
           warnings,
         };
@@ -165,6 +167,16 @@ export interface InspectedYearRow {
 
 function replaced(sum: Sum = noSum, was: Figure | null, now: Figure): Sum {
   return summed(was ? summed(sum, was, -1) : sum, now);
+}
+
+/** The sums with findings that no sum has yet. */
+function withFindings(
+  sums: InspectedYearRow['sums'],
+  findings: readonly ReportedMetric[],
+): InspectedYearRow['sums'] {
+  if (findings.length === 0) return sums;
+  const told = findings.map(({ metric, figure }) => [metric, replaced(sums[metric], null, figure)] as const);
+  return { ...sums, ...Object.fromEntries(told) };
 }
 
 type Counts<K extends string> = Readonly<Partial<Record<K, number>>>;
@@ -214,15 +226,13 @@ export const inspectedYearProjection = projectionOf<InspectionEvent, Projection<
         const [was, now] = [countedAs(year, event.data.was), countedAs(year, event.data.now)];
         return {
           ...state,
+          sums: withFindings(state.sums, event.data.findings ?? []),
           kinds: moved(state.kinds, was.kind, now.kind),
           bases: moved(state.bases, was.basis, now.basis),
         };
       }
       case 'InspectionConcluded': {
-        const sums = { ...state.sums };
-        for (const { metric, figure } of event.data.findings ?? [])
-          sums[metric] = replaced(sums[metric], null, figure);
-        return { ...state, sums };
+        return { ...state, sums: withFindings(state.sums, event.data.findings ?? []) };
       }
       case 'RecoveryFollowedUp':
         return change('money.recovered', event.data.was, event.data.now);

@@ -9,11 +9,12 @@ import type { ReportedCode } from '../domain/results/metrics.js';
 import { metricName } from '../domain/results/metrics.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
+import type { IssuedContent } from '../domain/results/issued-content.js';
 import type {
   Correction,
-  IssuedContent,
   ResultsCorrected,
   ResultsIssued,
+  ResultsRecordSupplemented,
 } from '../domain/results/results.js';
 import { clusterYearKey, rowOfYear } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
@@ -25,7 +26,7 @@ import type { Replayable, Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { RecordedIn } from './results.js';
 import { correctionShown, recordedIn } from './results.js';
-import type { ClusterId, Day } from '../domain/ground/values.js';
+import type { ClusterId, PartialDate } from '../domain/ground/values.js';
 
 interface Amendment extends Omit<Correction, 'afterLock'> {
   readonly reportId: string;
@@ -37,6 +38,8 @@ interface Amendment extends Omit<Correction, 'afterLock'> {
 interface Issue {
   readonly issueId: string;
   readonly content: IssuedContent;
+  /** Its number and its day, perhaps told later. */
+  readonly told: Pick<IssuedContent, 'documentNumber' | 'issuedOn'>;
   /** Corrections of its figures since, oldest first. */
   readonly amendments: readonly Amendment[];
   readonly proof: Proof;
@@ -49,14 +52,18 @@ export interface IssuedRow {
   readonly issues: readonly Issue[];
 }
 
-type IssuedEvent = ResultsIssued | ResultsCorrected;
+type IssuedEvent = ResultsIssued | ResultsCorrected | ResultsRecordSupplemented;
 
-const types: Readonly<Record<IssuedEvent['type'], true>> = { ResultsIssued: true, ResultsCorrected: true };
+const types: Readonly<Record<IssuedEvent['type'], true>> = {
+  ResultsIssued: true,
+  ResultsCorrected: true,
+  ResultsRecordSupplemented: true,
+};
 
 /** Row of the issued reports of each cluster-year, by `<clusterId>_<year>`. */
 export const issuedProjection = projectionOf<IssuedEvent, Replayable<IssuedRow>>(types, {
   name: 'issued',
-  version: 4,
+  version: 5,
   streams: (key) => [`results-${key}`],
   keys: ({ data }) => [clusterYearKey(data.clusterId, data.year)],
   evolve(row, event) {
@@ -66,7 +73,15 @@ export const issuedProjection = projectionOf<IssuedEvent, Replayable<IssuedRow>>
     switch (event.type) {
       case 'ResultsIssued': {
         const { issueId, content } = event.data;
-        return { ...state, issues: added(state.issues, { issueId, content, amendments: [], proof }) };
+        const { documentNumber, issuedOn } = content;
+        const told = { documentNumber, issuedOn };
+        return { ...state, issues: added(state.issues, { issueId, content, told, amendments: [], proof }) };
+      }
+      case 'ResultsRecordSupplemented': {
+        const { eventId, added: said } = event.data;
+        const issue = state.issues.find((one) => one.proof.eventId === eventId);
+        if (issue) Object.assign(issue.told, said);
+        return state;
       }
       case 'ResultsCorrected': {
         const { reportId, unitId, metric, was, now, reasonCode, reason } = event.data;
@@ -85,15 +100,15 @@ export const issuedProjection = projectionOf<IssuedEvent, Replayable<IssuedRow>>
 interface IssueShown extends RecordedIn {
   readonly issueId: string;
   readonly documentNumber: string | null;
-  readonly issuedOn: Day | null;
+  readonly issuedOn: PartialDate | null;
   /** SHA-256 over the canonical JSON (RFC 8785) of the content, 64 hex digits. */
   readonly sha256: string;
   /** What must be printed on it; null where nothing was corrected since. */
   readonly mark: 'đã có đính chính sau khi ban hành' | null;
 }
 
-function issueShown({ issueId, content, amendments, proof }: Issue): IssueShown {
-  const { documentNumber, issuedOn } = content;
+function issueShown({ issueId, content, told, amendments, proof }: Issue): IssueShown {
+  const { documentNumber, issuedOn } = told;
   return {
     issueId,
     documentNumber,

@@ -210,7 +210,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
 }
 
 function reportShown(report: Report, name: (unitId: UnitId) => Named): object {
-  const { reportId, unitId, period, contributors, late, recordedBy, proof } = report;
+  const { reportId, unitId, period, contributors, late, recordedBy, proof, more = [] } = report;
   return {
     reportId,
     unit: unitId === null ? null : name(unitId),
@@ -225,6 +225,7 @@ function reportShown(report: Report, name: (unitId: UnitId) => Named): object {
     },
     eventId: proof.eventId,
     evidence: proof.evidence,
+    supplements: more.map((one) => ({ ...recordedIn(one), evidence: one.evidence })),
   };
 }
 

@@ -65,6 +65,7 @@ import {
   awardSteps,
   considerationSteps,
   regulationSteps,
+  sheetOfScale,
   yearSteps,
 } from './histories.js';
 import { forUnit, operator, organiser } from '../support/given.js';
@@ -94,6 +95,16 @@ const officersOfAll = years.flatMap((year) => [
 
 /** Rights that random histories hardly ever come to. */
 const seldomTold: readonly (readonly Step[])[] = [
+  [
+    first('ReportResults', {
+      ...of2024,
+      reportId: 'r1',
+      unitId: 'u1',
+      metrics: [{ metric: 'inspection.total', figure: { value: '12' } }],
+    }),
+    first('AdoptScoreSheet', { ...of2024, sheet: sheetOfScale('10') }),
+    first('SubmitSelfScore', { ...of2024, unitId: 'u1', marks: [{ criterion: 'A', points: '5' }] }),
+  ],
   [
     first('RenameUnit', { unitId: 'u1', name: 'Thanh tra mới', from: '2022-01-01' }),
     first('WithdrawUnitRecord', { unitId: 'u1', eventId: eventId(21), reason: 'ghi nhầm' }),

@@ -104,6 +104,7 @@ export const eventsVi = {
   ResultsCorrected: 'Đính chính số liệu',
   ResultsIssued: 'Ban hành báo cáo',
   ResultsLocked: 'Chốt số liệu',
+  ResultsRecordSupplemented: 'Bổ sung điều đã ghi về báo cáo, ý kiến về số liệu',
   ResultsReported: 'Báo cáo kết quả',
   RosterAdmitted: 'Nhận các thành viên',
   RosterDeclared: 'Nêu danh sách thành viên',

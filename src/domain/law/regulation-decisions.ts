@@ -69,7 +69,6 @@ function requireNews<T extends object>(
 
 /** A council's own regulation on its votes. */
 export interface AdoptCouncilRule extends Ruling {
-  readonly from: PartialDate;
   /** Codes of awards; all that no other rule of it names where undefined. */
   readonly awards?: readonly string[];
   readonly threshold: CouncilThreshold;
@@ -97,7 +96,6 @@ export function adoptCouncilRule(
     throw new DomainError('INVALID_VOTE_RULE', 'Tỷ lệ dự họp phải trên 0 và không quá tất cả.', { quorum });
   const data = {
     ...ruledBy(command),
-    from: command.from,
     awards: command.awards ? [...command.awards] : null,
     threshold: { comparison: threshold.comparison, percent: threshold.percent },
     base,

@@ -31,8 +31,6 @@ export interface Ruled {
 
 /** How a council votes by its own regulation. */
 export interface CouncilRule extends Ruled {
-  /** Votes are counted by it from then on. */
-  readonly from: PartialDate;
   /** Codes of the awards that it speaks of; null for all that no other rule of it names. */
   readonly awards: readonly string[] | null;
   readonly threshold: CouncilThreshold;

@@ -1,7 +1,9 @@
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
-import { requireOwnUnit, speaksFor } from '../registry/decision.js';
+import { reasonTold, requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import type { Evidence } from '../ground/event.js';
+import { supplementToFact } from '../ground/supplement.js';
 import { recordedAlready } from '../ground/told-again.js';
 import type { ReportedCode } from './metrics.js';
 import { metricName } from './metrics.js';
@@ -11,18 +13,21 @@ import type { OfficesBeside } from '../offices/officers.js';
 import { requireLeaderOfYear } from '../offices/tenures.js';
 import { lockedSince } from './report-decisions.js';
 import type {
+  Dispute,
   DisputeRejected,
   FigureDisputed,
   FiguresConfirmed,
   MetricRecord,
   Report,
-  ReportNamed,
   ResultsLocked,
+  ResultsRecordSupplemented,
   ResultsState,
 } from './results.js';
 import type { FigureGiven } from './figure-given.js';
+import type { Figure } from './figure.js';
 import { sameFigure } from './figure.js';
-import { reportOf } from './results.js';
+import type { ReportNamed } from './report-named.js';
+import { reportOf } from './report-named.js';
 import { valueOf } from './figure-given.js';
 import type { ClusterId, UnitId } from '../ground/values.js';
 
@@ -100,35 +105,35 @@ export function confirmFigures(
 /** The figure that the unit disputes, and why. */
 export interface DisputeFigure extends ReportNamed {
   readonly metric: ReportedCode;
-  readonly reason: string;
+  /** Undefined where a document tells of the dispute and not why. */
+  readonly reason?: string;
+  readonly evidence?: readonly Evidence[];
   /** The right figure, where the unit gives it. */
   readonly claimed?: FigureGiven;
 }
 
 /**
  * The unit disputes a figure that others recorded about it; a figure that it gave itself it must correct instead. After a
- * rejection the same figure cannot be disputed again. Throws RECORD_NOT_FOUND, NOT_OWN_UNIT, SAME_PARTY, ALREADY_RECORDED,
- * INVALID_FIGURE, METRIC_NOT_DEFINED, RESULTS_LOCKED, INVALID_REQUEST.
+ * rejection the same figure cannot be disputed again. Told again with the figure or the reason, that is added. Throws RECORD_NOT_FOUND,
+ * NOT_OWN_UNIT, SAME_PARTY, ALREADY_RECORDED, NOT_EXPLAINED, INVALID_FIGURE, METRIC_NOT_DEFINED, RESULTS_LOCKED, INVALID_REQUEST.
  */
 export function disputeFigure(
   state: ResultsState,
   command: DisputeFigure,
   context: Context,
   { ownMetrics }: { readonly ownMetrics: readonly OwnMetricsState[] },
-): FigureDisputed[] {
-  const { clusterId, year, reportId, metric, reason } = command;
+): (FigureDisputed | ResultsRecordSupplemented)[] {
+  const { clusterId, year, reportId, metric } = command;
   const report = ownReport(state, command, context);
   if (state.locked) throw lockedSince(state.locked, year);
   const { figure, confirmation, confirmationProof, disputes } = recordOf(report, metric);
   if (confirmation === 'DISPUTED' || confirmation === 'REJECTED') {
-    const { claimed, reason: because } = disputes.at(-1) ?? {};
-    const current = { confirmation, eventId: confirmationProof.eventId, claimed, reason: because };
-    const told = { claimed: claimedIn(command, ownMetrics), reason };
-    throw recordedAlready('Ý kiến về số liệu này đã được ghi nhận.', current, told);
+    return [disputedAgain(command, confirmation, disputes.at(-1), claimedIn(command, ownMetrics))];
   }
   if (confirmation === 'CONFIRMED' && confirmationProof.type !== 'FiguresConfirmed') {
     throw sameParty('Số liệu do chính đơn vị nêu; nếu sai, đơn vị đính chính.', { reportId, metric });
   }
+  const reason = reasonTold(command);
   const claimed = claimedIn(command, ownMetrics);
   if (claimed && figure && sameFigure(claimed, figure)) {
     throw new DomainError('ALREADY_RECORDED', 'Số liệu đơn vị nêu trùng với số liệu đang có.', {
@@ -143,6 +148,22 @@ export function disputeFigure(
   ];
 }
 
+/** What a second telling adds to a dispute. Throws ALREADY_RECORDED where that is nothing, or something else. */
+function disputedAgain(
+  { clusterId, year, reason }: DisputeFigure,
+  confirmation: MetricRecord['confirmation'],
+  dispute: Dispute | undefined,
+  claimed: Figure | null,
+): ResultsRecordSupplemented {
+  const { claimed: before = null, reason: because = null, proof } = dispute ?? {};
+  const current = { confirmation, eventId: proof?.eventId, claimed: before, reason: because };
+  const detail = 'Ý kiến về số liệu này đã được ghi nhận.';
+  const isSame = claimed === null || (before !== null && sameFigure(before, claimed));
+  if (!proof || (before !== null && !isSame)) throw recordedAlready(detail, current, { claimed, reason });
+  const supplement = supplementToFact(proof, current, { claimed: isSame ? null : claimed, reason }, detail);
+  return { type: 'ResultsRecordSupplemented', data: { clusterId, year, ...supplement } };
+}
+
 /** The right figure, as the unit gives it; null where it gives none. */
 const claimedIn = ({ metric, claimed }: DisputeFigure, ownMetrics: readonly OwnMetricsState[]) =>
   claimed === undefined ? null : valueOf(metricOf(metric, ownMetrics), claimed);
@@ -150,12 +171,14 @@ const claimedIn = ({ metric, claimed }: DisputeFigure, ownMetrics: readonly OwnM
 /** The disputed figure that stays as it is, and why. */
 export interface RejectDispute extends ReportNamed {
   readonly metric: ReportedCode;
-  readonly reason: string;
+  /** Undefined where a document tells of it and not why. */
+  readonly reason?: string;
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
  * The leader of the year, the organiser or the operator leaves a disputed figure as it is; the dispute stays visible. A unit
- * cannot reject its own dispute. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RECORD_NOT_FOUND, SAME_PARTY, INVALID_REQUEST.
+ * cannot reject its own dispute. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, RECORD_NOT_FOUND, SAME_PARTY, NOT_EXPLAINED, INVALID_REQUEST.
  */
 export function rejectDispute(
   state: ResultsState,
@@ -163,7 +186,7 @@ export function rejectDispute(
   context: Context,
   { offices }: OfficesBeside,
 ): DisputeRejected[] {
-  const { clusterId, year, reportId, metric, reason } = command;
+  const { clusterId, year, reportId, metric } = command;
   requireLeaderOfYear(context, clusterOf(context.registry, clusterId), offices, year, 'R26');
   const report = reportOf(state, command, context.actor);
   const record = report && recordOf(report, metric);
@@ -176,6 +199,7 @@ export function rejectDispute(
   const { unitId } = report;
   if (speaksFor(context.actor, unitId))
     throw sameParty('Đơn vị không tự trả lời ý kiến của mình.', { unitId });
+  const reason = reasonTold(command);
   return [{ type: 'DisputeRejected', data: { clusterId, year, reportId, unitId, metric, reason } }];
 }
 

@@ -7,8 +7,6 @@ import type { Figure } from './figure.js';
 import { put } from '../ground/growing.js';
 import type { MetricCode } from './metrics.js';
 import type { CorrectionReason, ReportedMetric } from './results.js';
-import type { MetricGiven } from './figure-given.js';
-import { figureOf } from './figure-given.js';
 import { livingUnit, severalUnits, unitOf } from '../registry/unit-decisions.js';
 import { kindsOfLaw, lawKnowsKinds } from '../law/inspection-laws.js';
 import type { PartialDate, UnitId } from '../ground/values.js';
@@ -141,6 +139,8 @@ export type InspectionAmended = DomainEvent<
   InspectionSubject & {
     was: InspectionTold;
     now: InspectionTold;
+    /** Findings of the conclusion that were not told with it; absent where there are none. */
+    findings?: readonly ReportedMetric[];
     reasonCode: CorrectionReason | null;
     reason: string | null;
     warnings?: readonly InspectionWarning[];
@@ -152,13 +152,13 @@ export type InspectionEvent =
   InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected | InspectionAmended;
 
 /** What decisions need to know of an inspection. */
-interface Inspection {
+export interface Inspection {
   readonly subject: InspectionSubject;
   readonly told: InspectionTold;
   readonly concluded: InspectionConcluded['data'] | null;
   readonly findings: ReadonlyMap<MetricCode, Figure>;
-  /** Up to when money was recovered, as told last; null where no day is told, absent where nothing is. */
-  readonly recoveredAsOf?: PartialDate | null;
+  /** Up to when money was recovered, as told last; null where no day is told, undefined where nothing is. */
+  readonly recoveredAsOf: PartialDate | null | undefined;
 }
 
 const nothingTold: InspectionTold = {
@@ -183,7 +183,11 @@ export function initial(): InspectionState {
 export function evolve(state: InspectionState, event: InspectionEvent): InspectionState {
   const { inspectionId, unitId, year } = event.data;
   const fresh = { subject: { inspectionId, unitId, year }, told: nothingTold, concluded: null };
-  const inspection: Inspection = state.get(unitId) ?? { ...fresh, findings: new Map() };
+  const inspection: Inspection = state.get(unitId) ?? {
+    ...fresh,
+    findings: new Map(),
+    recoveredAsOf: undefined,
+  };
   return put(state, unitId, changed(inspection, event));
 }
 
@@ -201,6 +205,7 @@ function changed(inspection: Inspection, event: InspectionEvent): Inspection {
       return { ...inspection, concluded: event.data, told: { ...told, conclusionNumber, concludedOn } };
     }
     case 'InspectionAmended':
+      for (const { metric, figure } of event.data.findings ?? []) put(findings, metric, figure);
       return { ...inspection, told: event.data.now };
     case 'RecoveryFollowedUp':
       return {
@@ -280,7 +285,7 @@ export function recordInspection(
 }
 
 /** What is told again of an inspection, where it only adds. Throws UNIT_NOT_FOUND, UNIT_ENDED, ALREADY_RECORDED, DATES_OUT_OF_ORDER. */
-function toldMore(
+export function toldMore(
   { subject, told: was }: Inspection,
   told: Partial<InspectionTold>,
   detail: string,
@@ -372,48 +377,4 @@ export function recorded(
     throw severalUnits([...state.keys()], { pointer: '/unitId' });
   unitOf(context.registry, found.subject.unitId);
   return found;
-}
-
-/** A conclusion as issued. */
-export interface ConcludeInspection extends InspectionNamed {
-  readonly conclusionNumber?: string;
-  readonly concludedOn?: PartialDate;
-  readonly findings?: readonly MetricGiven[];
-}
-
-/**
- * Records the conclusion with its findings; told again with its number or day, these are added. Throws INSPECTION_NOT_FOUND,
- * UNIT_NOT_FOUND, UNIT_ENDED, NOT_OWN_UNIT, ALREADY_RECORDED,
- * DATES_OUT_OF_ORDER, INVALID_FIGURE, INVALID_REQUEST.
- */
-export function concludeInspection(
-  state: InspectionState,
-  command: ConcludeInspection,
-  context: Context,
-): (InspectionConcluded | InspectionAmended)[] {
-  const { conclusionNumber = null, concludedOn = null, findings } = command;
-  const inspection = recorded(state, command, context);
-  const { subject, told, concluded } = inspection;
-  const figures = (): InspectionConcluded['data']['findings'] =>
-    findings?.map(({ metric, figure }) => ({ metric, figure: figureOf(metric, figure) })) ?? null;
-  if (concluded) {
-    const known = { ...concluded, conclusionNumber: told.conclusionNumber, concludedOn: told.concludedOn };
-    const detail = 'Kết luận thanh tra đã được ghi nhận; hãy đính chính nếu sai.';
-    const said = { findings: figures() };
-    if (differences(known, said).length > 0)
-      throw recordedAlready(detail, known, { ...subject, conclusionNumber, concludedOn, ...said });
-    return [toldMore(inspection, { conclusionNumber, concludedOn }, detail, context)];
-  }
-  requireConclusionAfterStart({ startedOn: told.startedOn, concludedOn });
-  const repeated = findings?.find(({ metric }, i) => findings.findIndex((f) => f.metric === metric) < i);
-  if (repeated) {
-    throw new DomainError(
-      'INVALID_FIGURE',
-      'Một chỉ tiêu được nêu hai lần.',
-      { metric: repeated.metric },
-      'R28',
-    );
-  }
-  const data = { ...subject, conclusionNumber, concludedOn, findings: figures() };
-  return [{ type: 'InspectionConcluded', data }];
 }

@@ -1,27 +1,29 @@
 import { clusterOf } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { supplementToFact } from '../ground/supplement.js';
 import { textOfSaid } from './statements.js';
 import { metricName } from './metrics.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { requireLeaderOfYear } from '../offices/tenures.js';
 import { nameOn } from '../registry/registry.js';
-import type {
-  IssuedContent,
-  IssuedFigure,
-  IssuedUnit,
-  ReportedSaid,
-  ResultsIssued,
-  ResultsState,
-} from './results.js';
+import type { IssuedContent, IssuedFigure, IssuedUnit } from './issued-content.js';
+import type { ReportedSaid, ResultsIssued, ResultsRecordSupplemented, ResultsState } from './results.js';
 import { printDate } from '../ground/text.js';
 import type { Followed } from './totals.js';
 import { wholeFigures } from './totals.js';
 import { heirsOf, successions, unitOf } from '../registry/unit-decisions.js';
 import type { RegistryState } from '../registry/registry.js';
-import type { ClusterId, Day, UnitId } from '../ground/values.js';
-import { calendarYear, dayOfYear } from '../ground/values.js';
+import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
+import {
+  calendarYear,
+  dayAfter,
+  dayOfYear,
+  firstDay,
+  isBefore,
+  lastDay,
+  nearestDay,
+} from '../ground/values.js';
 
 /** The report of a year as a document. */
 export interface IssueResults {
@@ -30,12 +32,13 @@ export interface IssueResults {
   /** Id of the document within the cluster-year. */
   readonly issueId: string;
   readonly documentNumber?: string;
-  readonly issuedOn?: Day;
+  /** A partial date. */
+  readonly issuedOn?: PartialDate;
 }
 
 /**
  * The leader of the year, the organiser or the operator records that the report of a year was issued, with its figures as they
- * are now. Later corrections are shown beside it and do not change it (R31, S-12). Throws CLUSTER_NOT_FOUND,
+ * are now. Later corrections are shown beside it and do not change it (R31, S-12), nor does its number or day, told later. Throws CLUSTER_NOT_FOUND,
  * NOT_LEADER_OF_YEAR, ALREADY_RECORDED, RECORD_NOT_FOUND where nothing was reported, DATES_OUT_OF_ORDER.
  */
 export function issueResults(
@@ -43,7 +46,7 @@ export function issueResults(
   command: IssueResults,
   context: Context,
   { offices }: OfficesBeside,
-): ResultsIssued[] {
+): (ResultsIssued | ResultsRecordSupplemented)[] {
   const { clusterId, year, issueId, documentNumber = null, issuedOn = null } = command;
   const { registry } = context;
   const cluster = clusterOf(registry, clusterId);
@@ -51,7 +54,14 @@ export function issueResults(
   const known = state.issues.find((issue) => issue.issueId === issueId);
   if (known) {
     const detail = `Báo cáo “${issueId}” năm ${year} đã được ban hành.`;
-    throw recordedAlready(detail, known, { issueId, documentNumber, issuedOn });
+    const { eventId, ...fact } = known;
+    const supplement = supplementToFact(
+      { eventId, type: 'ResultsIssued' },
+      fact,
+      { documentNumber, issuedOn },
+      detail,
+    );
+    return [{ type: 'ResultsRecordSupplemented', data: { clusterId, year, ...supplement } }];
   }
   if (state.reports.length === 0) {
     throw new DomainError('RECORD_NOT_FOUND', `Chưa có số liệu nào của năm ${year} để ban hành.`, {
@@ -59,11 +69,14 @@ export function issueResults(
       year,
     });
   }
-  if (issuedOn !== null && issuedOn < calendarYear(year).from) {
+  if (issuedOn !== null && isBefore(issuedOn, calendarYear(year).from)) {
     const detail = `Ngày ${printDate(issuedOn)} trước năm ${year} mà báo cáo nói đến.`;
     throw new DomainError('DATES_OUT_OF_ORDER', detail, { issuedOn, year });
   }
-  const day = issuedOn ?? dayOfYear(year, context.today);
+  const day =
+    issuedOn === null
+      ? dayOfYear(year, context.today)
+      : nearestDay({ from: firstDay(issuedOn), to: dayAfter(lastDay(issuedOn)) }, context.today);
   const named = (unitId: UnitId): IssuedUnit => ({
     unitId,
     name: nameOn(unitOf(registry, unitId).names, day),

@@ -1,9 +1,10 @@
-import { clusterIn, clusterOf, requireMember } from '../registry/cluster-decisions.js';
+import { clusterOf, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { isOperator, organises, requireToday, speaksFor } from '../registry/decision.js';
 import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
-import { differences, recordedAlready } from '../ground/told-again.js';
+import { supplementToFact } from '../ground/supplement.js';
+import { recordedAlready } from '../ground/told-again.js';
 import type { Evidence } from '../ground/event.js';
 import { metricName } from './metrics.js';
 import type { ReportedCode } from './metrics.js';
@@ -17,69 +18,28 @@ import type { Proof } from '../ground/proof.js';
 import type { Cluster } from '../registry/registry.js';
 import type {
   CorrectionReason,
-  ReportNamed,
+  MetricRecord,
+  Report,
   ReportingTerms,
-  ReportingTermsSet,
   ReportedSaid,
   ReportWarning,
   ResultsCorrected,
+  ResultsRecordSupplemented,
   ResultsReported,
   ResultsState,
   ReportSubject,
 } from './results.js';
 import type { MetricGiven } from './figure-given.js';
 import { sameFigure } from './figure.js';
-import { reportOf } from './results.js';
+import { lateness } from './reporting-terms.js';
+import type { ReportNamed } from './report-named.js';
+import { reportOf } from './report-named.js';
 import { saidOf } from './figure-given.js';
-import { printDate } from '../ground/text.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
-import { calendarYear, firstDay, isBefore } from '../ground/values.js';
+import type { PartialDate, UnitId } from '../ground/values.js';
+import { calendarYear, isBefore } from '../ground/values.js';
 
 // Decisions on reports (R26-R31): a unit reports what it did, and corrects it.
-
-/** Terms of reporting, as a plan or regulation prints them. */
-export interface SetReportingTerms extends Pick<ReportingTerms, 'dueBefore'> {
-  /** As on record where undefined. */
-  readonly latePolicy?: NonNullable<ReportingTerms['latePolicy']>;
-  readonly clusterId: ClusterId;
-  readonly year: number;
-}
-
-/**
- * The leader of that year, the organiser or the operator sets from which day on a report of a unit is late, and what follows
- * (R26, edge case 35). The terms can be changed until the first report is recorded. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, ALREADY_RECORDED, REPORTS_RECEIVED, DATES_OUT_OF_ORDER, NOT_LEADER_OF_YEAR.
- */
-export function setReportingTerms(
-  state: ResultsState,
-  command: SetReportingTerms,
-  context: Context,
-  { offices }: OfficesBeside,
-): ReportingTermsSet[] {
-  const { clusterId, year, dueBefore } = command;
-  const cluster = clusterIn(context.registry, clusterId, year);
-  requireLeaderOfYear(context, cluster, offices, year, 'R26');
-  if (dueBefore <= calendarYear(year).from) {
-    throw new DomainError('DATES_OUT_OF_ORDER', `Thời hạn báo cáo năm ${year} phải sau ngày đầu của năm.`, {
-      dueBefore,
-    });
-  }
-  const current = state.terms;
-  const told = { dueBefore, latePolicy: command.latePolicy };
-  if (current && differences(current, told).length === 0)
-    throw recordedAlready(`Thời hạn báo cáo năm ${year} đã được ghi nhận.`, current, told);
-  const latePolicy = command.latePolicy ?? current?.latePolicy ?? null;
-  if (state.reports.length > 0) {
-    throw new DomainError(
-      'REPORTS_RECEIVED',
-      `Đã có báo cáo năm ${year}, không đặt lại được thời hạn.`,
-      { current },
-      'R26',
-    );
-  }
-  return [{ type: 'ReportingTermsSet', data: { clusterId, year, dueBefore, latePolicy } }];
-}
 
 /** What decisions on reports need besides the reports themselves. */
 export interface ReportBeside extends OfficesBeside {
@@ -91,9 +51,10 @@ export interface ReportBeside extends OfficesBeside {
 export interface ReportResults extends ReportSubject, Recording {
   /** Undefined for a report of the cluster as a whole. */
   readonly unitId?: UnitId;
-  readonly from?: Day;
-  readonly to?: Day;
-  readonly asOf?: Day;
+  /** First and last day, and the cut-off; each may stop at the month or the year. */
+  readonly from?: PartialDate;
+  readonly to?: PartialDate;
+  readonly asOf?: PartialDate;
   readonly contributors?: readonly string[];
   readonly metrics: readonly MetricGiven<ReportedCode>[];
 }
@@ -101,7 +62,8 @@ export interface ReportResults extends ReportSubject, Recording {
 /**
  * Records a report as printed. A unit reports for itself, today. Others report for the cluster as a whole or on behalf of a unit
  * (`requireReporter` says who; `recordedBy` of the event tells); the day of such a report is the date of its paper, perhaps
- * partial (assumed). A late report of a unit is accepted and marked (edge case 35). Throws
+ * partial (assumed). A late report of a unit is accepted and marked (edge case 35). Told again with more, with metrics that it does not
+ * have or more of one, that is added; another figure is not, which is a correction. Throws
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER,
  * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, METRIC_NOT_DEFINED, FORBIDDEN where the unit names another day.
  */
@@ -110,7 +72,7 @@ export function reportResults(
   command: ReportResults,
   context: Context,
   beside: ReportBeside,
-): ResultsReported[] {
+): (ResultsReported | ResultsRecordSupplemented)[] {
   const {
     clusterId,
     year,
@@ -129,20 +91,17 @@ export function reportResults(
     requireMember(context, cluster, unitId, calendarYear(year));
   }
   for (const contributor of contributors) unitOf(context.registry, contributor);
-  if (from !== null && to !== null && to < from) {
+  if (from !== null && to !== null && isBefore(to, from)) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Kỳ báo cáo kết thúc trước khi bắt đầu.', { from, to });
   }
   const reported = saidTogether(command.metrics, beside.ownMetrics);
   const known = state.reports.find((report) => report.reportId === reportId && report.unitId === unitId);
+  const period = { from, to, asOf };
   if (known) {
-    const { period, metrics, proof } = known;
-    const told = { reportId, unitId, period: { from, to, asOf }, contributors, metrics: reported };
-    const recorded = { reportId, unitId, period, contributors: known.contributors, metrics };
-    throw recordedAlready(
-      `Báo cáo “${reportId}” năm ${year} đã được ghi nhận.`,
-      { ...recorded, occurredOn: proof.occurredOn },
-      { ...told, occurredOn: command.occurredOn },
-    );
+    const warnings = metricWarnings(command, beside.ownMetrics);
+    return [
+      reportedAgain(known, command, { period, contributors, metrics: reported }, state.terms, warnings),
+    ];
   }
   const { warnings: lateWarnings = [], ...late } =
     unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn);
@@ -155,7 +114,7 @@ export function reportResults(
         year,
         reportId,
         unitId,
-        period: { from, to, asOf },
+        period,
         contributors: [...contributors],
         metrics: reported,
         ...(speaksFor(context.actor, unitId) ? {} : { recordedBy: context.actor.unitId }),
@@ -164,6 +123,57 @@ export function reportResults(
       },
     },
   ];
+}
+
+/** What a second telling adds to a report. Throws ALREADY_RECORDED where that is nothing, or something else. */
+function reportedAgain(
+  known: Report,
+  { clusterId, year, reportId, occurredOn }: ReportResults,
+  told: Pick<Report, 'period' | 'contributors'> & { readonly metrics: readonly ReportedSaid[] },
+  terms: ReportingTerms | null,
+  warnings: readonly ReportWarning[],
+): ResultsRecordSupplemented {
+  const { unitId, period, contributors, metrics, proof } = known;
+  const recorded = { reportId, unitId, period, contributors, metrics, occurredOn: proof.occurredOn };
+  const now = { reportId, unitId, ...told, occurredOn };
+  const detail = `Báo cáo “${reportId}” năm ${year} đã được ghi nhận.`;
+  const more = told.metrics.map((said) =>
+    moreSaid(
+      metrics.find(({ metric }) => metric === said.metric),
+      said,
+    ),
+  );
+  if (more.includes('OTHERWISE')) throw recordedAlready(detail, recorded, now);
+  const added = more.filter((one) => one !== 'OTHERWISE' && one !== null);
+  const supplement = supplementToFact(proof, recorded, { ...now, metrics: added }, detail);
+  const dated = supplement.occurredOn !== undefined && unitId !== null && terms !== null;
+  const { warnings: lateWarnings = [], ...late } = dated ? lateness(terms, supplement.occurredOn) : {};
+  const said = [...lateWarnings, ...warnings];
+  return {
+    type: 'ResultsRecordSupplemented',
+    data: {
+      clusterId,
+      year,
+      ...supplement,
+      added: { ...supplement.added, ...(added.length > 0 ? { metrics: added } : {}), ...late },
+      ...(said.length > 0 ? { warnings: said } : {}),
+    },
+  };
+}
+
+/** A metric with what this tells beside what is on record of it; null where that is nothing. A value that was taken back is told otherwise. */
+function moreSaid(known: MetricRecord | undefined, said: ReportedSaid): ReportedSaid | 'OTHERWISE' | null {
+  if (!known) return said;
+  const { figure, statements: before = [], corrections } = known;
+  const isOther =
+    figure === null ? corrections.length > 0 : said.figure !== null && !sameFigure(figure, said.figure);
+  if (isOther && said.figure !== null) return 'OTHERWISE';
+  const more = (said.statements ?? []).filter(
+    (one) => !before.some((known) => canonicalJson(known) === canonicalJson(one)),
+  );
+  if (more.length === 0 && (said.figure === null || figure !== null)) return null;
+  const statements = [...before, ...more];
+  return { ...said, figure: figure ?? said.figure, ...(statements.length > 0 ? { statements } : {}) };
 }
 
 /**
@@ -227,21 +237,6 @@ const metricsOfOldKinds: ReadonlySet<string> = new Set([
   'inspection.specialised',
   'inspection.specialised-and-checks-combined',
 ] satisfies ReportedCode[]);
-
-/** What the event says of a late report, or of one whose day is not known well enough; nothing for one in time. */
-function lateness(
-  { dueBefore, latePolicy }: ReportingTerms,
-  day: PartialDate | null,
-): Pick<ResultsReported['data'], 'late' | 'latePolicy' | 'warnings'> {
-  const due = printDate(dueBefore);
-  if (day !== null && firstDay(day) >= dueBefore) {
-    const detail = `Báo cáo quá hạn: phải gửi trước ngày ${due}.`;
-    return { late: true, latePolicy, warnings: [{ code: 'REPORT_LATE', detail }] };
-  }
-  if (day !== null && isBefore(day, dueBefore)) return {};
-  const detail = `Không rõ ngày báo cáo nên chưa xét được có trước ngày ${due} hay không.`;
-  return { warnings: [{ code: 'REPORT_DAY_UNKNOWN', detail }] };
-}
 
 /** Another figure for a metric of a report, with the reason. */
 export interface CorrectResults extends ReportNamed, MetricGiven<ReportedCode> {

@@ -1,9 +1,10 @@
 import type { Figure } from './figure.js';
 import { isAdditive, sumFigures } from './figure.js';
 import type { ReportedCode } from './metrics.js';
-import type { MetricRecord, Report, ReportingPeriod } from './results.js';
-import type { Day, UnitId } from '../ground/values.js';
-import { compareDays } from '../ground/values.js';
+import type { ReportingPeriod } from './issued-content.js';
+import type { MetricRecord, Report } from './results.js';
+import type { Day, PartialDate, UnitId } from '../ground/values.js';
+import { compareDays, firstDay, lastDay } from '../ground/values.js';
 
 // Which of several reports of a year tell its figures: that of nine months replaces that of six, that of the second half is added to
 // that of the first, and one over five years is none of the year.
@@ -43,16 +44,16 @@ interface Span {
   readonly last: Day;
 }
 
-/** Last day that a report covers; null where it does not say. */
-export function statedReach({ period }: Pick<Report, 'period'>): Day | null {
+/** Last day that a report covers, as told; null where it does not say. */
+export function statedReach({ period }: Pick<Report, 'period'>): PartialDate | null {
   return period.asOf ?? period.to;
 }
 
-/** Orders reports by the last day that they cover; one that states no day covers the whole year (assumed). */
+/** Orders reports by the last day that they may cover; one that states no day covers the whole year (assumed). */
 export function compareReach(a: Pick<Report, 'period'>, b: Pick<Report, 'period'>): number {
   const [one, other] = [statedReach(a), statedReach(b)];
   if (one === null || other === null) return Number(one === null) - Number(other === null);
-  return compareDays(one, other);
+  return compareDays(lastDay(one), lastDay(other));
 }
 
 function byReach(a: Counting, b: Counting): number {
@@ -60,7 +61,7 @@ function byReach(a: Counting, b: Counting): number {
 }
 
 /**
- * The days of its year that a report tells of; a first or last day that it does not state is that of the year (assumed). Null where it
+ * The days of its year that a report tells of, as many as its words may mean; a first or last day that it does not state is that of the year (assumed). Null where it
  * is of other years, or of several: over more than thirteen months (assumed: a year of reports often begins in December).
  */
 function spanOf({
@@ -70,7 +71,7 @@ function spanOf({
   year: number;
   period: ReportingPeriod;
 }): Span | null {
-  const span = { first: from ?? (`${year}-01-01` as const), last: asOf ?? to ?? (`${year}-12-31` as const) };
+  const span = { first: firstDay(from ?? `${year}`), last: lastDay(asOf ?? to ?? `${year}`) };
   const isOther = span.last < `${year}-01-01` || span.first > `${year}-12-31`;
   return isOther || monthOf(span.last) - monthOf(span.first) > 12 ? null : span;
 }

@@ -1,14 +1,15 @@
 import { speaksFor } from '../registry/decision.js';
-import type { Actor, DomainEvent, Recorded } from '../ground/event.js';
+import type { DomainEvent, Recorded } from '../ground/event.js';
 import type { Figure } from './figure.js';
 import { sameFigure } from './figure.js';
 import { added } from '../ground/growing.js';
+import type { Confirmation, IssuedContent, ReportingPeriod } from './issued-content.js';
 import type { MetricCode, ReportedCode } from './metrics.js';
 import type { Proof } from '../ground/proof.js';
 import { proofOf } from '../ground/proof.js';
-import { severalUnits } from '../registry/unit-decisions.js';
+import type { Supplement } from '../ground/supplement.js';
 import type { Statement } from './statements.js';
-import type { ClusterId, Day, UnitId } from '../ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../ground/values.js';
 
 // Reports of a cluster-year, by its units and by the cluster as a whole: figures as printed, with their qualifiers, over a stated
 // period (R26-R31). A correction replaces a figure, with a reason; the earlier figure stays in the history.
@@ -33,13 +34,6 @@ export interface ReportedSaid {
   readonly statements?: readonly Statement[];
 }
 
-/** Days that a report covers, as far as stated; `asOf` is the cut-off of its figures (R26). */
-export interface ReportingPeriod {
-  readonly from: Day | null;
-  readonly to: Day | null;
-  readonly asOf: Day | null;
-}
-
 /** Names a report of a cluster-year. */
 export interface ReportSubject {
   readonly clusterId: ClusterId;
@@ -59,8 +53,8 @@ export type LatePolicy = (typeof latePolicies)[number];
 
 /** When reports of units are late, and what follows. */
 export interface ReportingTerms {
-  /** First day that is late, in Viet Nam: "trước ngày 20/12" is `2019-12-20`. */
-  readonly dueBefore: Day;
+  /** First day that is late, in Viet Nam: "trước ngày 20/12" is `2019-12-20`; null where no source says. */
+  readonly dueBefore: Day | null;
   /** Null where no source says. */
   readonly latePolicy: LatePolicy | null;
 }
@@ -126,7 +120,7 @@ export type FiguresConfirmed = DomainEvent<
   ReportSubject & { unitId: UnitId; metrics: ReportedCode[] }
 >;
 
-/** The unit that the figure is about says that it is wrong; `claimed` is the right figure, null where the unit gives none. */
+/** The unit that the figure is about says that it is wrong; `claimed` is the right figure, null where the unit gives none, as `reason` is. */
 export type FigureDisputed = DomainEvent<
   'FigureDisputed',
   ReportSubject & {
@@ -135,58 +129,18 @@ export type FigureDisputed = DomainEvent<
     /** Null where no value is told. */
     figure: Figure | null;
     claimed: Figure | null;
-    reason: string;
+    reason: string | null;
   }
 >;
 
 /** The leader of the year, the organiser or the operator left a disputed figure as it is. */
 export type DisputeRejected = DomainEvent<
   'DisputeRejected',
-  ReportSubject & { unitId: UnitId; metric: ReportedCode; reason: string }
+  ReportSubject & { unitId: UnitId; metric: ReportedCode; reason: string | null }
 >;
 
 /** The figures of the year were locked: no more reports, and corrections only by the organiser or the operator, with evidence. */
 export type ResultsLocked = DomainEvent<'ResultsLocked', { clusterId: ClusterId; year: number }>;
-
-/** Whether a figure of the cluster as a whole was reported as such, perhaps in parts of the year, or is the sum of what units reported. */
-export type TotalBasis = 'REPORTED_FOR_THE_WHOLE' | 'SUM_OF_PERIODS' | 'SUM_OF_UNITS';
-
-/** A figure of an issued report, with the name that the metric had on that day. */
-export interface IssuedFigure {
-  readonly metric: ReportedCode;
-  readonly name: string;
-  /** Null where no value is told: `text` then says what is. */
-  readonly figure: Figure | null;
-  /** In Vietnamese, e.g. `hơn 4.642 tỷ đồng`. */
-  readonly text: string;
-}
-
-/** A unit, with the name that it had on that day. */
-export interface IssuedUnit {
-  readonly unitId: UnitId;
-  readonly name: string;
-}
-
-/** The report of a year as it was issued; nothing recorded later changes it. */
-export interface IssuedContent {
-  readonly label: string;
-  readonly year: number;
-  /** Number as printed, e.g. `12/BC-CTĐ`; null where no source says, as the day. */
-  readonly documentNumber: string | null;
-  readonly issuedOn: Day | null;
-  readonly reports: readonly {
-    readonly reportId: string;
-    readonly unit: IssuedUnit | null;
-    readonly period: ReportingPeriod;
-    readonly contributors: readonly IssuedUnit[];
-    readonly figures: readonly (IssuedFigure & { readonly confirmation: Confirmation })[];
-  }[];
-  /** `leftOut`: units whose figure is not in the sum, as it may be in that of another one already; absent where there are none. */
-  readonly totals: readonly (IssuedFigure & {
-    readonly basis: TotalBasis;
-    readonly leftOut?: readonly (IssuedUnit & { readonly why: 'COVERED' | 'PERIOD_NOT_STATED' })[];
-  })[];
-}
 
 /** The report of a year was issued, with this content. */
 export type ResultsIssued = DomainEvent<
@@ -194,11 +148,33 @@ export type ResultsIssued = DomainEvent<
   { clusterId: ClusterId; year: number; issueId: string; content: IssuedContent }
 >;
 
-const issueOf = ({ issueId, content: { documentNumber, issuedOn } }: ResultsIssued['data']) => ({
-  issueId,
-  documentNumber,
-  issuedOn,
-});
+/**
+ * A second source told more of a report, a dispute or the issued report: the period, the contributors, metrics, the figure claimed, the
+ * reason, the number, the day. Of metrics `added` has those that it tells more of, as they read from then on.
+ */
+export type ResultsRecordSupplemented = DomainEvent<
+  'ResultsRecordSupplemented',
+  Supplement & {
+    clusterId: ClusterId;
+    year: number;
+    added: SaidLater;
+    warnings?: ReportWarning[];
+  }
+>;
+
+/** What may be told later of a record of results. */
+export interface SaidLater {
+  readonly period?: ReportingPeriod;
+  readonly contributors?: readonly string[];
+  readonly metrics?: readonly ReportedSaid[];
+  /** Where only the day, told later, shows that the report was late: as in `ResultsReported`. */
+  readonly late?: true;
+  readonly latePolicy?: LatePolicy | null;
+  readonly claimed?: Figure;
+  readonly reason?: string;
+  readonly documentNumber?: string;
+  readonly issuedOn?: PartialDate;
+}
 
 /** What happens to the reports of a cluster-year. */
 export type ResultsEvent =
@@ -209,7 +185,8 @@ export type ResultsEvent =
   | FigureDisputed
   | DisputeRejected
   | ResultsLocked
-  | ResultsIssued;
+  | ResultsIssued
+  | ResultsRecordSupplemented;
 
 /** The types of these events. */
 export const resultTypes: Readonly<Record<ResultsEvent['type'], true>> = {
@@ -221,6 +198,7 @@ export const resultTypes: Readonly<Record<ResultsEvent['type'], true>> = {
   DisputeRejected: true,
   ResultsLocked: true,
   ResultsIssued: true,
+  ResultsRecordSupplemented: true,
 };
 
 /** A correction of a figure. */
@@ -237,19 +215,13 @@ export interface Correction {
 
 /** A dispute of a unit about a figure, and how it was answered. */
 export interface Dispute {
-  readonly reason: string;
+  readonly reason: string | null;
   readonly claimed: Figure | null;
   readonly proof: Proof;
   readonly outcome: 'OPEN' | 'CORRECTED' | 'REJECTED';
   /** Null while it is open. */
-  readonly answer: { readonly reason: string; readonly proof: Proof } | null;
+  readonly answer: { readonly reason: string | null; readonly proof: Proof } | null;
 }
-
-/**
- * What the unit says of a figure about it (đối soát). `CONFIRMED`: it confirmed the figure or gave it itself. `OPEN`: nothing yet.
- * `DISPUTED`: it disputes the figure. `REJECTED`: it disputed the figure, and the dispute was rejected.
- */
-export type Confirmation = 'CONFIRMED' | 'OPEN' | 'DISPUTED' | 'REJECTED';
 
 /** The event that caused a state; its evidence can be read there. */
 export type Cause = Pick<Proof, 'eventId' | 'type' | 'actor' | 'recordedAt'>;
@@ -279,6 +251,8 @@ export interface Report {
   /** Who recorded it on behalf of the unit or of the whole; null where the unit reported itself. */
   readonly recordedBy: { readonly unitId: UnitId | null; readonly actor: string } | null;
   readonly proof: Proof;
+  /** What told more of it later; absent where nothing did. */
+  readonly more?: readonly Proof[];
 }
 
 /** The reports of a cluster-year in the order recorded; plain JSON, since read models keep it as it is. */
@@ -291,6 +265,7 @@ export interface ResultsState {
   /** The reports of the year that were issued. */
   readonly issues: readonly (Pick<IssuedContent, 'documentNumber' | 'issuedOn'> & {
     readonly issueId: string;
+    readonly eventId: EventId;
   })[];
 }
 
@@ -312,14 +287,7 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       const late: Report['late'] = event.data.late ? (latePolicy ?? 'NOT_TOLD') : (latePolicy ?? null);
       const own = speaksFor(event.metadata.actor, unitId);
       const recordedBy = own ? null : { unitId: event.data.recordedBy ?? null, actor };
-      const confirmation = own ? ('CONFIRMED' as const) : ('OPEN' as const);
-      const fresh = (): Omit<MetricRecord, keyof ReportedSaid> => ({
-        corrections: [],
-        confirmation,
-        confirmationProof,
-        disputes: [],
-      });
-      const reported = event.data.metrics.map((given) => ({ ...given, ...fresh() }));
+      const reported = event.data.metrics.map((given) => ({ ...given, ...fresh(own, confirmationProof) }));
       const told = { year, reportId, unitId, period, contributors, metrics: reported };
       const report = { ...told, late, recordedBy, proof };
       return { ...state, reports: added(state.reports, report) };
@@ -370,48 +338,65 @@ export function evolve(state: ResultsState, event: Recorded<ResultsEvent>): Resu
       }));
     case 'ResultsLocked':
       return { ...state, locked: proof };
-    case 'ResultsIssued':
-      return { ...state, issues: added(state.issues, issueOf(event.data)) };
+    case 'ResultsIssued': {
+      const { issueId, content } = event.data;
+      const { documentNumber, issuedOn } = content;
+      return { ...state, issues: added(state.issues, { issueId, documentNumber, issuedOn, eventId }) };
+    }
+    case 'ResultsRecordSupplemented':
+      return withMore(state, event, confirmationProof);
   }
+}
+
+/** What nobody has said anything about yet but whoever reported it; `own`: its unit did. */
+const fresh = (own: boolean, confirmationProof: Cause): Omit<MetricRecord, keyof ReportedSaid> => ({
+  corrections: [],
+  confirmation: own ? 'CONFIRMED' : 'OPEN',
+  confirmationProof,
+  disputes: [],
+});
+
+/** Adds to a report, a dispute or an issued report what was told of it later, in place. */
+function withMore(
+  state: ResultsState,
+  event: Recorded<ResultsRecordSupplemented>,
+  confirmationProof: Cause,
+): ResultsState {
+  const { eventId, added: said, occurredOn } = event.data;
+  const issue = state.issues.find((one) => one.eventId === eventId);
+  if (issue) Object.assign(issue, said);
+  const dispute = state.reports
+    .flatMap((report) => report.metrics.flatMap((record) => record.disputes))
+    .find((one) => one.proof.eventId === eventId);
+  if (dispute) Object.assign(dispute, said);
+  const report = state.reports.find((one) => one.proof.eventId === eventId);
+  if (!report) return state;
+  const { metrics = [], late, latePolicy, ...fields } = said;
+  const own = speaksFor(event.metadata.actor, report.unitId);
+  for (const told of metrics) {
+    const known = report.metrics.find(({ metric }) => metric === told.metric);
+    const { confirmation } = fresh(own, confirmationProof);
+    if (known) Object.assign(known, told, { confirmation, confirmationProof });
+    else added(report.metrics, { ...told, ...fresh(own, confirmationProof) });
+  }
+  Object.assign(report, fields, {
+    ...(late ? { late: latePolicy ?? 'NOT_TOLD' } : {}),
+    proof: { ...report.proof, occurredOn: occurredOn ?? report.proof.occurredOn },
+    more: [...(report.more ?? []), proofOf(event)],
+  });
+  return state;
 }
 
 /** Answers the open dispute of a record, if it has one; changes the record in place. */
 function answered(
   record: MetricRecord,
   outcome: 'CORRECTED' | 'REJECTED',
-  reason: string,
+  reason: string | null,
   proof: Proof,
 ): MetricRecord {
   const last = record.disputes.at(-1);
   if (last?.outcome === 'OPEN') Object.assign(last, { outcome, answer: { reason, proof } });
   return record;
-}
-
-/** Names a recorded report. */
-export interface ReportNamed extends ReportSubject {
-  /** The unit whose report it is. That unit may leave it out; others may where the whole, or one unit only, has this id. */
-  readonly unitId?: UnitId;
-}
-
-/**
- * Finds a report by its id. Units choose ids independently: where several use this one and no unit is named, the report of the
- * acting unit is meant, or else that of the whole. Undefined where there is none. Throws INVALID_REQUEST where neither decides it.
- */
-export function reportOf(
-  { reports }: ResultsState,
-  { reportId, unitId }: Pick<ReportNamed, 'reportId' | 'unitId'>,
-  actor: Actor,
-): Report | undefined {
-  const found = reports.filter(
-    (r) => r.reportId === reportId && (unitId === undefined || r.unitId === unitId),
-  );
-  if (found.length < 2) return found[0];
-  const meant = found.find((r) => speaksFor(actor, r.unitId)) ?? found.find((r) => r.unitId === null);
-  if (meant) return meant;
-  throw severalUnits(
-    found.flatMap((r) => r.unitId ?? []),
-    { pointer: '/unitId' },
-  );
 }
 
 /** Changes one figure of a report, in place. */

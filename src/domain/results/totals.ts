@@ -3,9 +3,10 @@ import { differenceWithin, isAdditive, sumFigures } from './figure.js';
 import { textOf, textOfSum } from './printed-figure.js';
 import type { ReportedCode } from './metrics.js';
 import { figuresOf, statedReach, tellsOfYear } from './reports-that-count.js';
-import type { MetricRecord, Report, ReportedSaid, ReportingPeriod, TotalBasis } from './results.js';
+import type { ReportingPeriod, TotalBasis } from './issued-content.js';
+import type { MetricRecord, Report, ReportedSaid } from './results.js';
 import type { Day, UnitId } from '../ground/values.js';
-import { calendarYear, dayBefore } from '../ground/values.js';
+import { calendarYear, dayBefore, firstDay, lastDay } from '../ground/values.js';
 
 // Figures of a cluster-year from all its reports: those of each unit, and those of the cluster as a whole.
 
@@ -32,13 +33,14 @@ export function overlapOf(
 ): Overlap | null {
   const { to } = calendarYear(year);
   const end = endedOn !== null && (to === null || endedOn < to) ? dayBefore(endedOn) : null;
-  const reach = statedReach(report) ?? end;
+  const stated = statedReach(report);
+  const reach = stated === null ? end : lastDay(stated);
   for (const { follows, report: later } of others) {
     if (later.contributors.includes(unitId)) return 'COVERED';
     if (!follows) continue;
     const begins = later.period.from;
     if (begins === null || reach === null) return 'PERIOD_NOT_STATED';
-    if (reach >= begins) return 'COVERED';
+    if (reach >= firstDay(begins)) return 'COVERED';
   }
   return null;
 }

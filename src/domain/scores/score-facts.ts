@@ -5,7 +5,7 @@ import { assign } from '../ground/growing.js';
 import type { ReportedCode } from '../results/metrics.js';
 import type { MetricRecord, Report, ResultsEvent, ResultsState } from '../results/results.js';
 import * as Results from '../results/results.js';
-import type { Day, EventId, PartialDate, UnitId } from '../ground/values.js';
+import type { EventId, PartialDate, UnitId } from '../ground/values.js';
 import { compareDays, lastDay } from '../ground/values.js';
 import type { Deed } from './score-sheet.js';
 import type { Counted } from '../results/reports-that-count.js';
@@ -19,7 +19,7 @@ export interface DeedFact {
   readonly on: PartialDate | null;
   readonly eventId: EventId;
   /** Last day that the report covers; absent where it does not say, and for deeds other than reporting. */
-  readonly upTo?: Day;
+  readonly upTo?: PartialDate;
 }
 
 /** The same of something that a simulation supposes. */
@@ -89,7 +89,7 @@ export function eventsOf({ parts }: Counted<ScoredReport>): string[] {
 }
 
 /** Last day that the reports of a figure cover, one after the other; null where the last does not say. */
-export function upTo({ parts }: Counted<ScoredReport>): Day | null {
+export function upTo({ parts }: Counted<ScoredReport>): PartialDate | null {
   const report = parts.at(-1)?.report;
   return report ? statedReach(report) : null;
 }

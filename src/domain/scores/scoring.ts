@@ -7,8 +7,8 @@ import type { DeedFact, ScoredFacts, ScoredReport } from './score-facts.js';
 import { deedOf, eventsOf, figureFor, upTo } from './score-facts.js';
 import type { Criterion, ScoreSheet, Share, Timeliness } from './score-sheet.js';
 import { maxOf, measuredBy } from './score-sheet.js';
-import type { Day, EventId, PartialDate, UnitId } from '../ground/values.js';
-import { firstDay, isBefore } from '../ground/values.js';
+import type { EventId, PartialDate, UnitId } from '../ground/values.js';
+import { compareDays, firstDay, isBefore, lastDay } from '../ground/values.js';
 
 // The points of one unit by a sheet, line by line, each with the events that it follows from. A line that cannot be decided has
 // no points, and then the unit has no total: unknown is not 0.
@@ -46,7 +46,7 @@ export interface ScoreLine {
   /** Day of the deed, perhaps partial; null where no source states it. */
   readonly done?: PartialDate | null;
   /** Last day that the reports of its figures cover, the earliest of those that say so. */
-  readonly upTo?: Day;
+  readonly upTo?: PartialDate;
   /** Lowest and highest points that are possible, where the figures leave them open (edge case 38). */
   readonly range?: readonly [string, string];
   /** The unit disputes one of its figures, and nobody has answered yet. */
@@ -178,7 +178,9 @@ function shareLine(criterion: Share, unitId: UnitId, facts: ScoredFacts): Outcom
   const wanted = 'value' in target ? number(target.value) : (goal?.figure ?? null);
   const records = [reached, goal].filter((record) => record !== null);
   const events = [...new Set(records.flatMap(eventsOf))];
-  const [reach] = records.flatMap((record) => upTo(record) ?? []).sort();
+  const [reach] = records
+    .flatMap((record) => upTo(record) ?? [])
+    .sort((a, b) => compareDays(lastDay(a), lastDay(b)));
   const line = {
     ...(reached ? { figure: reached.figure } : {}),
     ...(wanted ? { target: wanted } : {}),
@@ -223,7 +225,7 @@ function timelinessLine(criterion: Timeliness, scored: Scored, facts: ScoredFact
 
 /** True where a report behind the line covers less than the year (R26); its figures count all the same (assumed). */
 export function isPartial({ upTo }: ScoreLine, year: number): boolean {
-  return upTo !== undefined && upTo < `${year}-12-31`;
+  return upTo !== undefined && lastDay(upTo) < `${year}-12-31`;
 }
 
 /** Total of lines that are all decided; null where one is not. */

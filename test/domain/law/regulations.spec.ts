@@ -132,6 +132,15 @@ describe('a council’s own regulation (R76)', () => {
     expect(percent('FIGHTER_MINISTRY', '2025-06-30')).toBe(51);
     expect(percent('FIGHTER_MINISTRY', '2025-07-01')).toBe(55);
   });
+
+  it('holds until one with a day does, where no source says since when', () => {
+    const [untold] = adoptCouncilRule(none, { organiserId: 'ttcp', threshold: seventy }, as());
+    expect(untold?.data).toMatchObject({ from: null, basis: null });
+    const [dated] = adopt({ threshold: { ...seventy, percent: 90 }, from: '2024' });
+    const percent = (day: Day) =>
+      Regulations.councilRuleOn(of(after(dated!, untold!)), null, day)?.threshold.percent;
+    expect((['2019-01-01', '2023-12-31', '2024-01-01'] as const).map(percent)).toEqual([70, 70, 90]);
+  });
 });
 
 describe('an award of its own (R77)', () => {

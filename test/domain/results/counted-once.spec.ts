@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { ClusterReport, LeftOut, Reporting } from '../../../src/domain/results/counted-once.js';
 import { countedOnce } from '../../../src/domain/results/counted-once.js';
 import type { ReportedCode } from '../../../src/domain/results/metrics.js';
-import type { ReportingPeriod, ResultsReported } from '../../../src/domain/results/results.js';
+import type { ReportingPeriod } from '../../../src/domain/results/issued-content.js';
+import type { ResultsReported } from '../../../src/domain/results/results.js';
 import * as Results from '../../../src/domain/results/results.js';
 import { given } from '../../support/given.js';
 

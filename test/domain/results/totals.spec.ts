@@ -2,12 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { Figure } from '../../../src/domain/results/figure.js';
 import { qualifiers } from '../../../src/domain/results/figure.js';
-import type {
-  ReportingPeriod,
-  ResultsCorrected,
-  ResultsEvent,
-  ResultsReported,
-} from '../../../src/domain/results/results.js';
+import type { ReportingPeriod } from '../../../src/domain/results/issued-content.js';
+import type { ResultsCorrected, ResultsEvent, ResultsReported } from '../../../src/domain/results/results.js';
 import * as Results from '../../../src/domain/results/results.js';
 import { wholeFigures, withoutTotal } from '../../../src/domain/results/totals.js';
 import type { Day } from '../../../src/domain/ground/values.js';

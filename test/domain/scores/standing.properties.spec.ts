@@ -5,7 +5,7 @@ import type { Figure, Qualifier } from '../../../src/domain/results/figure.js';
 import { qualifiers } from '../../../src/domain/results/figure.js';
 import type { MetricCode } from '../../../src/domain/results/metrics.js';
 import { readPoints } from '../../../src/domain/ground/points.js';
-import { reportOf } from '../../../src/domain/results/results.js';
+import { reportOf } from '../../../src/domain/results/report-named.js';
 import type { ScoredFacts } from '../../../src/domain/scores/score-facts.js';
 import type { ScoreSheet, SheetGiven } from '../../../src/domain/scores/score-sheet.js';
 import { sheetOf } from '../../../src/domain/scores/score-sheet.js';
