@@ -5,7 +5,7 @@ import { requireOrganiser } from './decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Cluster, RegistryState, Unit } from './registry.js';
 import type { Recorded } from '../ground/event.js';
-import { recordedAlready } from '../ground/told-again.js';
+import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type {
   Beginning,
   MemberAdmitted,
@@ -14,8 +14,14 @@ import type {
   RegistryRecordSupplemented,
 } from './registry-events.js';
 import { differencesFrom, lastRecord, moreOf } from './told-again-in-registry.js';
-import { nameOn } from './registry.js';
-import { endOfEither, membershipsWith, releasesAtEnd, requireNoOtherCluster } from './memberships.js';
+import { nameOn, withMore } from './registry.js';
+import {
+  endOfEither,
+  membershipsWith,
+  releasesAtEnd,
+  requireNoOtherCluster,
+  requireOneCluster,
+} from './memberships.js';
 import { printDate } from '../ground/text.js';
 import type { Membership } from './told-in-any-order.js';
 import { certainDays } from './told-in-any-order.js';
@@ -72,7 +78,7 @@ export function admitMember(
     const refusal = alreadyMember(cluster, unit, current, from);
     const release = isEndTold(unit, cluster, until) && leftBefore(state, { ...command, on: until }, current);
     if (!release) throw refusal;
-    return [moreOf(release, { on: until, reason }, refusal.detail, { clusterIds: [clusterId] })];
+    return [releasedAgain(state, release, { on: until, reason }, refusal.detail)];
   }
   const admitted: MemberAdmitted = { type: 'MemberAdmitted', data: { clusterId, unitId, ...first } };
   const isNow = (p: Membership): boolean =>
@@ -88,7 +94,7 @@ export function admitMember(
     const more = { on: until, reason };
     if (release && differencesFrom(release, more).length > 0) {
       const detail = alreadyMember(cluster, unit, known, from).detail;
-      left.push(moreOf(release, more, detail, { clusterIds: [clusterId] }));
+      left.push(releasedAgain(state, release, more, detail));
     }
   } else if (isLeft)
     left.push({ type: 'MemberReleased', data: { clusterId, unitId, ...told, reason: reason ?? 'unknown' } });
@@ -250,11 +256,36 @@ export function releaseMember(
     const day = latest(told);
     const since = printTold({ on: release.data.on });
     const detail = `Đã ghi ${unitNameOn(state, unitId, day)} thôi là thành viên ${labelOn(cluster, day)} ${since}.`;
-    return [moreOf(release, { on: command.on, reason: command.reason }, detail, { clusterIds: [clusterId] })];
+    return [releasedAgain(state, release, { on: command.on, reason: command.reason }, detail)];
   }
   const before = members.some((p) => p.from < latest(told) && !p.seen && !p.assumed);
   if (told.on === null || before) throw notAMember(state, cluster, unitId, told);
   return leavingOf(state, cluster, { unitId, on: told.on, reason }, context);
+}
+
+/** What is told again of a release; its day may make days certain that were not. Throws ALREADY_RECORDED, MEMBER_OF_ANOTHER_CLUSTER (R4). */
+function releasedAgain(
+  state: RegistryState,
+  release: Recorded<MemberReleased>,
+  told: { readonly on?: PartialDate | undefined; readonly reason?: string | undefined },
+  detail: string,
+): RegistryRecordSupplemented {
+  const { clusterId, unitId } = release.data;
+  const more = moreOf(release, told, detail, { clusterIds: [clusterId] });
+  const { on } = more.data.added as { readonly on?: PartialDate };
+  const members = clusterOf(state, clusterId).members.get(unitId) ?? [];
+  // What ended before it is known to have begun is another membership.
+  if (
+    on !== undefined &&
+    !members.some((p) => p.from < lastDay(on) && (p.to === null || lastDay(on) <= p.to))
+  )
+    throw recordedAlready(detail, onRecord(release), told);
+  const after = withMore(state, [more.data]);
+  requireOneCluster(after, release.data);
+  // A year in which it was seen came to light, and would outlast the unit or the cluster: the end is withdrawn and told anew.
+  if (releasesAtEnd(unitOf(after, unitId), clusterOf(after, clusterId)).length > 0)
+    throw recordedAlready(detail, onRecord(release), told);
+  return more;
 }
 
 /** The release that is told again: of the membership that is meant, or the last one, where no other day is told. */

@@ -6,7 +6,7 @@ import type { MemberChange, Membership } from './told-in-any-order.js';
 import { certainlyMeet, membershipsOf } from './told-in-any-order.js';
 import type { ToldDay } from '../ground/told-day.js';
 import { latest } from '../ground/told-day.js';
-import type { Day, PartialDate, UnitId } from '../ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, later } from '../ground/values.js';
 
 // What bounds a membership: the end of the unit or the cluster (R69), and the other clusters of the organiser (R4).
@@ -67,6 +67,18 @@ export function requireNoOtherCluster(
       );
     }
   }
+}
+
+/** Throws MEMBER_OF_ANOTHER_CLUSTER where what is told more exactly now makes certain that the unit was in two at once (R4). */
+export function requireOneCluster(
+  state: RegistryState,
+  { clusterId, unitId }: { readonly clusterId: ClusterId; readonly unitId: UnitId },
+): void {
+  const cluster = state.clusters.get(clusterId);
+  const unit = state.units.get(unitId);
+  if (!cluster || !unit) return;
+  for (const membership of cluster.members.get(unitId) ?? [])
+    requireNoOtherCluster(state, cluster, unit, membership);
 }
 
 /**

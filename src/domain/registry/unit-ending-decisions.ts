@@ -6,7 +6,7 @@ import { earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
 import type { Context, Telling } from './decision.js';
 import { requireRegistrar } from './decision.js';
-import { releasesFrom, requireNoOtherCluster } from './memberships.js';
+import { releasesFrom, requireOneCluster } from './memberships.js';
 import type { Place } from './proposed-id.js';
 import type {
   MemberReleased,
@@ -115,7 +115,11 @@ export function endedAgain(
   const followed = state.records
     .filter(
       ({ type, data, metadata }) =>
-        type === 'MemberReleased' && data.on === null && metadata.commandId === known.metadata.commandId,
+        type === 'MemberReleased' &&
+        data.on === null &&
+        // What is known by an earlier day is told more exactly than by a month or year that goes on after it.
+        latest({ on }) <= data.knownBy &&
+        metadata.commandId === known.metadata.commandId,
     )
     .map((release) =>
       moreOf(release, { on }, detail, { clusterIds: [(release.data as MemberReleased['data']).clusterId] }),
@@ -127,31 +131,21 @@ export function endedAgain(
   // A later release may hide such a membership, and may be withdrawn.
   const hidden = after.records.some(
     (record) =>
-      record.type === 'MemberReleased' &&
-      followsFrom(record.data, known) &&
-      latest(record.data) > latest({ on }),
+      record.type === 'MemberReleased' && isOf(record.data, known) && latest(record.data) > latest({ on }),
   );
   if (hidden || outlasting(after, known, { on }).length > 0)
     throw recordedAlready(detail, onRecord(known), told);
-  // Told by its day, the end makes days of memberships certain that were not.
-  for (const { id, data } of after.records) {
-    if (!followed.some((supplement) => supplement.data.eventId === id)) continue;
-    const { clusterId, unitId } = data as MemberReleased['data'];
-    const cluster = after.clusters.get(clusterId);
-    const left = cluster?.members.get(unitId)?.find(({ to }) => to === latest({ on }));
-    if (cluster && left) requireNoOtherCluster(after, cluster, unitOf(after, unitId), left);
-  }
+  for (const { id, data } of after.records)
+    if (followed.some((supplement) => supplement.data.eventId === id))
+      requireOneCluster(after, data as MemberReleased['data']);
   return [more, ...followed];
 }
 
-/** Whether a release was recorded because of this end. */
-function followsFrom(
-  { reason, clusterId, unitId }: MemberReleased['data'],
-  { type, data }: RegistryFact,
-): boolean {
-  if (type === 'ClusterDissolved') return reason === 'CLUSTER_DISSOLVED' && clusterId === data.clusterId;
-  if (type === 'UnitEnded') return reason === 'UNIT_ENDED' && unitId === data.unitId;
-  return type === 'UnitsMerged' && reason === 'UNIT_ENDED' && data.predecessors.includes(unitId);
+/** Whether a release is of the cluster or the unit that ended. */
+function isOf({ clusterId, unitId }: MemberReleased['data'], { type, data }: RegistryFact): boolean {
+  if (type === 'ClusterDissolved') return clusterId === data.clusterId;
+  if (type === 'UnitEnded') return unitId === data.unitId;
+  return type === 'UnitsMerged' && data.predecessors.includes(unitId);
 }
 
 /** Memberships that would outlast what ended, each as its release. */
