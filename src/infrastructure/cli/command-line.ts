@@ -27,9 +27,10 @@ import type { ClusterId } from '../../domain/ground/values.js';
 const more = `
 thidua <command> --help tells what a command takes; without a command it serves.
 
-Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, LOG_FORMAT,
-          EVENT_STORE, EVENTSTOREDB_URL, EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS,
-          LIMITS, WITNESSES, WATCH_PERCENT, TIMESTAMP_URL, TIMESTAMP_CA
+Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER, AUTH_AUDIENCE, AUTH_JWKS_URL, AUTH_GROUPS,
+          AUTH_CLIENT_ID, AUTH_CLIENT_SECRET, PUBLIC_URL, SESSION_KEY, LOG_FORMAT, EVENT_STORE, EVENTSTOREDB_URL,
+          EVENTSTOREDB_PREFIX, PROJECTION_LEASE_MS, DATABASE_RECOVERY_MS, CLOCK_LIMIT_MS, LIMITS, WITNESSES, WATCH_PERCENT,
+          TIMESTAMP_URL, TIMESTAMP_CA
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
             4 the embedded database was lost: start again, 5 all that differs was resolved on record, 130 stopped`;
 
