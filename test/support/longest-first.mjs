@@ -4,10 +4,13 @@ import Sequencer from '@jest/test-sequencer';
 const longest = [
   'all-on-postgres',
   'all-on-eventstoredb',
+  'console.spec',
+  'backup.int',
   'projections.int',
   'embedded-postgres',
   'all-rooms',
   'durability',
+  'watch.int',
   'nodes.e2e',
   'bundle-mutations',
   'histories',
