@@ -26,11 +26,13 @@ let schemas: Schemas;
 let bodies: ReadonlyMap<string, fc.Arbitrary<Json>>;
 let questions: readonly (readonly [path: string, parameters: readonly Parameter[]])[];
 let authorization: string;
+let ofUnit: string;
 
 describe('bad input', () => {
   beforeAll(async () => {
     app = await startApp();
     authorization = `Bearer ${await app.token({})}`;
+    ofUnit = `Bearer ${await app.token({ roles: ['unit'], unitId: 'a' })}`;
     const { body } = await app.get('/api/openapi.json', {});
     schemas = body.components.schemas as Schemas;
     bodies = new Map([...commands.keys()].map((name) => [name, valid(schemas[name]!, schemas)]));
@@ -39,13 +41,18 @@ describe('bad input', () => {
   });
   afterAll(() => app.close());
 
-  const command = (
+  /** Sends a command as somebody who may send it. */
+  const command = async (
     name: string,
     body: string | Buffer | undefined,
     headers: OutgoingHttpHeaders = {},
   ): Promise<Answer> =>
-    ask(app.url, 'POST', `/api/commands/${name}`, {
-      headers: { authorization, 'content-type': 'application/json', ...headers },
+    await ask(app.url, 'POST', `/api/commands/${name}`, {
+      headers: {
+        authorization: mayCommand[name]?.includes('operator') === false ? ofUnit : authorization,
+        'content-type': 'application/json',
+        ...headers,
+      },
       ...(body === undefined ? {} : { body }),
     });
   const get = (path: string, headers: OutgoingHttpHeaders = {}): Promise<Answer> =>
@@ -136,11 +143,7 @@ describe('bad input', () => {
       const refusalOf = async (name: string, told: object) => {
         const [body] = fc.sample(bodies.get(name)!, { numRuns: 1, seed: 1 });
         const past = JSON.stringify(body).replaceAll(/"\d{4}((?:-\d\d){0,2})"/g, '"2004$1"');
-        // As whoever may send it.
-        const as = mayCommand[name]!.includes('operator') ? {} : { roles: ['unit'] as const, unitId: 'a' };
-        const answer = await command(name, JSON.stringify({ ...(JSON.parse(past) as object), ...told }), {
-          authorization: `Bearer ${await app.token(as)}`,
-        });
+        const answer = await command(name, JSON.stringify({ ...(JSON.parse(past) as object), ...told }));
         return [name, answer.status, codeOf(answer), answer.body.on];
       };
 

@@ -172,6 +172,8 @@ describe('the feed', () => {
       person: { name: 'Lê Thị Kín' },
       position: 'Chánh Thanh tra',
     });
+    // There is no trace where the name is not on the page yet.
+    await app.caughtUp();
     await app.get('/api/units/mot', await headers(reader));
     const traces = async (as: object) =>
       eventsIn(await feed('', await headers(as))).filter(({ type }) => type === 'SensitiveRead');
