@@ -18,10 +18,7 @@ const base64url = (bytes) =>
 const distinct = (list) => new Set(list).size === list.length;
 const inOrder = (list) => same(list, list.toSorted());
 
-/**
- * Counts a closed ballot again: what is wrong, if anything, and the count. `mine` are commitments and `papers` what voters kept, each with what
- * it is called by; `boxHash` is from the minutes.
- */
+/** What is wrong, if anything, and the count. `mine`: commitments, `papers`: what voters kept, by name; `boxHash`: on the minutes. */
 export function recount(proof, { boxHash, mine = [], papers = [] } = {}) {
   if (!proof.roll) throw new Error(`no proof of a closed ballot: ${proof.detail ?? ''}`);
   const { ballots, roll, voted, present, surrendered, commitments, options, rule, quorum, result } = proof;
@@ -110,7 +107,6 @@ export function recount(proof, { boxHash, mine = [], papers = [] } = {}) {
     demand(same(value, result[name]), `${name} is ${JSON.stringify(value)} by the ballots`);
   const allowed = rule.castingVote && counted.tied.includes(proof.castingVote?.option);
   demand(!proof.castingVote || allowed, 'the casting vote is not one that the rule allows');
-
   return { faults, counted, fingerprint };
 }
 

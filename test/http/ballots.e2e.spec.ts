@@ -670,7 +670,7 @@ describe('ballots', () => {
     });
 
     it('is verified by a script that is read in one sitting', () => {
-      expect(readFileSync(script, 'utf8').trim().split('\n').length).toBeLessThan(140);
+      expect(readFileSync(script, 'utf8').trim().split('\n').length).toBeLessThan(130);
     });
   });
 
