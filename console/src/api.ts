@@ -1,8 +1,10 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Actor } from '../../src/domain/ground/event.js';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
+import type { ImportShown } from '../../src/infrastructure/http/imports.controller.js';
 import type { ProjectionShown, Readiness } from '../../src/infrastructure/http/operations.controller.js';
 import type { ReceiptShown, RefusalShown } from '../../src/infrastructure/http/shown-receipt.js';
+import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoint-table.js';
 import type { WitnessesState } from '../../src/infrastructure/proofs/witnesses.js';
 import type { GetBallot } from '../../src/projections/ballot-questions.js';
 import type { CountAwards, FindAwards } from '../../src/projections/award-questions.js';
@@ -96,23 +98,7 @@ interface Difference {
   readonly events: readonly HistoryEvent[];
 }
 
-/** A signed statement of what the log was. */
-export interface Checkpoint {
-  /** Events that it covers. */
-  readonly size: number;
-  readonly signedAt: string;
-  readonly note: string;
-  /** The key that signed it, `name+id+key`. */
-  readonly verifier: string;
-}
-
-/** What can be said of a cell, a row or a sheet of a file. */
-interface CellNote {
-  readonly row: number | null;
-  readonly column: string | null;
-  readonly detail: string;
-}
-
+export type { Checkpoint, ImportShown };
 export type YearData = DataOf<GetClusterYear>;
 export type Meta = Answered<unknown>['meta'];
 
@@ -129,6 +115,13 @@ export class Problem extends Error {
     super(detail);
   }
 }
+
+/** Whether the server could not be reached. */
+export const isAway = (error: unknown): boolean => error instanceof Problem && error.status === 0;
+
+/** Whether the server refused: the same sent again would be refused again. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Problem && error.status >= 400 && error.status < 500;
 
 type Params = Readonly<Record<string, string | number | undefined>>;
 
@@ -322,30 +315,6 @@ export const simulate = (id: string, year: number, assumptions: object) =>
 export const act = (at: string) =>
   fetched<unknown>(`/api${at}`, { method: 'POST', headers: { Accept: 'application/json' } });
 
-/** What came of a file, or would. */
-export interface ImportShown {
-  readonly dryRun: boolean;
-  readonly sheets: readonly {
-    readonly sheet: string | null;
-    readonly correlationId: string;
-    readonly position: string | null;
-    readonly counts: Readonly<Record<string, number>>;
-    readonly unchanged: number;
-    readonly problems: readonly CellNote[];
-    readonly looks: readonly CellNote[];
-    readonly ignored: readonly string[];
-    readonly items: readonly {
-      readonly rows: readonly number[];
-      readonly index: number;
-      readonly command: string;
-      readonly commandId: string;
-      readonly outcome: string;
-      readonly warnings?: readonly { readonly detail: string }[];
-      readonly problem?: { readonly detail?: string };
-    }[];
-  }[];
-}
-
 /** Sends a file of a spreadsheet, whose content says what kind of file it is. Throws `Problem`. */
 export async function importFile(
   file: File,
@@ -383,7 +352,7 @@ export const client = new QueryClient({
     queries: {
       staleTime: 10_000,
       retryDelay: 500,
-      retry: (failures, error) => failures < 2 && error instanceof Problem && error.status === 0,
+      retry: (failures, error) => failures < 2 && isAway(error),
     },
   },
 });

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useWords, type Words } from './language.js';
+import { useWords, wordAmong, type Words } from './language.js';
 import { Rows, Unknown } from './parts.js';
 import { day, instant, number } from './shown.js';
 
@@ -74,10 +74,7 @@ function isSaid(value: Json): boolean {
 function useSaid() {
   const { answers, answerCodes, fields, choices, codes, unknown, form } = useWords();
   const code = (text: string): string | undefined =>
-    unknown[text as keyof Words['unknown']] ??
-    answerCodes[text] ??
-    choices[text] ??
-    Object.values<Readonly<Record<string, string>>>(codes).find((some) => text in some)?.[text];
+    unknown[text as keyof Words['unknown']] ?? answerCodes[text] ?? choices[text] ?? wordAmong(codes, text);
   const labelOf = (name: string): string => answers[name] ?? fields[name] ?? name;
   const said = (value: Json | undefined, name = ''): ReactNode => {
     if (value === undefined) return '–';

@@ -1,13 +1,12 @@
 import { Alert, Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Problem } from './api.js';
+import { isAway } from './api.js';
 import { useWords } from './language.js';
 import { integrity } from './proof/integrity.js';
 
 /** Whether a check failed, other than that the server could not be asked. */
-const isBroken = (error: Error | null): boolean =>
-  error !== null && !(error instanceof Problem && error.status === 0);
+const isBroken = (error: Error | null): boolean => error !== null && !isAway(error);
 
 /** How the log stands to the checkpoint that is kept in this browser; leads to what was checked. */
 export function IntegrityBadge() {

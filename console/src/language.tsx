@@ -44,6 +44,14 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
 export const useWords = (): Words => use(Context).words;
 export const useLanguage = (): Said => use(Context);
 
+/** The word for what is among several groups of words; undefined where it is in none. */
+export function wordAmong(
+  groups: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  code: string,
+): string | undefined {
+  return Object.values(groups).find((group) => code in group)?.[code];
+}
+
 /** The word for a code of an answer; the code itself where this version has no word for it. */
 export function wordFor(words: Readonly<Record<string, string>>, code: string): string {
   return words[code] ?? code;

@@ -103,13 +103,3 @@ export interface Representative {
   readonly to: string | null;
   readonly eventId: string;
 }
-
-/** What somebody said of one criterion. */
-export interface ScoreMark {
-  readonly criterion: string;
-  readonly points?: string;
-  readonly value?: string;
-  readonly cases?: number;
-  readonly failed?: boolean;
-  readonly noTask?: boolean;
-}

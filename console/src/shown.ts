@@ -17,6 +17,16 @@ export function number(value: number | string): string {
   return numbers.format(Number(value));
 }
 
+/** A decimal as people type it, `0,5`, as the API takes it: `0.5`. */
+export function decimalTyped(text: string): string {
+  return text.trim().replace(',', '.');
+}
+
+/** A long hash in groups that can be compared by eye. */
+export function inGroups(hash: string): string {
+  return hash.match(/.{8}/g)?.join(' ') ?? '';
+}
+
 /** A date that may stop at the month or the year: `2019-12-20` → `20/12/2019`, `2019-12` → `12/2019`. */
 export function day(partial: string): string {
   return partial.split('-').toReversed().join('/');

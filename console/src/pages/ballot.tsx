@@ -5,6 +5,7 @@ import { actor, client, questions } from '../api.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, PageTitle, Part, Rows, UnitName } from '../parts.js';
+import { inGroups } from '../shown.js';
 import { countAgain, heldHere } from '../proof/ballot.js';
 
 /** How often a ballot is looked at while it goes on, milliseconds: that a paper is returned is no event. */
@@ -113,7 +114,7 @@ export function Ballot() {
       </Part>
       <Part title={words.key}>
         <p>{words.keySays}</p>
-        <pre className="note">{ballot.keyFingerprint.match(/.{8}/g)?.join(' ')}</pre>
+        <pre className="note">{inGroups(ballot.keyFingerprint)}</pre>
       </Part>
     </>
   );

@@ -58,18 +58,15 @@ export function Activities({ of }: Year) {
 /** Meetings of a year with their quorum, votes and ballots. */
 export function Meetings({ of }: Year) {
   const { year: words, codes, evidence } = useWords();
+  const meetings = of.meetings.map((one) => ({ ...one, title: words.meeting(one.kindNames.join(', ')) }));
   return (
     <Part title={words.meetings}>
-      {of.meetings.length === 0 && <Unknown />}
-      {of.meetings.map((meeting) => (
+      {meetings.length === 0 && <Unknown />}
+      {meetings.map((meeting) => (
         <article key={meeting.meetingId} className="item">
           <h3>
-            {words.meeting(meeting.kindNames.join(', '))}{' '}
-            <Why what={words.meeting(meeting.kindNames.join(', '))} by={meeting.events} />{' '}
-            <HistoryLink
-              of={`meetings/${meeting.meetingId}`}
-              what={words.meeting(meeting.kindNames.join(', '))}
-            />
+            {meeting.title} <Why what={meeting.title} by={meeting.events} />{' '}
+            <HistoryLink of={`meetings/${meeting.meetingId}`} what={meeting.title} />
           </h3>
           <p className="quiet">
             {[

@@ -8,7 +8,7 @@ import { formOf, mayRecord, Problem, send } from '../api.js';
 import type { Parts, Typed } from '../form/body.js';
 import { toSend } from '../form/body.js';
 import { Fields, Groups } from '../form/fields.js';
-import { useWords, wordFor } from '../language.js';
+import { useWords, wordAmong, wordFor } from '../language.js';
 import { ClusterLink, PageTitle } from '../parts.js';
 
 /** What was typed and not recorded yet, and the key under which it is sent, so that a retry is the same command. */
@@ -24,13 +24,10 @@ export function DoCommand() {
   const { commands } = useWords();
   const [form] = useSuspenseQueries({ queries: [formOf(command), mayRecord] });
   const { summary, schemas } = form.data;
-  const title = Object.values<Readonly<Record<string, string>>>(commands).find((group) => command in group)?.[
-    command
-  ];
   const at = `draft ${command} ${JSON.stringify(given)}`;
   return (
     <>
-      <PageTitle lead={<ToAll />}>{title ?? summary}</PageTitle>
+      <PageTitle lead={<ToAll />}>{wordAmong(commands, command) ?? summary}</PageTitle>
       <CommandForm key={at} at={at} command={command} given={given} schemas={schemas} />
     </>
   );

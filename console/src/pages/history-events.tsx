@@ -11,19 +11,26 @@ export function useOther() {
   return (other: Partial<typeof search>) => ({ ...search, ...other });
 }
 
+/** When something happened, and who recorded it when. */
+function When({ event: { occurredOn, recordedAt, actor } }: { readonly event: HistoryEvent }) {
+  const { evidence: words } = useWords();
+  return (
+    <span className="quiet small">
+      {words.occurredOn}: {occurredOn === null ? words.notTold : day(occurredOn)}. {words.recordedAt}:{' '}
+      {words.recorded(instant(recordedAt), actor)}.
+    </span>
+  );
+}
+
 /** An event in a line: what, when it happened, who recorded it when. */
 export function Told({ event }: { readonly event: HistoryEvent }) {
-  const { events, evidence: words } = useWords();
-  const { occurredOn, recordedAt, actor } = event;
+  const { events } = useWords();
   const what = wordFor(events, event.type);
   return (
     <p>
       <strong>{what}</strong> <Why what={what} by={event} />
       <br />
-      <span className="quiet small">
-        {words.occurredOn}: {occurredOn === null ? words.notTold : day(occurredOn)}. {words.recordedAt}:{' '}
-        {words.recorded(instant(recordedAt), actor)}.
-      </span>
+      <When event={event} />
     </p>
   );
 }
@@ -36,7 +43,7 @@ export function Events({
   readonly of: readonly HistoryEvent[];
   readonly chosen?: HistoryEvent;
 }) {
-  const { history: words, events, evidence } = useWords();
+  const { history: words, events } = useWords();
   const other = useOther();
   if (of.length === 0) return <p>{words.none}</p>;
   return (
@@ -58,11 +65,7 @@ export function Events({
             >
               {what}
             </Anchor>{' '}
-            <Why what={what} by={event} />{' '}
-            <span className="quiet small">
-              {evidence.occurredOn}: {event.occurredOn === null ? evidence.notTold : day(event.occurredOn)}.{' '}
-              {evidence.recordedAt}: {evidence.recorded(instant(event.recordedAt), event.actor)}.
-            </span>
+            <Why what={what} by={event} /> <When event={event} />
           </li>
         );
       })}

@@ -3,8 +3,8 @@ import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImportShown } from '../api.js';
-import { importFile, mayRecord, Problem } from '../api.js';
-import { useWords, wordFor } from '../language.js';
+import { importFile, isAway, mayRecord, Problem } from '../api.js';
+import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows } from '../parts.js';
 
 type Sheet = ImportShown['sheets'][number];
@@ -71,7 +71,7 @@ export function Import() {
         </div>
         {error && (
           <Alert color="red" role="alert" mt="md" title={form.refused}>
-            {error instanceof Problem && error.status === 0 ? form.away : error.message}
+            {isAway(error) ? form.away : error.message}
             {error instanceof Problem && error.errors.map(({ detail }) => <p key={detail}>{detail}</p>)}
           </Alert>
         )}
@@ -100,9 +100,6 @@ const isRecordable = ({ problems, items }: Sheet): boolean =>
 
 function SheetTold({ sheet, dryRun }: { readonly sheet: Sheet; readonly dryRun: boolean }) {
   const { imports: words, commands } = useWords();
-  const titleOf = (command: string): string =>
-    Object.values<Readonly<Record<string, string>>>(commands).find((group) => command in group)?.[command] ??
-    command;
   const { problems, looks, ignored, items, unchanged, counts } = sheet;
   const told = [
     ...problems.map((one) => ({ ...one, isProblem: true })),
@@ -137,7 +134,11 @@ function SheetTold({ sheet, dryRun }: { readonly sheet: Sheet; readonly dryRun: 
           keyOf={({ commandId, index }) => `${commandId} ${index}`}
           columns={[
             { title: words.row, cell: ({ rows }) => rows.join(', ') },
-            { title: words.command, isHead: true, cell: ({ command }) => titleOf(command) },
+            {
+              title: words.command,
+              isHead: true,
+              cell: ({ command }) => wordAmong(commands, command) ?? command,
+            },
             { title: words.outcome, cell: ({ outcome }) => wordFor(words.outcomes, outcome) },
             {
               title: words.detail,

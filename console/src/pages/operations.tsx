@@ -3,7 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { act, actor, client, health, Problem, questions } from '../api.js';
-import { useWords, wordFor } from '../language.js';
+import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows, Unknown } from '../parts.js';
 import { instant, number } from '../shown.js';
 import { Waiting } from '../states.js';
@@ -119,6 +119,17 @@ function Mark({ isWell, children }: { readonly isWell: boolean; readonly childre
   );
 }
 
+/** Why what was asked for was not done. */
+function Refused({ error }: { readonly error: Error | null }) {
+  const { operations: words } = useWords();
+  if (error === null) return null;
+  return (
+    <Alert color="red" role="alert" my="sm" title={words.refused}>
+      {error.message}
+    </Alert>
+  );
+}
+
 function Projections({ isOperator }: { readonly isOperator: boolean }) {
   const { operations: words } = useWords();
   const { data, error, isPending } = useQuery({ ...questions.projections, refetchInterval: OFTEN });
@@ -130,11 +141,7 @@ function Projections({ isOperator }: { readonly isOperator: boolean }) {
   return (
     <Part title={words.projections}>
       <p className="quiet small">{words.rebuild}</p>
-      {sent.error && (
-        <Alert color="red" role="alert" mb="sm" title={words.refused}>
-          {sent.error.message}
-        </Alert>
-      )}
+      <Refused error={sent.error} />
       <Asked error={error} isPending={isPending}>
         <Rows
           caption={words.projections}
@@ -190,9 +197,6 @@ function Refusals() {
   const { operations: words, commands } = useWords();
   const { from } = useSearch({ from: '/operations' });
   const { data, error, isPending } = useQuery(questions.refusals(from));
-  const titleOf = (command: string): string =>
-    Object.values<Readonly<Record<string, string>>>(commands).find((group) => command in group)?.[command] ??
-    command;
   return (
     <Part title={words.refusals}>
       <Asked error={error} isPending={isPending}>
@@ -206,7 +210,11 @@ function Refusals() {
             columns={[
               { title: words.when, cell: ({ recordedAt }) => instant(recordedAt) },
               { title: words.who, cell: (one) => one.actor.id },
-              { title: words.command, isHead: true, cell: ({ command }) => titleOf(command) },
+              {
+                title: words.command,
+                isHead: true,
+                cell: ({ command }) => wordAmong(commands, command) ?? command,
+              },
               { title: words.why, cell: ({ detail }) => detail ?? <Unknown /> },
               {
                 title: words.rule,
@@ -256,11 +264,7 @@ function Signed({ maySign }: { readonly maySign: boolean }) {
           ]}
         />
       </Asked>
-      {sent.error && (
-        <Alert color="red" role="alert" my="sm" title={words.refused}>
-          {sent.error.message}
-        </Alert>
-      )}
+      <Refused error={sent.error} />
       <Group mt="sm">
         {maySign && (
           <Button variant="default" loading={sent.isPending} onClick={() => sent.mutate()}>

@@ -3,12 +3,12 @@ import { useMutation, useSuspenseQueries } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { v4 as newKey } from 'uuid';
-import { actor, Problem, questions, send } from '../api.js';
+import type { Mark } from '../../../src/domain/scores/scoring.js';
+import { actor, isAway, isRefusal, questions, send } from '../api.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { Part } from '../parts.js';
-import type { ScoreMark } from '../shapes.js';
-import { number } from '../shown.js';
+import { decimalTyped, number } from '../shown.js';
 
 interface Of {
   readonly clusterId: string;
@@ -49,12 +49,12 @@ export function UnitScores({ clusterId, year, unitId }: Of) {
   });
   const { data } = asked.data;
   const [who, setWho] = useState<Who | ''>('');
-  const self = (data.selfScore ?? []) as readonly ScoreMark[];
+  const self = (data.selfScore ?? []) as readonly Mark[];
   const crosses = data.crossChecks as readonly {
     readonly byUnitId: string;
-    readonly marks: readonly ScoreMark[];
+    readonly marks: readonly Mark[];
   }[];
-  const said = (marks: readonly ScoreMark[], criterion: string): string => {
+  const said = (marks: readonly Mark[], criterion: string): string => {
     const mark = marks.find((one) => one.criterion === criterion);
     if (!mark) return '';
     if (mark.noTask) return words.noTask;
@@ -220,7 +220,7 @@ export function UnitScores({ clusterId, year, unitId }: Of) {
             />
             {sent.error && (
               <Alert color="red" role="alert" mt="sm" title={words.refused}>
-                {sent.error instanceof Problem && sent.error.status === 0 ? words.away : sent.error.message}
+                {isAway(sent.error) ? words.away : sent.error.message}
               </Alert>
             )}
             {sent.isSuccess && (
@@ -275,7 +275,7 @@ function useEntering({
       change({ ...draft, key });
       const marks = Object.entries(draft.marks).flatMap(([criterion, typed]) => {
         const field = marked[kinds[criterion] ?? ''];
-        const text = typed.trim().replace(',', '.');
+        const text = decimalTyped(typed);
         if (field === undefined || text === '') return [];
         const value =
           field === 'failed'
@@ -306,8 +306,7 @@ function useEntering({
     },
     onError: (error) => {
       // A refusal stands under its key; where no answer came, the same command is sent again.
-      if (error instanceof Problem && error.status >= 400 && error.status < 500)
-        setDrafts((all) => ({ ...all, [at]: { ...(all[at] ?? draft), key: '' } }));
+      if (isRefusal(error)) setDrafts((all) => ({ ...all, [at]: { ...(all[at] ?? draft), key: '' } }));
     },
   });
   return {

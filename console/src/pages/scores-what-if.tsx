@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { mayRecord, Problem, questions, simulate } from '../api.js';
 import { useWords } from '../language.js';
 import { Part, Rows } from '../parts.js';
-import { number } from '../shown.js';
+import { decimalTyped, number } from '../shown.js';
 
 const from = '/clusters/$clusterId/years/$year/scores';
 
@@ -55,7 +55,7 @@ export function WhatIf({
             event.preventDefault();
             set([
               ...given.filter((one) => one.criterion !== criterion),
-              { criterion, factor: factor.trim().replace(',', '.') },
+              { criterion, factor: decimalTyped(factor) },
             ]);
           }}
         >

@@ -2,9 +2,10 @@ import { Alert, Anchor, Button, Checkbox, FileInput, Group, Radio, Stack } from 
 import { useMutation, useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useReducer, useState } from 'react';
-import { actor, Problem, questions } from '../api.js';
+import { actor, isAway, isRefusal, questions } from '../api.js';
 import { useWords } from '../language.js';
 import { PageTitle } from '../parts.js';
+import { inGroups } from '../shown.js';
 import {
   cast,
   giveBack,
@@ -137,8 +138,7 @@ function Cast({
     onSuccess: done,
     onError: (error) => {
       // What was refused will never be signed: another choice may be made.
-      if (error instanceof Problem && error.status >= 400 && error.status < 500)
-        hold(ballotId, unit.unitId, null);
+      if (isRefusal(error)) hold(ballotId, unit.unitId, null);
     },
   });
   if (screen === 'key') return <Compare ballotId={ballotId} go={() => setScreen('choice')} />;
@@ -170,7 +170,7 @@ function Cast({
       <p>{words.confirmDetail(unit.name)}</p>
       {sent.error && (
         <Alert color="red" role="alert" title={words.failed} mb="md">
-          {sent.error instanceof Problem && sent.error.status === 0 ? words.away : sent.error.message}
+          {isAway(sent.error) ? words.away : sent.error.message}
         </Alert>
       )}
       <Group>
@@ -194,7 +194,7 @@ function Compare({ ballotId, go }: { readonly ballotId: string; readonly go: () 
   return (
     <Screen title={words.compare}>
       <p>{words.compareDetail}</p>
-      <p className="fingerprint">{data.fingerprint.match(/.{8}/g)?.join(' ')}</p>
+      <p className="fingerprint">{inGroups(data.fingerprint)}</p>
       {isOther && (
         <Alert color="red" role="alert" title={words.doNotVote} mb="md">
           {words.tellOthers}

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { Buffer } from 'buffer/';
 import { check, openKey, readPolicy } from '../../../docs/verify-proof.mjs';
-import { type Checkpoint, client, Problem, questions } from '../api.js';
+import { type Checkpoint, client, isAway, questions } from '../api.js';
 
 // Proofs about the log, checked in this browser by the script of `docs`, against a checkpoint that the reader keeps here.
 
@@ -74,7 +74,7 @@ export const integrity = queryOptions({
     return kept === null ? null : checkGrowth(kept);
   },
   refetchInterval: 600_000,
-  retry: (failures, error) => failures < 2 && error instanceof Problem && error.status === 0,
+  retry: (failures, error) => failures < 2 && isAway(error),
 });
 
 /** Of which checkpoint an event was proved to be part, and with which key. */

@@ -55,7 +55,7 @@ interface ReadSheet {
 }
 
 /** What came of a file, or would. */
-interface ImportShown {
+export interface ImportShown {
   /** Whether nothing was recorded because only that was asked. */
   readonly dryRun: boolean;
   readonly sheets: readonly SheetShown[];
