@@ -1,5 +1,8 @@
-import type { DomainEvent } from '../domain/ground/event.js';
+import { createHash, randomUUID } from 'node:crypto';
+import { canonicalJson } from '../domain/ground/canonical-json.js';
+import type { Actor, DomainEvent } from '../domain/ground/event.js';
 import type { Day } from '../domain/ground/values.js';
+import { dayInVietNam } from './clock.js';
 import type { Appended, CommandRecord, EventStore } from './event-store.js';
 import { WrongExpectedRevision } from './event-store.js';
 import { backOff } from './waiting.js';
@@ -37,4 +40,22 @@ export async function record(
       await backOff(i, { first: 10, longest: 100 });
     }
   }
+}
+
+/** Whoever has the files of the installation is the operator. */
+const operator: Actor = { id: 'operator', roles: ['operator'], unitId: null };
+
+/** Records what whoever runs the installation did by a tool, under the name of a command that nobody can send. Throws `StoreUnavailable`. */
+export async function recordAct(
+  store: EventStore,
+  name: string,
+  stream: string,
+  event: DomainEvent,
+  now: Date,
+): Promise<Appended> {
+  const fingerprint = createHash('sha256')
+    .update(canonicalJson({ name, data: event.data }))
+    .digest('hex');
+  const command = { id: randomUUID(), name, fingerprint, actor: operator };
+  return await record(store, command, stream, event, dayInVietNam(now));
 }

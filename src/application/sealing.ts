@@ -26,11 +26,16 @@ export function sealedOf(command: CommandBody, known?: ReadonlyMap<string, strin
     const before = known?.get(part.name);
     if (before !== undefined) return { ref: before };
     const salt = randomBytes(16).toString('hex');
-    const ref = createHash('sha256').update(`${salt}\n${part.name}`).digest('hex');
+    const ref = refOf(salt, part.name);
     persons.push({ ref, salt, name: part.name });
     return { ref };
   };
   return { sealed: seal(command) as SealedCommand, persons, lookedUp: known !== undefined };
+}
+
+/** The reference of a name: SHA-256 of the salt, 32 hex digits, and the name. */
+export function refOf(salt: string, name: string): string {
+  return createHash('sha256').update(`${salt}\n${name}`).digest('hex');
 }
 
 /** The references of persons in what is recorded already, in other words than the refused command has. */

@@ -8,6 +8,8 @@ import {
   trace,
   TraceFlags,
 } from '@opentelemetry/api';
+import type { Recorded } from '../domain/ground/event.js';
+import type { Projection } from '../projections/projection.js';
 
 // Traces for whoever preloads an SDK of OpenTelemetry; without one nothing is made. Spans have names from the code and codes of refusals, never
 // bodies, ids of bodies, names or tokens.
@@ -63,13 +65,12 @@ export async function traced<T>(
 const MOST = 16;
 
 /** Tells the traces of commands that a read model has taken in their events. */
-export function tookIn(projection: string, correlationIds: readonly string[], since: number): void {
-  for (const id of new Set(correlationIds.slice(0, MOST)))
-    tracer
-      .startSpan(
-        `rows ${projection}`,
-        { startTime: since, attributes: { 'thidua.projection': projection } },
-        traceOf(id),
-      )
-      .end();
+export function tookIn({ name, types }: Projection, events: readonly Recorded[], since: number): void {
+  const ids: string[] = [];
+  for (const { type, metadata } of events) {
+    if (ids.length === MOST) break;
+    if (types?.includes(type) ?? true) ids.push(metadata.correlationId);
+  }
+  const of = { startTime: since, attributes: { 'thidua.projection': name } };
+  for (const id of new Set(ids)) tracer.startSpan(`rows ${name}`, of, traceOf(id)).end();
 }

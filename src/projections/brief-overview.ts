@@ -1,10 +1,9 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { ClusterItem } from './cluster-questions.js';
-import { clustersOf, itemOf, yearsOf } from './cluster-questions.js';
+import { withYears } from './cluster-questions.js';
 import type { ClusterYearData } from './cluster-year-question.js';
-import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
-import { namer } from './naming.js';
+import { GetClusterYear } from './cluster-year-question.js';
 import type { OfficerShown } from './officers-shown.js';
 import type { Answer, Page } from './question.js';
 import { Question } from './question.js';
@@ -64,24 +63,9 @@ export class GetBriefOverviewHandler implements IQueryHandler<GetBriefOverview> 
   constructor(private readonly reader: Reader) {}
 
   async execute({ page }: GetBriefOverview): Promise<Answer<readonly ClusterBrief[]>> {
-    const all = { words: '', organiserId: null, kind: null, tier: null };
     // It names no persons.
-    const sight = await this.reader.sight(null);
-    const { rows: clusters, next } = await clustersOf(this.reader, sight, all, page);
-    const name = await namer(
-      sight,
-      clusters.map((c) => c.organiserId),
-    );
-    const recorded = await yearsOf(this.reader, sight, clusters);
-    const wanted = clusters.flatMap((cluster) =>
-      (recorded.get(cluster.clusterId) ?? []).map((year) => ({ cluster, year })),
-    );
-    const years = await clusterYearsShown(this.reader, sight, wanted, 1);
-    const data = clusters.map((cluster) => ({
-      ...itemOf(cluster, name, sight.day),
-      years: years.filter(({ clusterId }) => clusterId === cluster.clusterId).map(briefly),
-    }));
-    return { data, next };
+    const { data, next } = await withYears(this.reader, await this.reader.sight(null), page, 1);
+    return { data: data.map((one) => ({ ...one, years: one.years.map(briefly) })), next };
   }
 }
 

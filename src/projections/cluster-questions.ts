@@ -51,7 +51,7 @@ const named = `WITH named AS NOT MATERIALIZED (
 // A number is 1 to 99; an unnumbered block comes last.
 const order = 'position(lower($5) IN lower(label)) = 0, kind, coalesce(number, 100), label, key';
 
-export async function clustersOf(
+async function clustersOf(
   reader: Reader,
   sight: Sight,
   { words, organiserId, kind, tier }: ClusterFilter,
@@ -123,7 +123,7 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
   }
 }
 
-export function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day): ClusterItem {
+function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day): ClusterItem {
   const { clusterId, kind, number, organiserId, tier, establishedOn, dissolved } = cluster;
   return {
     id: clusterId,
@@ -206,7 +206,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
 }
 
 /** Years of each cluster about which a document or an office was recorded, as of this sight. */
-export async function yearsOf(
+async function yearsOf(
   reader: Reader,
   sight: Sight,
   clusters: readonly ClusterRow[],
@@ -252,26 +252,37 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
   async execute(
     question: GetOverview,
   ): Promise<Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>> {
-    const all = { words: '', organiserId: null, kind: null, tier: null };
     const sight = await this.reader.sight(null, question.namesPersons);
-    const { rows: clusters, next } = await clustersOf(this.reader, sight, all, question.page);
-    const name = await namer(
-      sight,
-      clusters.map((c) => c.organiserId),
-    );
-    const recorded = await yearsOf(this.reader, sight, clusters);
-    const wanted = clusters.flatMap((cluster) =>
-      (recorded.get(cluster.clusterId) ?? []).map((year) => ({ cluster, year })),
-    );
-    const pages = await clusterYearsShown(this.reader, sight, wanted, 20);
-    const data = clusters.map((cluster) => ({
-      ...itemOf(cluster, name, sight.day),
-      years: pages.filter((page) => page.clusterId === cluster.clusterId),
-    }));
+    const { data, next } = await withYears(this.reader, sight, question.page, 20);
     let size = 0;
     const isRoom = (one: object): boolean =>
       (size += Buffer.byteLength(JSON.stringify(one))) <= question.most;
     const end = data.findIndex((one, n) => !isRoom(one) && n > 0);
     return end < 0 ? { data, next } : { data: data.slice(0, end), next: data[end - 1]?.id ?? null };
   }
+}
+
+/** A page of all clusters, each with every year on record. `most`: activities that a year shows. */
+export async function withYears(
+  reader: Reader,
+  sight: Sight,
+  page: Page,
+  most: number,
+): Promise<Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>> {
+  const all = { words: '', organiserId: null, kind: null, tier: null };
+  const { rows: clusters, next } = await clustersOf(reader, sight, all, page);
+  const name = await namer(
+    sight,
+    clusters.map((c) => c.organiserId),
+  );
+  const recorded = await yearsOf(reader, sight, clusters);
+  const wanted = clusters.flatMap((cluster) =>
+    (recorded.get(cluster.clusterId) ?? []).map((year) => ({ cluster, year })),
+  );
+  const years = await clusterYearsShown(reader, sight, wanted, most);
+  const data = clusters.map((cluster) => ({
+    ...itemOf(cluster, name, sight.day),
+    years: years.filter(({ clusterId }) => clusterId === cluster.clusterId),
+  }));
+  return { data, next };
 }

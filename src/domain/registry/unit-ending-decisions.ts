@@ -112,18 +112,17 @@ export function endedAgain(
   const more = moreOf(known, told, detail, { unitIds, clusterIds });
   const { on } = more.data.added as { readonly on?: PartialDate };
   if (on === undefined) return [more];
-  const followed = state.records
-    .filter(
-      ({ type, data, metadata }) =>
-        type === 'MemberReleased' &&
-        data.on === null &&
-        // What is known by an earlier day is told more exactly than by a month or year that goes on after it.
-        latest({ on }) <= data.knownBy &&
-        metadata.commandId === known.metadata.commandId,
-    )
-    .map((release) =>
-      moreOf(release, { on }, detail, { clusterIds: [(release.data as MemberReleased['data']).clusterId] }),
-    );
+  const releases = state.records.filter(
+    (record): record is Recorded<MemberReleased> =>
+      record.type === 'MemberReleased' &&
+      record.data.on === null &&
+      // What is known by an earlier day is told more exactly than by a month or year that goes on after it.
+      latest({ on }) <= record.data.knownBy &&
+      record.metadata.commandId === known.metadata.commandId,
+  );
+  const followed = releases.map((release) =>
+    moreOf(release, { on }, detail, { clusterIds: [release.data.clusterId] }),
+  );
   const after = withMore(
     state,
     [more, ...followed].map(({ data }) => data),
@@ -135,9 +134,7 @@ export function endedAgain(
   );
   if (hidden || outlasting(after, known, { on }).length > 0)
     throw recordedAlready(detail, onRecord(known), told);
-  for (const { id, data } of after.records)
-    if (followed.some((supplement) => supplement.data.eventId === id))
-      requireOneCluster(after, data as MemberReleased['data']);
+  for (const { data } of releases) requireOneCluster(after, data);
   return [more, ...followed];
 }
 

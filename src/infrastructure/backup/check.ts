@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
-import type { DoubtResolved, HistoryRestored } from '../../domain/registry/doubts.js';
+import { refOf } from '../../application/sealing.js';
+import type { Doubt, DoubtResolved, HistoryRestored } from '../../domain/registry/doubts.js';
 import { stream as HISTORY } from '../../domain/registry/doubts.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { PersonsForgotten } from '../../domain/registry/persons.js';
 import { chainVerifier } from '../event-store/event-hash.js';
 import type { Transcribed } from '../event-store/transcript.js';
 import { RunningRoot } from '../proofs/merkle-tree.js';
+import { counts, resolutionOf } from '../proofs/resolutions.js';
 import { isSignedBy, parseNote } from '../proofs/signed-note.js';
 import { Faults } from '../verify/faults.js';
 import { refsIn } from '../verify/names.js';
@@ -56,8 +57,7 @@ class BackupCheck {
   /** Checkpoints, and the roots of the log at their sizes. */
   readonly #signed: SignedRow[] = [];
   readonly #roots = new Map<number, string>();
-  /** Restores and resolutions: checkpoints of more events from before do not count. */
-  readonly #history: Recorded<DoubtResolved | HistoryRestored>[] = [];
+  readonly #resolutions: Doubt[] = [];
   readonly #named = new Set<string>();
   readonly #unnamed = new Set<string>();
   readonly #forgotten = new Set<string>();
@@ -98,15 +98,11 @@ class BackupCheck {
       this.#roots.set(signed.size, '');
     }
     if (table !== PERSONS) return;
-    const [ref, salt] = [row['ref'], row['salt']].map((value) => String(value).replace('\\x', ''));
-    if (
-      createHash('sha256')
-        .update(`${salt}\n${String(row['name'])}`)
-        .digest('hex') !== ref
-    )
+    const [ref = '', salt = ''] = [row['ref'], row['salt']].map((value) => String(value).replace('\\x', ''));
+    if (refOf(salt, String(row['name'])) !== ref)
       this.#faults.add(`the name behind ${ref} is not the one that was recorded`);
-    this.#named.add(ref ?? '');
-    this.#unnamed.delete(ref ?? '');
+    this.#named.add(ref);
+    this.#unnamed.delete(ref);
   }
 
   #command(command: Transcribed): void {
@@ -132,7 +128,8 @@ class BackupCheck {
     this.#root.append(Buffer.from(event.hash, 'hex'));
     const { size } = this.#root;
     if (this.#roots.has(size)) this.#roots.set(size, this.#root.value.toString('hex'));
-    if (event.stream === HISTORY) this.#history.push(event as Recorded<DoubtResolved | HistoryRestored>);
+    if (event.stream === HISTORY)
+      this.#resolutions.push(resolutionOf(event as Recorded<DoubtResolved | HistoryRestored>).doubt);
     if (event.type === 'PersonsForgotten')
       for (const ref of (event.data as PersonsForgotten['data']).refs) this.#forgotten.add(ref);
     else {
@@ -143,14 +140,10 @@ class BackupCheck {
   }
 
   #compare({ size, resolution, verifier, note }: SignedRow): void {
-    const isLetGo = this.#history.some(({ type, data }) => {
-      const held = type === 'DoubtResolved' ? data.held : data.is.size;
-      return resolution < data.number && size > held;
-    });
     const said = parseNote(note);
     if (said?.size !== size || !isSignedBy(said, verifier))
       this.#faults.add(`the checkpoint of ${size} events is not what was signed`);
-    else if (!isLetGo && said.root !== this.#roots.get(size))
+    else if (counts({ resolution, size }, this.#resolutions) && said.root !== this.#roots.get(size))
       this.#faults.add(`the first ${size} events are not those of their signed checkpoint`);
   }
 }

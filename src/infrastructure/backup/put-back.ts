@@ -1,24 +1,22 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
-import { dayInVietNam } from '../../application/clock.js';
 import type { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
-import { record } from '../../application/recording.js';
-import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import { recordAct } from '../../application/recording.js';
 import type { HistoryRestored } from '../../domain/registry/doubts.js';
 import { stream } from '../../domain/registry/doubts.js';
 import type { PersonsForgotten } from '../../domain/registry/persons.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import type { Transcribed } from '../event-store/transcript.js';
+import { ifAbsent } from '../files.js';
 import { LogTree } from '../proofs/log-tree.js';
 import { resolutionsIn } from '../proofs/resolutions.js';
 import type { Place } from '../stores.js';
 import type { Line, Opener } from './backup-file.js';
 import { linesIn } from './backup-file.js';
 import type { Checked } from './check.js';
-import { boxes, kept, PERSONS, SIGNING_KEY } from './take.js';
+import { BALLOT_KEYS, boxes, kept, PERSONS, SIGNING_KEY } from './take.js';
 
 /** Nothing is put over what is there. */
 export class NotEmpty extends Error {}
@@ -26,7 +24,6 @@ export class NotEmpty extends Error {}
 /** Rows, and commands, that are written at once. */
 const BATCH = 200;
 
-const operator = { id: 'operator', roles: ['operator' as const], unitId: null };
 const INSTALLATION = 'log.installation';
 
 export interface PutBack {
@@ -79,17 +76,11 @@ async function claim(owner: Client, store: EventStore, home: string): Promise<vo
     throw new NotEmpty(
       'the event store has events: a restore needs an empty one, or another EVENTSTOREDB_PREFIX',
     );
-  const files = [...(await namesIn(home)), ...(await namesIn(join(home, 'ballots')))];
-  if (files.some((name) => name === SIGNING_KEY || (name.endsWith('.key') && name !== 'operator.key')))
+  const files = [home, join(home, BALLOT_KEYS)].map((folder) => readdir(folder).catch(ifAbsent([])));
+  const names = (await Promise.all(files)).flat();
+  if (names.some((name) => name === SIGNING_KEY || (name.endsWith('.key') && name !== 'operator.key')))
     throw new NotEmpty(`${home} has keys of another history: a restore needs another THIDUA_HOME`);
   await alone(owner, () => owner.query(`delete from ${INSTALLATION}`));
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
 }
 
 /** Changes the table of the installation, which is for reading otherwise. */
@@ -189,9 +180,6 @@ export async function recordRestore(
     renumbered: last !== keptUpTo,
     takenAt,
   };
-  const [id, name] = [randomUUID(), 'RestoreHistory'];
-  const fingerprint = createHash('sha256').update(canonicalJson({ name, data })).digest('hex');
-  const event = { type: 'HistoryRestored', data } as const;
-  await record(store, { id, name, fingerprint, actor: operator }, stream, event, dayInVietNam(now));
+  await recordAct(store, 'RestoreHistory', stream, { type: 'HistoryRestored', data }, now);
   await resolutionsIn(store);
 }

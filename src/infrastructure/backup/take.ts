@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClientBase } from 'pg';
 import type { QueryRunner } from 'typeorm';
 import { tokenOf } from '../../application/positions.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { transcriptOf } from '../event-store/postgres-transcript.js';
+import { ifAbsent, readIfThere } from '../files.js';
 import { BALLOT_ROLE } from '../postgres/database.js';
 import type { Stores } from '../stores.js';
 import type { Line } from './backup-file.js';
@@ -23,7 +24,7 @@ export const boxes = ['ballot.content', 'ballot.content_key'] as const;
 
 export const PERSONS = 'log.person';
 export const SIGNING_KEY = 'checkpoint.key';
-const BALLOT_KEYS = 'ballots';
+export const BALLOT_KEYS = 'ballots';
 
 /** Tables that no backup has, and why. A test holds these lists to what the database has. */
 export const leftOut: Readonly<Record<string, string>> = {
@@ -157,20 +158,13 @@ function ballotOf(line: Line): unknown {
 
 /** The key that signs checkpoints, and this node's keys of open ballots: after a crash of the database, only they open the boxes. */
 async function* keyFiles(home: string): AsyncGenerator<Line, void, undefined> {
-  const ballots = await readdir(join(home, BALLOT_KEYS)).catch(absent([]));
+  const ballots = await readdir(join(home, BALLOT_KEYS)).catch(ifAbsent([]));
   const names = [
     SIGNING_KEY,
     ...ballots.filter((name) => name.endsWith('.key')).map((name) => join(BALLOT_KEYS, name)),
   ];
   for (const name of names) {
-    const text = await readFile(join(home, name), 'utf8').catch(absent(null));
+    const text = await readIfThere(join(home, name));
     if (text !== null) yield { file: { name, text } };
   }
-}
-
-function absent<T>(otherwise: T): (error: unknown) => T {
-  return (error) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
-    throw error;
-  };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ifAbsent, readIfThere, syncFolder } from '../files.js';
 import type { ContentKey } from './sealed-content.js';
 
 const SUFFIX = '.key';
@@ -11,7 +12,7 @@ export class KeyFiles {
 
   /** Null where there is none. */
   async read(ballotId: string): Promise<ContentKey | null> {
-    const text = await readFile(this.#file(ballotId), 'utf8').catch(absent);
+    const text = await readIfThere(this.#file(ballotId));
     const [, version, key] = /^(\d+) ([0-9a-f]{64})\n$/.exec(text ?? '') ?? [];
     return key === undefined ? null : { version: Number(version), key: Buffer.from(key, 'hex') };
   }
@@ -22,9 +23,7 @@ export class KeyFiles {
     const made = `${this.#file(ballotId)}.${randomUUID()}`;
     await writeFile(made, `${version} ${key.toString('hex')}\n`, { flag: 'wx', mode: 0o600, flush: true });
     await rename(made, this.#file(ballotId));
-    if (process.platform === 'win32') return;
-    const folder = await open(this.folder);
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(this.folder);
   }
 
   async remove(ballotId: string): Promise<void> {
@@ -33,16 +32,11 @@ export class KeyFiles {
 
   /** Ids of the ballots that have a file. */
   async list(): Promise<string[]> {
-    const names = (await readdir(this.folder).catch(absent)) ?? [];
+    const names = await readdir(this.folder).catch(ifAbsent([]));
     return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
   }
 
   #file(ballotId: string): string {
     return join(this.folder, `${ballotId}${SUFFIX}`);
   }
-}
-
-function absent(error: unknown): null {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-  throw error;
 }

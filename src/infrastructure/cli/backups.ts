@@ -1,4 +1,4 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { tokenOf } from '../../application/positions.js';
 import { BackupError, identitiesIn, type Opener, writeLines } from '../backup/backup-file.js';
@@ -8,6 +8,7 @@ import { linesOf } from '../backup/take.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { openFilled, type Stores } from '../stores.js';
+import { syncFolder } from '../files.js';
 import { progressBar } from './progress.js';
 import type { Terminal } from './run.js';
 import { clockOf, exitOnSignal, refusalOf, withStores } from './tools.js';
@@ -37,7 +38,7 @@ export async function backup(
       const fileKey = await writeLines(part, counted, recipients);
       const checked = await checkBackup(part, fileKey === null ? [] : { fileKey });
       await rename(part, file);
-      await synced(dirname(file));
+      await syncFolder(dirname(file));
       if (!withKeys)
         terminal.tell(
           'not encrypted: whoever has the file reads the names of persons. It has neither open ballots nor the key that signs checkpoints; --recipient adds them',
@@ -191,11 +192,4 @@ function refused(error: unknown, terminal: Terminal): number {
   if (!(error instanceof BackupError || error instanceof NotEmpty)) throw error;
   terminal.say(error.message);
   return 1;
-}
-
-/** So that the name of the file is on the disk too. */
-async function synced(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder);
-  await handle.sync().finally(() => handle.close());
 }

@@ -102,8 +102,7 @@ export interface Asked {
 @Injectable()
 export class Answers {
   /** Questions that wait for a position. */
-  private waiting = 0;
-  private readonly waitingOf = new UnderWay();
+  private readonly waiting = new UnderWay();
   /** Another program, or another version of it, may answer otherwise. */
   private readonly life = randomUUID();
   private readonly evidence: EvidenceOfAnswers;
@@ -251,14 +250,12 @@ export class Answers {
     whose: string,
   ): Promise<boolean> {
     if (this.engine.position(names) >= position) return true;
-    if (this.waiting >= this.limits.waiting) throw new Busy('too many questions wait for a position');
-    if (!this.waitingOf.begin(whose, this.limits.waitingOfOne)) throw tooMany(1);
-    this.waiting++;
+    if (this.waiting.all >= this.limits.waiting) throw new Busy('too many questions wait for a position');
+    if (!this.waiting.begin(whose, this.limits.waitingOfOne)) throw tooMany(1);
     try {
       return await this.engine.waitFor(names, position, milliseconds);
     } finally {
-      this.waiting--;
-      this.waitingOf.end(whose);
+      this.waiting.end(whose);
     }
   }
 

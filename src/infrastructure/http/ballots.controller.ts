@@ -8,7 +8,6 @@ import { EventStore } from '../../application/event-store.js';
 import { checked } from '../../application/gateway.js';
 import { Reads } from '../../application/reads.js';
 import { GetBallot, GetBallotProof } from '../../projections/ballot-questions.js';
-
 import type { Asked } from './answers.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { addressOf, Answers, metaOfLog } from './answers.js';

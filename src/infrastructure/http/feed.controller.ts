@@ -47,8 +47,7 @@ function isWanted(event: Recorded, { stream, types, withReads }: Wanted): boolea
 @Controller('api')
 export class FeedController implements OnModuleDestroy {
   readonly #closing = new AbortController();
-  #followers = 0;
-  readonly #followersOf = new UnderWay();
+  readonly #followers = new UnderWay();
 
   constructor(
     private readonly store: EventStore,
@@ -92,13 +91,9 @@ export class FeedController implements OnModuleDestroy {
       reply.type('application/x-ndjson; charset=utf-8');
       return await reply.send(Readable.from(this.lines(first, pages)));
     }
-    if (this.#followers >= this.limits.followers) throw new Busy('too many follow the feed');
-    if (!this.#followersOf.begin(countsFor, this.limits.followersOfOne)) throw tooMany(1);
-    this.#followers++;
-    reply.raw.once('close', () => {
-      this.#followers--;
-      this.#followersOf.end(countsFor);
-    });
+    if (this.#followers.all >= this.limits.followers) throw new Busy('too many follow the feed');
+    if (!this.#followers.begin(countsFor, this.limits.followersOfOne)) throw tooMany(1);
+    reply.raw.once('close', () => this.#followers.end(countsFor));
     reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no');
     const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
     return await reply.send(Readable.from(this.followed(first, pages, head, wanted, signal)));

@@ -2,15 +2,9 @@ import type { FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Client } from 'pg';
 import { backOff, sleep, within } from '../../application/waiting.js';
+import { readIfThere } from '../files.js';
 import { EmbeddedPostgresError, errorCode } from './postgres-binaries.js';
-import {
-  type Cluster,
-  findCluster,
-  isAlive,
-  openCluster,
-  ownerRole,
-  readIfThere,
-} from './postgres-cluster.js';
+import { type Cluster, findCluster, isAlive, openCluster, ownerRole } from './postgres-cluster.js';
 import { isInPlace, tryLock } from './postgres-lock.js';
 import { connect, findServer, launchServer, type Server, stopServer } from './postgres-server.js';
 

@@ -3,7 +3,6 @@ import {
   lchown,
   mkdir,
   mkdtemp,
-  open,
   readdir,
   readFile,
   realpath,
@@ -13,6 +12,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readIfThere, syncFolder } from '../files.js';
 import { EmbeddedPostgresError, errorCode, runProgram, serverUser } from './postgres-binaries.js';
 
 /** Superuser of every cluster made here. */
@@ -99,8 +99,8 @@ async function createCluster(home: string): Promise<void> {
     await rm(draft, { recursive: true, force: true });
     if (errorCode(error) !== 'ENOTEMPTY' && errorCode(error) !== 'EEXIST') throw error;
   }
-  await syncToDisk(home);
-  await syncToDisk(dirname(home));
+  await syncFolder(home);
+  await syncFolder(dirname(home));
 }
 
 async function fillDraft(home: string, draft: string): Promise<void> {
@@ -113,7 +113,7 @@ async function fillDraft(home: string, draft: string): Promise<void> {
   await writeFile(join(draft, 'access.json'), JSON.stringify(passwords), { mode: 0o600, flush: true });
   await runProgram('initdb', initdbOptions, { home, data });
   await rm(password);
-  await syncToDisk(draft);
+  await syncFolder(draft);
 }
 
 /** C.UTF-8 and ICU are built in, so that the order of text never depends on the machine's locales. */
@@ -172,16 +172,6 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Text of a file; null where there is none. */
-export async function readIfThere(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
 /** Removes half-made clusters of first starts that were killed. */
 async function removeAbandonedDrafts(home: string): Promise<void> {
   for (const name of await readdir(home)) {
@@ -193,15 +183,4 @@ async function removeAbandonedDrafts(home: string): Promise<void> {
 
 function randomPassword(): string {
   return randomBytes(24).toString('base64url');
-}
-
-/** Makes new and renamed files of a folder survive a power cut; Windows neither needs nor allows it. */
-async function syncToDisk(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -12,13 +12,13 @@ import {
   spawnProgram,
   summary,
 } from './postgres-binaries.js';
+import { readIfThere } from '../files.js';
 import {
   type Cluster,
   identitySetting,
   isAlive,
   isServing,
   ownerRole,
-  readIfThere,
   readLockFile,
 } from './postgres-cluster.js';
 import { tryLock } from './postgres-lock.js';

@@ -240,12 +240,7 @@ export class Projector implements Leased {
     });
     if (moved) {
       this.#changed([...rows.keys()]);
-      const told = events.filter(({ type }) => projection.types?.includes(type) ?? true);
-      tookIn(
-        projection.name,
-        told.map(({ metadata }) => metadata.correlationId),
-        began,
-      );
+      tookIn(projection, events, began);
     }
     return moved;
   }

@@ -1,18 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
-import { dayInVietNam } from '../../application/clock.js';
 import type { EventStore } from '../../application/event-store.js';
-import { record } from '../../application/recording.js';
-import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import { recordAct } from '../../application/recording.js';
 import { DomainError } from '../../domain/ground/errors.js';
-import type { Actor } from '../../domain/ground/event.js';
 import * as Keys from '../../domain/registry/keys.js';
 import type { Rotation } from './rotation.js';
 import { parseRotation, rotationOf } from './rotation.js';
 import { SigningKey } from './signed-note.js';
-
-/** Whoever has the key file is the operator. */
-const operator: Actor = { id: 'operator', roles: ['operator'], unitId: null };
 
 /** The key of a data folder, which signs for the log and may hand over to a new one (ADR 0027). */
 export class LogKey {
@@ -51,10 +44,7 @@ export class LogKey {
     const rotation = parseRotation(rotationOf({ ...act, signedAt: now.toISOString() }, old, next));
     if (!rotation) throw new Error('the act does not hold under the keys that signed it');
     const data = { note: rotation.note };
-    const [id, name] = [randomUUID(), 'RotateKey'];
-    const fingerprint = createHash('sha256').update(canonicalJson({ name, data })).digest('hex');
-    const command = { id, name, fingerprint, actor: operator };
-    await record(store, command, Keys.stream, { type: 'KeyRotated', data }, dayInVietNam(now));
+    await recordAct(store, 'RotateKey', Keys.stream, { type: 'KeyRotated', data }, now);
     await rename(this.#next, this.file);
     return { rotation, old };
   }

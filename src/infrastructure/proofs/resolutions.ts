@@ -32,7 +32,7 @@ export async function resolutionsIn(store: EventStore): Promise<readonly Resolut
   return found;
 }
 
-function resolutionOf(event: DoubtResolved | HistoryRestored): {
+export function resolutionOf(event: DoubtResolved | HistoryRestored): {
   readonly doubt: Doubt;
   readonly restored: Restored | null;
 } {
@@ -50,15 +50,15 @@ export function explainedBy({ eventId, restored }: Resolution): string {
 }
 
 /** Whether a checkpoint still counts: no resolution after it let it go. */
-export function counts({ resolution, size }: Standing, resolutions: readonly Resolution[]): boolean {
-  return resolvedBy({ resolution, size }, resolutions) === null;
+export function counts(standing: Standing, resolutions: readonly Pick<Doubt, 'number' | 'held'>[]): boolean {
+  return resolvedBy(standing, resolutions) === null;
 }
 
 /** The resolution that let a checkpoint go; null where none did. */
-export function resolvedBy(
+export function resolvedBy<R extends Pick<Doubt, 'number' | 'held'>>(
   { resolution, size }: Standing,
-  resolutions: readonly Resolution[],
-): Resolution | null {
+  resolutions: readonly R[],
+): R | null {
   return resolutions.find(({ number, held }) => resolution < number && size > held) ?? null;
 }
 

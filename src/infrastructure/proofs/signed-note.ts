@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readIfThere } from '../files.js';
 import { secretFile } from '../secret-file.js';
 import type { VerifierKey } from './verifier-key.js';
 import { bytesOf, keyId, readVerifierKey, writeVerifierKey } from './verifier-key.js';
@@ -71,13 +71,8 @@ export class SigningKey {
 
   /** The key of a file; null where there is none. */
   static async read(file: string): Promise<SigningKey | null> {
-    return await readFile(file, 'utf8').then(
-      (pem) => new SigningKey(createPrivateKey(pem)),
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
-        throw error;
-      },
-    );
+    const pem = await readIfThere(file);
+    return pem === null ? null : new SigningKey(createPrivateKey(pem));
   }
 
   /** The key for those who check what a log, or a witness, of this name signed. */

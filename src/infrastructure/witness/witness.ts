@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readIfThere, syncFolder } from '../files.js';
 import { EMPTY_ROOT, isBeginning } from '../proofs/merkle-tree.js';
 import { cosignatureOf, isSignedBy, SigningKey, signatureLine, signaturesOf } from '../proofs/signed-note.js';
 import type { VerifierKey } from '../proofs/verifier-key.js';
@@ -135,10 +136,7 @@ export class Witness {
   }
 
   async #read(hash: string): Promise<Seen | null> {
-    const note = await readFile(this.#file(hash), 'utf8').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw error;
-    });
+    const note = await readIfThere(this.#file(hash));
     if (note === null) return null;
     const checkpoint = readCheckpoint(note);
     // Whatever it is, it must not be taken for a log that was never seen.
@@ -161,8 +159,5 @@ async function keep(file: string, text: string): Promise<void> {
   const made = `${file}.${randomUUID()}`;
   await writeFile(made, text, { flag: 'wx', mode: 0o600, flush: true });
   await rename(made, file);
-  // The name is on the disk once its folder is; Windows cannot open one, and needs not.
-  if (process.platform === 'win32') return;
-  const folder = await open(join(file, '..'));
-  await folder.sync().finally(() => folder.close());
+  await syncFolder(dirname(file));
 }
