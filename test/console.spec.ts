@@ -119,9 +119,14 @@ describe('the console', () => {
   });
 
   it('is told who asks', async () => {
-    expect((await app.get('/api/actor')).body).toEqual({ id: 'anonymous', roles: [], unitId: null });
+    expect((await app.get('/api/actor')).body).toMatchObject({
+      id: 'anonymous',
+      roles: [],
+      unitId: null,
+      commands: [],
+    });
     const authorization = `Bearer ${await app.token({ id: 'a', roles: ['unit'], unitId: 'b' })}`;
-    expect((await app.get('/api/actor', { authorization })).body).toEqual({
+    expect((await app.get('/api/actor', { authorization })).body).toMatchObject({
       id: 'a',
       roles: ['unit'],
       unitId: 'b',

@@ -289,6 +289,22 @@ export function maySend(actor: Actor, command: string): boolean {
   return isIn(mayCommand[command] ?? [], actor);
 }
 
+/** What the tables let an actor send and ask, by the names of their rows. */
+export interface Rights {
+  /** Names of commands, whatever they are about: whose unit or year it must be is decided on the facts. */
+  readonly commands: readonly string[];
+  /** Methods and routes, e.g. `GET /api/clusters/:clusterId`. */
+  readonly questions: readonly string[];
+}
+
+export function rightsOf(actor: Actor): Rights {
+  const questions = Object.entries(mayAsk).filter(([, row]) => row === everybody || isIn(row, actor));
+  return {
+    commands: Object.keys(mayCommand).filter((name) => maySend(actor, name)),
+    questions: questions.map(([name]) => name),
+  };
+}
+
 /** The actor in those roles only that may send the command: no other lends it weight. */
 export function actingIn(command: string, actor: Actor): Actor {
   const counts = (role: Role): boolean => maySend({ ...actor, roles: [role] }, command);

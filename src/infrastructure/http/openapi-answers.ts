@@ -121,6 +121,7 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
       201: 'All sheets are recorded, some of it now',
     },
   },
+  actor: { summary: 'Who asks, and which commands and questions their roles allow' },
   live: { summary: 'Whether the process runs', answers: { 200: 'It runs' } },
   ready: {
     summary: 'Whether to send requests here',

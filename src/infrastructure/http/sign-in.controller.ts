@@ -1,7 +1,8 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Rights, rightsOf } from '../../application/access.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import { CurrentActor, refuseOtherSites, sessionOf, setSession, tokenOf } from './actor.guard.js';
@@ -50,11 +51,11 @@ const attemptCookie = 'thidua_sign_in';
  * a link is not enough.
  */
 @Controller('api')
-@ApiExcludeController()
 export class SignInController {
   constructor(private readonly principals: Principals) {}
 
   @Get('sign-in')
+  @ApiExcludeEndpoint()
   async page(@Res() reply: FastifyReply): Promise<void> {
     const provider = this.provider();
     if (provider) {
@@ -68,6 +69,7 @@ export class SignInController {
 
   /** Where the issuer sends the browser back to. */
   @Get('sign-in/return')
+  @ApiExcludeEndpoint()
   async back(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const provider = this.provider();
     if (!provider || !(this.principals instanceof IssuerPrincipals)) throw notHere();
@@ -81,12 +83,14 @@ export class SignInController {
   }
 
   @Get('sign-in/start.js')
+  @ApiExcludeEndpoint()
   async start(@Res() reply: FastifyReply): Promise<void> {
     await reply.type('text/javascript; charset=utf-8').send(start);
   }
 
   /** Exchanges a code for a session of this browser. `refuseOtherSites` keeps pages of other sites from calling this. */
   @Post('sign-in')
+  @ApiExcludeEndpoint()
   @HttpCode(204)
   async signIn(
     @Body() body: unknown,
@@ -100,14 +104,16 @@ export class SignInController {
     setSession(request, reply, await this.local().signIn(code));
   }
 
-  /** Who asks, so that a page can say beforehand who may not record. */
+  /** Who asks, and what they may do, so that a page offers nothing else. */
   @Get('actor')
-  actor(@CurrentActor() actor: Actor): Actor {
-    return actor;
+  @ApiTags('operations')
+  actor(@CurrentActor() actor: Actor): Actor & Rights {
+    return { ...actor, ...rightsOf(actor) };
   }
 
   /** Ends the session, wherever its cookie may have been copied to. */
   @Post('sign-out')
+  @ApiExcludeEndpoint()
   @HttpCode(204)
   async signOut(
     @Req() request: FastifyRequest,
