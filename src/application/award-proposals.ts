@@ -135,7 +135,8 @@ export class QuotaField {
 export class IssueAwardInstructions extends CommandBody implements Nominations.IssueAwardInstructions {
   @Id() clusterId!: string;
   @Year() year!: number;
-  @Optional() @Parts(() => QuotaField) quotas?: QuotaField[];
+  /** Each award once. */
+  @Optional() @Parts(() => QuotaField) @ArrayUnique(({ award }: QuotaField) => award) quotas?: QuotaField[];
   @Optional() @DateText() clusterBefore?: Day;
   @Optional() @DateText() unitBefore?: Day;
 }

@@ -233,6 +233,12 @@ const own: Readonly<Record<string, Fields>> = {
   DeclareInterest: considered,
   ConfirmProposal: considered,
   WithdrawNomination: considered,
+  IssueAwardInstructions: {
+    quotas: fc.uniqueArray(
+      fc.record({ award: fc.constantFrom('FLAG_GI', 'MERIT_GI'), perCluster: fc.constantFrom(1, 2) }),
+      { minLength: 1, selector: ({ award }) => award },
+    ),
+  },
   FileSubmission: proposal,
   DeclareNoProposal: proposal,
   ReceiveDossier: considered,

@@ -471,8 +471,6 @@ export const table: Readonly<Record<string, Twice>> = {
   IssueAwardInstructions: {
     body: { ...c1, clusterBefore: '2024-12-20' },
     same: recorded,
-    // With two quotas for one award, of which the last counts.
-    also: [records('AwardInstructionsIssued')],
     more: [{ unitBefore: '2024-12-01' }, records('AwardInstructionsIssued')],
     other: [{ clusterBefore: '2024-12-22' }, records('AwardInstructionsIssued')],
   },

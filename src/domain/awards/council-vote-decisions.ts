@@ -63,6 +63,9 @@ const sum = ({ inFavour, against, abstained }: CouncilCounts): number =>
 const wholeSum = (counts: CouncilCounts): number | null =>
   Object.values(counts).includes(null) ? null : sum(counts);
 
+/** True where none of them is told. */
+const isUntold = (counts: CouncilCounts): boolean => Object.values(counts).every((n) => n === null);
+
 const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);
 
 /**
@@ -139,6 +142,7 @@ export function recordCouncilVote(
   const written = noneWritten ?? countsOf(command.written);
   const replies = wholeSum(written);
   const organiserId = forStandingBody(command, context);
+  const more = known && moreOfVote(state, told, known);
   const proposal = known ? proposalOf(state, command) : votedOn(state, command);
   if (!known) requireNotSuspended(proposal);
   const { filedOn, ruleSet } = proposal;
@@ -195,9 +199,8 @@ export function recordCouncilVote(
     dissent,
     ...(wanted ? { list } : {}),
   };
-  if (!known)
+  if (!known || !more)
     return [{ type: 'CouncilVoteRecorded', data: { ...subjectOf(state, command), ...vote, ...warned } }];
-  const more = moreOfVote(state, told, known);
   const names = differences(known, vote).map(({ field }) => field.split('.')[0] ?? field);
   const follows = Object.fromEntries(Object.entries(vote).filter(([name]) => names.includes(name)));
   return [{ ...more, data: { ...more.data, added: { ...more.data.added, ...follows }, ...warned } }];
@@ -209,8 +212,8 @@ function withKnown(known: CouncilVote, told: RecordCouncilVote): RecordCouncilVo
   const { on, method, present, written, chair, dissent } = known;
   const said = {
     method: method ?? undefined,
-    present,
-    written: wholeSum(written) === null ? undefined : written,
+    present: isUntold(present) ? undefined : present,
+    written: isUntold(written) ? undefined : written,
     chair,
     dissent,
     outcome: known.recommended === null ? undefined : minuted,

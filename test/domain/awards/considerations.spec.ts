@@ -614,6 +614,25 @@ describe('a vote of the council', () => {
     ).toBe('INVALID_VOTE');
   });
 
+  it('is on record already when it is told again, also without numbers, and where the session was told to lack a quorum since', () => {
+    const told = { ...subject, sessionId: 'hd-2024', outcome: 'RECOMMENDED' } as const;
+    const council = convened({ present: null, inWriting: true, threshold: null });
+    const tell = (more: object, state = submitted, session = council) =>
+      once<CouncilVoteRecorded>(
+        recordCouncilVote(state, { ...told, ...more }, knowingAs(sb), {
+          council: session,
+          regulations: new Map(),
+        }),
+      );
+    const state = after(...tell({}));
+    expect(outcome(() => tell({}, state))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => tell({}, state, convened({ present: 3 })))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => tell({ written: counts(3) }, state))).toBe('COUNCIL_WITHOUT_QUORUM');
+    expect(tell({ dissent: 'một ý kiến' }, state)).toMatchObject([
+      { type: 'AwardRecordSupplemented', data: { added: { dissent: 'một ý kiến' } } },
+    ]);
+  });
+
   it('has no more votes than members there, and no more opinions than members absent', () => {
     expect(outcome(() => vote(counts(15, 1)))).toBe('INVALID_VOTE');
     expect(outcome(() => vote(counts(15), counts(5)))).toBe('INVALID_VOTE');
