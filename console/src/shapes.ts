@@ -86,7 +86,8 @@ export interface OfficeHeld {
 export interface SignedPledge {
   readonly clusterId: string;
   readonly year: number;
-  readonly late: boolean;
+  /** Null where nothing is told by when it was to be signed. */
+  readonly late: boolean | null;
   readonly eventId: string;
 }
 

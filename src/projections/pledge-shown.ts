@@ -11,7 +11,8 @@ export interface PledgeShown {
   readonly contents: readonly string[];
   readonly targets: readonly PledgeTarget[];
   readonly signatures: readonly (Named & {
-    readonly late: boolean;
+    /** Null where nothing is told by when who had signed. */
+    readonly late: boolean | null;
     readonly eventId: EventId;
     readonly signedOn: PartialDate | null;
     /** Null where no source names the person. */
@@ -22,6 +23,12 @@ export interface PledgeShown {
 /** References to the persons who signed. */
 export function signatoriesOf({ signatures }: ClusterYearRow): string[] {
   return signatures.flatMap(({ signatory }) => signatory?.person?.ref ?? []);
+}
+
+/** False of who signed by the conclusion, where that tells who had; null where nothing does. */
+export function inTime(pledge: ClusterYearRow['pledge']): false | null {
+  const { all = false, notSigned = null } = pledge?.concluded ?? {};
+  return all || notSigned !== null ? false : null;
 }
 
 /** The pledge of a year, where one was opened. */
@@ -38,7 +45,7 @@ export function pledgeShown(
     targets: pledge?.targets ?? [],
     signatures: signatures.map(({ unitId, signatory, late, proof }) => ({
       ...name(unitId),
-      late,
+      late: late || inTime(pledge),
       eventId: proof.eventId,
       signedOn: proof.occurredOn,
       signatory: signatory && {

@@ -13,6 +13,7 @@ import type {
   ReportingTerms,
   ResultsEvent,
 } from '../domain/results/results.js';
+import { isLate } from '../domain/results/reporting-terms.js';
 import * as Results from '../domain/results/results.js';
 import type { Totalled, WholeFigure, WithoutTotal } from '../domain/results/totals.js';
 import type { Followed } from '../domain/results/totals.js';
@@ -198,7 +199,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
           latePolicy: terms.latePolicy,
           eventId: terms.proof.eventId,
         },
-        reports: reports.map((report) => reportShown(report, named)),
+        reports: reports.map((report) => reportShown(report, terms, named)),
         disputed: disputedIn(reports, named),
         locked: locked && recordedIn(locked),
         issues: issues.map(({ issueId }) => issueId),
@@ -209,14 +210,14 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
   }
 }
 
-function reportShown(report: Report, name: (unitId: UnitId) => Named): object {
+function reportShown(report: Report, terms: ReportingTerms | null, name: (unitId: UnitId) => Named): object {
   const { reportId, unitId, period, contributors, late, recordedBy, proof, more = [] } = report;
   return {
     reportId,
     unit: unitId === null ? null : name(unitId),
     period,
     contributors: contributors.map(name),
-    late: late !== null,
+    late: isLate(report, terms),
     latePolicy: late === 'NOT_TOLD' ? null : late,
     metrics: report.metrics.map(metricShown),
     recordedBy: recordedBy && {

@@ -14,6 +14,7 @@ import { entriesWithoutProposal, grantItems } from './grant-shown.js';
 import type { Forebear } from './lineage.js';
 import { forebearsOf } from './lineage.js';
 import { organiserRecordProjection } from './organiser-records.js';
+import { inTime } from './pledge-shown.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import type { Replayable, Sight } from './sight.js';
@@ -228,10 +229,16 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       'SELECT key FROM read.cluster_year WHERE units && $1::text[] OR cluster_id = ANY ($2) ORDER BY year, key',
       [unitIds.flatMap((id) => idsOf(sight.aliases, id)), clusterIds],
     );
-    return years.flatMap(({ clusterId, year, signatures }) =>
+    return years.flatMap(({ clusterId, year, signatures, pledge }) =>
       signatures
         .filter(({ unitId }) => unitIds.includes(unitId))
-        .map(({ unitId, late, proof }) => ({ unitId, clusterId, year, late, eventId: proof.eventId })),
+        .map(({ unitId, late, proof }) => ({
+          unitId,
+          clusterId,
+          year,
+          late: late || inTime(pledge),
+          eventId: proof.eventId,
+        })),
     );
   }
 

@@ -343,7 +343,8 @@ describe('a pledge that all are said to have signed', () => {
   const page = async () => {
     await app.caughtUp();
     const { roster, pledge } = (await app.get(`/api/clusters/${id}/years/2026`)).body.data;
-    return [pledge.status, pledge.signedByAll, roster.members.map((m: { pledge: string }) => m.pledge)];
+    const late = pledge.signatures.map((one: { late: boolean | null }) => one.late);
+    return [pledge.status, pledge.signedByAll, roster.members.map((m: { pledge: string }) => m.pledge), late];
   };
 
   it('is signed by its members, named or not, and by nobody where nobody is said to have', async () => {
@@ -357,13 +358,13 @@ describe('a pledge that all are said to have signed', () => {
       told('ConcludePledge', of2026),
     ];
     expect(outcomes(await batchOf(...begin))).toEqual(begin.map(() => 'recorded'));
-    expect(await page()).toEqual(['concluded', false, ['unknown']]);
+    expect(await page()).toEqual(['concluded', false, ['unknown'], []]);
     expect(outcomes(await batchOf(signed('ALL')))).toEqual(['recorded']);
-    expect(await page()).toEqual(['concluded', true, ['signed']]);
+    expect(await page()).toEqual(['concluded', true, ['signed'], []]);
     const late = told('ReportMember', { clusterId: id, unitId: 'hoi-sen', seenOn: '2026' });
     const named = told('SignPledge', { ...of2026, unitId: 'hoi-sen' });
     expect(outcomes(await batchOf(late, named))).toEqual(['recorded', 'recorded']);
-    expect(await page()).toEqual(['concluded', true, ['signed', 'signed']]);
+    expect(await page()).toEqual(['concluded', true, ['signed', 'signed'], [false]]);
     expect(outcomes(await batchOf(signed('ALL')))).toEqual(['recorded-before']);
   });
 });

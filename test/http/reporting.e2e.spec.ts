@@ -106,7 +106,9 @@ describe('reports of a year', () => {
       expect(await codes(onPaper('r-5', '2019-11'))).toEqual([]);
       expect(await codes(onPaper('r-6', '2019-12'))).toEqual(['REPORT_DAY_UNKNOWN']);
       expect(await codes(onPaper('r-7', null))).toEqual(['REPORT_DAY_UNKNOWN']);
-      expect(await lateness('r-7')).toEqual([false, null]);
+      expect(await lateness('r-5')).toEqual([false, null]);
+      expect(await lateness('r-6')).toEqual([null, null]);
+      expect(await lateness('r-7')).toEqual([null, null]);
     });
 
     it('by the terms as they were when the first came', async () => {
@@ -117,9 +119,10 @@ describe('reports of a year', () => {
       });
     });
 
-    it('without terms never late', async () => {
+    it('without terms neither late nor in time', async () => {
       const sent = await app.accept('ReportResults', report(2018, 'r', 'a'), { as: unit('a') });
       expect(sent.body.warnings).toEqual([]);
+      expect((await page(2018)).reports).toMatchObject([{ late: null, latePolicy: null }]);
       const refused = await app.send('SetReportingTerms', { ...terms, year: 2018 });
       expect(refused).toMatchObject({ status: 409, body: { code: 'REPORTS_RECEIVED', current: null } });
     });

@@ -171,8 +171,9 @@ describe('what becomes known later', () => {
       const { pledge, activities } = await data('/api/clusters/khoi-lam-ha/years/2024');
       expect(pledge).toMatchObject({
         contents: wider,
-        signatures: [{ signatory: { name: 'Hoàng Văn Sèn' } }],
+        signatures: [{ signatory: { name: 'Hoàng Văn Sèn' }, late: null }],
       });
+      expect((await data('/api/units/song-lo')).pledges).toMatchObject([{ year: 2024, late: null }]);
       expect(activities).toMatchObject([
         {
           title: 'Hội thao',

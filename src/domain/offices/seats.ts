@@ -190,17 +190,16 @@ function placeIn(
   const earlier = tenures.slice(0, -1);
   const [after, once] = [{ previous: last }, { current: last, previous: earlier.at(-1) }];
   const { unitId, mode, year, actsFrom = null } = command;
-  if (!last || !isOpen(last)) {
-    // Who has left the cluster is told of no second time in the seat, nor is anybody in the words on record.
-    const at = tenures.findLastIndex((one) => {
-      if (one.vacancy !== null || one.unitId !== (unitId ?? null)) return false;
-      const known = wayIn(one.appointments, mode);
-      return (
-        (unitId !== undefined && !isOpen(one)) || (known !== undefined && isOnRecord(known, command, context))
-      );
-    });
-    return at < 0 ? after : { current: tenures[at], previous: tenures[at - 1] };
-  }
+  // Who has left the cluster is told of no second time in the seat, nor is anybody in the words on record; who left the seat may return.
+  const at = tenures.findLastIndex((one) => {
+    if (one.unitId !== (unitId ?? null) || (one.vacancy !== null && command.actsFrom === undefined))
+      return false;
+    const known = wayIn(one.appointments, mode);
+    const hasLeft = unitId !== undefined && one.vacancy === null && !isOpen(one) && !(last && isOpen(last));
+    return hasLeft || (known !== undefined && isOnRecord(known, command, context));
+  });
+  if (at >= 0) return { current: tenures[at], previous: tenures[at - 1] };
+  if (!last || !isOpen(last)) return after;
   const decided = decisive.includes(mode) ? decidedOn(command, context) : null;
   const was = last.appointments.flatMap((one) => decisionOn(one) ?? [])[0] ?? null;
   const inYear = (day: PartialDate | null) => (day !== null && yearOf(day) === year ? day : null);

@@ -288,21 +288,22 @@ function releasedAgain(
   return more;
 }
 
-/** The release that is told again: of the membership that is meant, or the last one, where no other day is told. */
+/** The release that is told again: in these words, or of the membership that is meant, or the last one, where no other day is told. */
 function leftBefore(
   state: RegistryState,
   { clusterId, unitId, on }: ReleaseMember,
   left: Membership | undefined,
 ): Recorded<MemberReleased> | undefined {
-  const known = lastRecord(
-    state,
-    ({ type, data }) =>
-      type === 'MemberReleased' &&
-      data.clusterId === clusterId &&
-      data.unitId === unitId &&
-      (left === undefined || latest(data) === left.to),
-  ) as Recorded<MemberReleased> | undefined;
-  return left !== undefined || on === undefined || on === known?.data.on ? known : undefined;
+  const last = (isMeant: (data: MemberReleased['data']) => boolean) =>
+    lastRecord(
+      state,
+      ({ type, data }) =>
+        type === 'MemberReleased' && data.clusterId === clusterId && data.unitId === unitId && isMeant(data),
+    ) as Recorded<MemberReleased> | undefined;
+  const same = on === undefined ? undefined : last((data) => data.on === on);
+  if (same) return same;
+  if (left !== undefined) return last((data) => latest(data) === left.to);
+  return on === undefined ? last(() => true) : undefined;
 }
 
 /** The release of a unit of which nothing was known in that cluster, by the end of the unit or the cluster (R69). */

@@ -7,7 +7,7 @@ import type { ClusterId, Day, PartialDate } from '../ground/values.js';
 import { calendarYear, firstDay, isBefore } from '../ground/values.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { requireLeaderOfYear } from '../offices/tenures.js';
-import type { ReportingTerms, ReportingTermsSet, ResultsReported, ResultsState } from './results.js';
+import type { Report, ReportingTerms, ReportingTermsSet, ResultsReported, ResultsState } from './results.js';
 
 // From which day on a report is late, and what follows (R26).
 
@@ -76,4 +76,13 @@ export function lateness(
   if (day !== null && isBefore(day, dueBefore)) return {};
   const detail = `Không rõ ngày báo cáo nên chưa xét được có trước ngày ${due} hay không.`;
   return { warnings: [{ code: 'REPORT_DAY_UNKNOWN', detail }] };
+}
+
+/** Whether a report was late; null where no deadline was told for it, or the day of the report does not say. */
+export function isLate({ unitId, late, proof }: Report, terms: ReportingTerms | null): boolean | null {
+  if (late !== null) return true;
+  const { dueBefore = null } = terms ?? {};
+  const day = proof.occurredOn;
+  if (unitId === null || dueBefore === null || day === null) return null;
+  return isBefore(day, dueBefore) ? false : null;
 }
