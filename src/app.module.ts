@@ -17,6 +17,8 @@ import { Reads } from './application/reads.js';
 import { Batches } from './infrastructure/batches/batches.js';
 import { Bundles } from './infrastructure/bundles/bundles.js';
 import { demoFacts } from './infrastructure/demo/demo.js';
+import { Keys } from './infrastructure/http/access-keys.js';
+import { AccessKeysController } from './infrastructure/http/access-keys.controller.js';
 import { ActorGuard } from './infrastructure/http/actor.guard.js';
 import { Answers } from './infrastructure/http/answers.js';
 import { AwardsController } from './infrastructure/http/awards.controller.js';
@@ -84,6 +86,7 @@ export class AppModule {
       Steps,
       Reads,
       Answers,
+      Keys,
       Pace,
       ProcessManagers,
       Watch,
@@ -94,6 +97,7 @@ export class AppModule {
       module: AppModule,
       imports: [CqrsModule.forRoot()],
       controllers: [
+        AccessKeysController,
         AwardsController,
         BallotsController,
         BatchesController,

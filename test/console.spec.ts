@@ -586,6 +586,40 @@ describe('the console', () => {
       await context.clearCookies();
     });
 
+    it('gives a program a key by a form, shows it once, and takes it back from the page of operations', async () => {
+      await context.addCookies([
+        { name: 'thidua_session', value: await app.token({ id: 'van-phong' }), url: app.url },
+      ]);
+      await visit('/operations');
+      await tab.getByRole('link', { name: vi.operations.issueKey }).click();
+      const field = (name: string) =>
+        tab.getByRole('textbox', { name: vi.fields[name] ?? '', exact: true }).first();
+      const submit = () => tab.getByRole('button', { name: vi.form.send, exact: true }).click();
+      await field('keyId').fill('bao-cao');
+      await field('purpose').fill('Phần mềm báo cáo');
+      await field('until').fill(`31/12/${app.clock.today().slice(0, 4)}`);
+      await tab.getByRole('combobox', { name: vi.fields['roles'] ?? '' }).click();
+      await tab.getByRole('option', { name: vi.choices['reporter'] ?? '' }).click();
+      await submit();
+      await tab.getByText(vi.form.keyOnce).waitFor();
+      const accessKey = /thidua_bao-cao_\S{43}/.exec(await text())?.[0] ?? '';
+      const asked = () => app.get('/api/clusters', { authorization: `Bearer ${accessKey}` });
+      expect([(await asked()).status, await faultsOfAxe()]).toEqual([200, []]);
+      await visit('/operations');
+      const row = tab.getByRole('row', { name: 'bao-cao' });
+      expect(await row.innerText()).toMatch(/Phần mềm báo cáo\s+Làm báo cáo/);
+      expect(await text()).not.toContain(accessKey);
+      expect(await faultsOfAxe()).toEqual([]);
+      await row.getByRole('link', { name: vi.operations.revoke('bao-cao') }).click();
+      await field('reason').fill('thử xong');
+      await submit();
+      await tab.getByRole('heading', { name: vi.form.done }).waitFor();
+      expect((await asked()).status).toBe(401);
+      await visit('/operations');
+      expect(await row.innerText()).toContain('thử xong');
+      await context.clearCookies();
+    });
+
     it('S-18 takes back the file that it gave without a change, and tells by row and column what it does not understand', async () => {
       const value = await app.token({ id: 'van-phong' });
       await context.addCookies([{ name: 'thidua_session', value, url: app.url }]);

@@ -3,6 +3,7 @@ import type { Actor } from '../../src/domain/ground/event.js';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
 import type { ImportShown } from '../../src/infrastructure/http/imports.controller.js';
 import type { ProjectionShown, Readiness } from '../../src/infrastructure/http/operations.controller.js';
+import type { AccessKeyShown } from '../../src/infrastructure/http/access-keys.controller.js';
 import type { ReceiptShown, RefusalShown } from '../../src/infrastructure/http/shown-receipt.js';
 import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoint-table.js';
 import type { WitnessesState } from '../../src/infrastructure/proofs/witnesses.js';
@@ -287,6 +288,7 @@ export const questions = {
   refusals: (from?: string) =>
     ask<readonly RefusalShown[]>('/commands', { outcome: 'refused', from, limit: 50 }),
   witnesses: ask<WitnessesState>('/witnesses'),
+  accessKeys: ask<readonly AccessKeyShown[]>('/access-keys'),
   lastCheckpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 5 }),
   checkpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 1 }),
   extension: (of: number) => ask<{ readonly later: Checkpoint }>('/proofs/extension', { of }),

@@ -161,6 +161,8 @@ export const mayCommand: Readonly<Record<string, readonly Party[]>> = {
 
   ForgetPersons: operator,
   ResolveDoubt: operator,
+  IssueAccessKey: operator,
+  RevokeAccessKey: operator,
 };
 
 const readers: readonly Party[] = [...roles, 'here'];
@@ -257,7 +259,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /api/units/:unitId/bundle',
     'GET /api/awards/:proposalId/bundle',
   ]),
-  ...rows(watching, ['GET /api/reads', 'GET /metrics']),
+  ...rows(watching, ['GET /api/access-keys', 'GET /api/reads', 'GET /metrics']),
   ...rows(['operator', 'auditor'], ['POST /api/checkpoints']),
   ...rows(['operator'], ['POST /api/projections/:name/pause', 'POST /api/projections/:name/resume']),
   // Then each command by its own row.

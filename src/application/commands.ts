@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { accessKeyCommands } from './access-keys.js';
 import { awardConsiderationCommands } from './award-considerations.js';
 import { awardProposalCommands } from './award-proposals.js';
 import { awardSubmissionCommands } from './award-submissions.js';
@@ -47,6 +48,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...ballotCommands,
     ...personCommands,
     ...historyCommands,
+    ...accessKeyCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

@@ -97,6 +97,8 @@ export interface Appended {
   readonly receipt: AcceptedReceipt;
   /** True where this very command had been accepted earlier and nothing was written now. */
   readonly replayed: boolean;
+  /** Of `IssueAccessKey` alone: the key, which nothing stores; null where it was accepted earlier. */
+  readonly accessKey?: string | null;
 }
 
 export interface ReadAllOptions {

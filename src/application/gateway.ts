@@ -8,6 +8,7 @@ import { DomainError } from '../domain/ground/errors.js';
 import type { Actor } from '../domain/ground/event.js';
 import { nearest } from '../domain/ground/nearest.js';
 import { mayCommand, maySend } from './access.js';
+import { IssueAccessKey } from './access-keys.js';
 import type { CommandBody, CommandSpec } from './command.js';
 import { commands } from './commands.js';
 import type { Appended } from './event-store.js';
@@ -65,7 +66,9 @@ export class Gateway {
       .digest('hex');
     const send = async (id: string): Promise<Appended> => {
       command.issued = { id, fingerprint, actor, correlationId, causationId: id };
-      return await execute(command, spec);
+      const appended = await execute(command, spec);
+      const accessKey = IssueAccessKey.keyOf(command);
+      return accessKey === null ? appended : { ...appended, accessKey: appended.replayed ? null : accessKey };
     };
     return await send(commandId).catch((error: unknown) => {
       if (!(error instanceof CommandIdReused) || error.usedBy === actor.id) throw error;

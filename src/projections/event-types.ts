@@ -1,4 +1,5 @@
 import type { CouncilEvent } from '../domain/awards/council.js';
+import type { AccessKeyIssued, AccessKeyRevoked } from '../domain/registry/access-keys.js';
 import type { DoubtResolved, HistoryRestored } from '../domain/registry/doubts.js';
 import type { KeyRotated } from '../domain/registry/keys.js';
 import type { PersonsForgotten } from '../domain/registry/persons.js';
@@ -8,10 +9,21 @@ import { projections } from './index.js';
 /** Types that no read model takes by name. */
 const others: Readonly<
   Record<
-    (CouncilEvent | DoubtResolved | HistoryRestored | KeyRotated | PersonsForgotten | SensitiveRead)['type'],
+    (
+      | AccessKeyIssued
+      | AccessKeyRevoked
+      | CouncilEvent
+      | DoubtResolved
+      | HistoryRestored
+      | KeyRotated
+      | PersonsForgotten
+      | SensitiveRead
+    )['type'],
     true
   >
 > = {
+  AccessKeyIssued: true,
+  AccessKeyRevoked: true,
   CouncilConvened: true,
   CouncilSessionSupplemented: true,
   CandidateListPublished: true,

@@ -9,6 +9,8 @@ import * as Council from '../../src/domain/awards/council.js';
 import type { DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
 import { printFigure } from '../../src/domain/results/figure.js';
 import { leadershipOn } from '../../src/domain/offices/leadership.js';
+import type { AccessKeyIssued, AccessKeyRevoked } from '../../src/domain/registry/access-keys.js';
+import * as AccessKeys from '../../src/domain/registry/access-keys.js';
 import type { DoubtResolved, HistoryRestored } from '../../src/domain/registry/doubts.js';
 import * as Doubts from '../../src/domain/registry/doubts.js';
 import type { PersonsForgotten } from '../../src/domain/registry/persons.js';
@@ -229,6 +231,23 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
       ].map((ref) => ref.slice(0, 4)),
     ['5250'],
   ],
+  ...(['AccessKeyIssued', 'AccessKeyRevoked'] as const).map(
+    (type) =>
+      [
+        type,
+        () =>
+          [
+            ...(
+              all.filter((e) => e.stream === AccessKeys.stream) as Recorded<
+                AccessKeyIssued | AccessKeyRevoked
+              >[]
+            )
+              .reduce(AccessKeys.evolve, AccessKeys.initial())
+              .values(),
+          ].map(({ keyId, roles, unitId, until, revoked }) => [keyId, roles, unitId, until, revoked?.reason]),
+        [['bao-cao-thang', ['unit', 'names'], 'thanh-tra-so-y-te', '2027-05-31', 'máy bị mất']],
+      ] as const,
+  ),
   [
     'SensitiveRead',
     () =>

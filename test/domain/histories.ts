@@ -201,6 +201,8 @@ const council = {
 };
 
 /** Values of single commands, where others would hardly ever be accepted. */
+const keyId = fc.constantFrom('k1', 'k2');
+
 const own: Readonly<Record<string, Fields>> = {
   EstablishCluster: {
     organiserId: fc.constantFrom('ttcp', 'u1'),
@@ -339,6 +341,8 @@ const own: Readonly<Record<string, Fields>> = {
     signature: fc.constant('c'.repeat(512)),
   },
   ForgetPersons: { refs: fc.constantFrom(['a'.repeat(64)], ['b'.repeat(64)]) },
+  IssueAccessKey: { keyId, until: fc.constantFrom(...days.filter((day) => day.endsWith('12-31'))) },
+  RevokeAccessKey: { keyId },
 };
 
 /** How often a command is drawn, where that is not 3: what others wait for more often, what ends or takes back less. */
@@ -1001,6 +1005,8 @@ function fetched({ command, body }: Step, state: unknown): object {
     }
     case 'ForgetPersons':
       return { named: body['refs'] };
+    case 'IssueAccessKey':
+      return { sha256: 'a'.repeat(64) };
     case 'ResolveDoubt':
       return { doubt: aDoubt(String(body['inDoubtFrom'])) };
     default:

@@ -131,6 +131,8 @@ const calendar = first('SetCalendar', { ...c1, dueBefore: { HAND_OVER: '2021-01-
 const alarmed = [calendar, first('RaiseAlarm', { ...c1, duty: 'HAND_OVER' })];
 const begun: readonly Step[] = [led, { ...first('BeginTerm', c1), today: '2024-01-01' }];
 
+const key = { keyId: 'k1', purpose: 'báo cáo tháng', roles: ['reporter'], until: '2022-12-31' };
+
 const withdrawn = (given: readonly Step[], body: Fields): Twice => ({
   given,
   body: { ...body, ...gone },
@@ -808,4 +810,11 @@ export const table: Readonly<Record<string, Twice>> = {
   // Whether there still is a doubt is the word of whoever looks at the log: here it says so each time.
   ResolveDoubt: { body: { inDoubtFrom: '5', reason: note, evidence }, same: records('DoubtResolved') },
   ForgetPersons: { body: { refs: ['a'.repeat(64)], reason: note }, same: records('PersonsForgotten') },
+  IssueAccessKey: { body: key, same: recorded, other: [{ roles: ['auditor'] }, differs('roles')] },
+  RevokeAccessKey: {
+    given: [first('IssueAccessKey', key)],
+    body: { keyId: 'k1', reason: note },
+    same: recorded,
+    other: [{ reason: 'mất máy' }, differs('reason')],
+  },
 };

@@ -10,6 +10,8 @@ import type { LoggerService } from '@nestjs/common';
 import type { JWTPayload } from 'jose';
 import { decodeJwt, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
 import { application } from '../../src/app.module.js';
+import { dayInVietNam } from '../../src/application/clock.js';
+import { Limits } from '../../src/application/limits.js';
 import { positionOf } from '../../src/application/positions.js';
 import { DomainError } from '../../src/domain/ground/errors.js';
 import type { Actor } from '../../src/domain/ground/event.js';
@@ -27,6 +29,7 @@ import type { Answer } from '../support/ask.js';
 import { ask, codeOf } from '../support/ask.js';
 import type { TestProvider, User } from '../support/provider.js';
 import { startProvider } from '../support/provider.js';
+import { until } from '../support/until.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -50,8 +53,12 @@ describe('authentication', () => {
   });
 
   /** The application over the same stores, for other principals. */
-  async function serve(principals: Principals, logger: LoggerService | false = false): Promise<string> {
-    const server = await createServer(application, app.stores, app.clock, principals, false);
+  async function serve(
+    principals: Principals,
+    logger: LoggerService | false = false,
+    limits = new Limits(),
+  ): Promise<string> {
+    const server = await createServer(application, app.stores, app.clock, principals, false, limits);
     server.useLogger(logger);
     await server.listen(0, '127.0.0.1');
     closing.push(() => server.close());
@@ -202,6 +209,7 @@ describe('authentication', () => {
       ['of another issuer', () => signed({ iss: 'other' })],
       ['of nobody', () => signed({ sub: '' })],
       ['in the name of the program itself', () => signed({ sub: 'process' })],
+      ['in the name of a key', () => signed({ sub: 'key:bao-cao' })],
       ['of a name that cannot be stored', () => signed({ sub: 'a\u0000' })],
       ['of a name without end', () => signed({ sub: 'a'.repeat(300) })],
     ])('%s is refused, as bearer and as cookie, and leaves nothing behind', async (_what, make) => {
@@ -240,6 +248,150 @@ describe('authentication', () => {
       [[['operator']]],
     ])('with roles %j has none that is known here, and may command nothing', async (roles) => {
       expect(codeOf(await register(url, bearer(await signed({ roles }))))).toBe('FORBIDDEN');
+    });
+  });
+
+  describe('a key of a program', () => {
+    let url: string;
+    let headers: Headers;
+    beforeAll(async () => {
+      url = await serve(local);
+      headers = bearer(await local.issue(operator, '1h'));
+      await send(url, 'RegisterUnit', { unitId: 'so-x', kind: 'OTHER', name: 'Thanh tra Sở X' }, headers);
+    });
+
+    const inDays = (days: number) => dayInVietNam(new Date(Date.now() + days * 86_400_000));
+    const issue = (keyId: string, scope: object = {}, more: Headers = {}): Promise<Answer> =>
+      send(
+        url,
+        'IssueAccessKey',
+        { keyId, purpose: 'báo cáo tháng', roles: ['reporter'], until: inDays(30), ...scope },
+        { ...headers, ...more },
+      );
+    const issued = async (keyId: string, scope: object = {}): Promise<string> => {
+      const { accessKey } = (await issue(keyId, scope)).body;
+      expect(accessKey).toMatch(new RegExp(`^thidua_${keyId}_[\\w-]{43}$`));
+      return accessKey as string;
+    };
+    const revoke = (keyId: string, as = headers): Promise<Answer> =>
+      send(url, 'RevokeAccessKey', { keyId, reason: 'thử' }, as);
+    const listed = async (keyId: string) => {
+      const { body } = await ask(url, 'GET', '/api/access-keys', { headers });
+      return body.data.find((key: { keyId: string }) => key.keyId === keyId);
+    };
+
+    it('is told once, in the answer that issues it, and is kept nowhere; told again it says so', async () => {
+      const key = { 'idempotency-key': randomUUID() };
+      const first = await issue('mot-lan', {}, key);
+      const { accessKey, ...receipt } = first.body;
+      expect([first.status, (await read(url, bearer(accessKey))).status]).toEqual([201, 200]);
+      const again = await issue('mot-lan', {}, key);
+      expect([again.status, again.body]).toEqual([200, { ...receipt, accessKey: null }]);
+      expect((await issue('mot-lan')).body).toMatchObject({ code: 'ALREADY_RECORDED', differs: [] });
+      const secret = (accessKey as string).split('_')[2] ?? '';
+      const told = await Promise.all(
+        ['/api/events?limit=1000', '/api/commands?limit=1000', '/api/access-keys', '/metrics'].map(
+          async (path) => (await ask(url, 'GET', path, { headers })).text,
+        ),
+      );
+      const kept = JSON.stringify(
+        [told, await app.records(), await app.stores.events.readStream('accessKeys')],
+        (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value),
+      );
+      expect(kept).toContain('mot-lan');
+      expect(kept).not.toContain(secret);
+    });
+
+    it('acts in its roles and for its unit, under its own name, and in no other', async () => {
+      const accessKey = await issued('nhap-lieu', { roles: ['registrar', 'names'], unitId: 'so-x' });
+      const accepted = await register(url, bearer(accessKey));
+      const actor = { id: 'key:nhap-lieu', roles: ['registrar', 'names'], unitId: 'so-x' };
+      expect((await ask(url, 'GET', '/api/actor', { headers: bearer(accessKey) })).body).toMatchObject(actor);
+      expect([accepted.status, accepted.body.actor]).toEqual([201, actor]);
+      const more = { keyId: 'hon', purpose: 'x', roles: ['reporter'], until: inDays(1) };
+      for (const answer of [
+        await send(url, 'IssueAccessKey', more, bearer(accessKey)),
+        await revoke('nhap-lieu', bearer(accessKey)),
+        await ask(url, 'GET', '/api/access-keys', { headers: bearer(accessKey) }),
+      ])
+        expect(codeOf(answer)).toBe('FORBIDDEN');
+      for (const scope of [{ roles: ['operator'] }, { roles: ['unit'] }, { roles: [] }, { sha256: 'x' }])
+        expect(codeOf(await issue('sai', scope))).toBe('INVALID_REQUEST');
+      expect(codeOf(await issue('sai', { roles: ['unit'], unitId: 'khong-co' }))).toBe('UNIT_NOT_FOUND');
+    });
+
+    it('opens whatever kind of server there is, as a bearer and not as a cookie', async () => {
+      const accessKey = await issued('moi-noi');
+      const jwksUrl = 'http://127.0.0.1:9/jwks';
+      const issuer = new IssuerPrincipals({ url: 'https://issuer.example', jwksUrl, audience: 'thidua' });
+      for (const at of [url, await serve(issuer), await serve(new OpenPrincipals())])
+        expect((await read(at, bearer(accessKey))).status).toBe(200);
+      expect(told(await read(url, { cookie: `thidua_session=${accessKey}` }))).toEqual(nobody);
+    });
+
+    it('is whole or none: changed, cut off, under another id, or made of a hash it opens nothing', async () => {
+      const accessKey = await issued('doan');
+      const { body } = await ask(url, 'GET', '/api/events?stream=accessKeys&limit=1000', { headers });
+      const { sha256 } = body.data.find(
+        ({ data }: { data: { keyId: string } }) => data.keyId === 'doan',
+      ).data;
+      for (const other of [
+        `${accessKey.slice(0, -4)}AAAA`,
+        accessKey.replace('_doan_', '_mot-lan_'),
+        accessKey.slice(0, -1),
+        'thidua_doan_',
+        `thidua_doan_${sha256.slice(0, 43)}`,
+        `thidua_chua-cap_${'a'.repeat(43)}`,
+      ])
+        expect([other, told(await read(url, bearer(other)))]).toEqual([other, nobody]);
+      expect((await read(url, bearer(accessKey))).status).toBe(200);
+    });
+
+    it('is refused once it is revoked: here at once, at another node within a second', async () => {
+      const accessKey = await issued('thu-hoi');
+      const elsewhere = await serve(local);
+      const at = (node: string) => read(node, bearer(accessKey));
+      for (const node of [url, elsewhere]) expect((await at(node)).status).toBe(200);
+      expect(await listed('thu-hoi')).toMatchObject({
+        roles: ['reporter'],
+        unitId: null,
+        issuedBy: 'van-hanh',
+        revoked: null,
+        usedHereAt: expect.any(String),
+      });
+      expect((await revoke('thu-hoi')).status).toBe(201);
+      const since = performance.now();
+      const refused = await at(url);
+      expect(told(refused)).toEqual(nobody);
+      expect(refused.body.detail).toContain('thu hồi');
+      await until('the other node refuses it', async () => (await at(elsewhere)).status === 401);
+      // The second, and what a loaded machine takes for a request.
+      expect(performance.now() - since).toBeLessThan(3_000);
+      expect(await listed('thu-hoi')).toMatchObject({ revoked: { reason: 'thử', by: 'van-hanh' } });
+      expect(codeOf(await revoke('thu-hoi'))).toBe('ALREADY_RECORDED');
+      expect(codeOf(await revoke('chua-cap'))).toBe('RECORD_NOT_FOUND');
+    });
+
+    it('is refused after its last day in Viet Nam, and until then taken', async () => {
+      const accessKey = await issued('het-han', { until: inDays(2) });
+      try {
+        app.clock.set(`${inDays(2)}T16:59:59.000Z`);
+        expect((await read(url, bearer(accessKey))).status).toBe(200);
+        app.clock.set(`${inDays(2)}T17:00:00.000Z`);
+        const refused = await read(url, bearer(accessKey));
+        expect([told(refused), refused.body.detail]).toEqual([nobody, expect.stringContaining('hết hạn')]);
+      } finally {
+        app.clock.set(null);
+      }
+    });
+
+    it('has the limits of one principal, and of no other', async () => {
+      const [one, other] = [await issued('mot'), await issued('hai')];
+      const node = await serve(local, false, new Limits({ requests: 3 }));
+      const statuses: number[] = [];
+      for (let i = 0; i < 4; i++) statuses.push((await read(node, bearer(one))).status);
+      expect(statuses).toEqual([200, 200, 200, 429]);
+      expect((await read(node, bearer(other))).status).toBe(200);
     });
   });
 
@@ -847,13 +999,17 @@ describe('authentication', () => {
         { cookie: `thidua_session=${token}` },
       );
       await read(url, bearer(`${token}x`));
+      const scope = { keyId: 'nhat-ky', purpose: 'Bi-mat', roles: ['reporter'], until: '2099-01-01' };
+      const accessKey = `thidua_nhat-ky_${'k'.repeat(43)}`;
+      await send(url, 'IssueAccessKey', scope, bearer(token));
+      await read(url, bearer(accessKey));
       const log = lines.join('\n');
       expect(lines.filter((line) => line.includes(`{"correlationId":"${key}"}`))).toHaveLength(1);
       for (const line of lines) expect(line).toMatch(/{"correlationId":"[0-9a-f-]{36}"}/);
-      expect(lines).toHaveLength(7);
+      expect(lines).toHaveLength(9);
       expect(log).toMatch(/POST \/api\/commands\/RegisterUnit 201 \d/);
       expect(log).toMatch(/GET \/api\/units 400 \d/);
-      expect(log).not.toMatch(/bi-mat|health|\?/i);
+      expect(log).not.toMatch(/bi-mat|health|\?|kkk/i);
       for (const piece of token.split('.')) expect(log).not.toContain(piece);
     });
   });

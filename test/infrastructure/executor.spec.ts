@@ -131,6 +131,7 @@ describe('what a decision needs from beside the log', () => {
     CloseBallot: {},
     ForgetPersons: { refs: ['a'.repeat(64)], reason: 'r' },
     ResolveDoubt: { inDoubtFrom: '1', reason: 'r' },
+    IssueAccessKey: { keyId: 'k', purpose: 'p', roles: ['reporter'], until: '2026-01-01' },
   };
 
   it('is not fetched for a command that is refused without it: no key is made, no box sealed, no name looked up', async () => {

@@ -16,12 +16,12 @@ import type { FreshDatabase } from './database.js';
 import { freshDatabase } from './database.js';
 import { freshPrefix, recordsOf, serverOfTests } from './esdb/esdb-store.js';
 
-/** The system's clock until a test sets it; then it stands still. */
+/** The system's clock until a test sets it; then it stands still until the test lets it go (null). */
 export class TestClock extends Clock {
   private instant: Date | null = null;
 
-  set(instant: string): void {
-    this.instant = new Date(instant);
+  set(instant: string | null): void {
+    this.instant = instant === null ? null : new Date(instant);
   }
 
   private doubted: ClockDoubt | null = null;

@@ -184,6 +184,14 @@ function Recorded({
           <li key={id}>{wordFor(events, type)}</li>
         ))}
       </ul>
+      {receipt.accessKey !== undefined &&
+        (receipt.accessKey === null ? (
+          <Alert color="yellow">{words.keyToldBefore}</Alert>
+        ) : (
+          <Alert color="yellow" title={words.keyOnce}>
+            <code>{receipt.accessKey}</code>
+          </Alert>
+        ))}
       {receipt.warnings.length > 0 && (
         <ul className="warnings">
           {receipt.warnings.map(({ detail }) => (

@@ -1,12 +1,12 @@
 import { Alert, Anchor, Button, Group } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import { act, actor, client, health, Problem, questions } from '../api.js';
+import { act, actor, client, health, questions } from '../api.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows, Unknown } from '../parts.js';
 import { instant, number } from '../shown.js';
-import { Waiting } from '../states.js';
+import { AccessKeys } from './operations-keys.js';
+import { Asked, Mark } from './operations-parts.js';
 
 /** How often the state of the server is asked for here, milliseconds. */
 const OFTEN = 5_000;
@@ -32,24 +32,9 @@ export function Operations() {
       <Refusals />
       <Signed maySign={isOperator || (who?.roles.includes('auditor') ?? false)} />
       <Witnesses />
+      {(isOperator || who?.roles.includes('auditor')) && <AccessKeys isOperator={isOperator} />}
     </>
   );
-}
-
-/** A part whose answer may fail without the others. */
-function Asked({
-  error,
-  isPending,
-  children,
-}: {
-  readonly error: Error | null;
-  readonly isPending: boolean;
-  readonly children: ReactNode;
-}) {
-  const { operations: words } = useWords();
-  if (isPending) return <Waiting />;
-  if (error) return <p>{error instanceof Problem && error.status > 0 ? error.message : words.away}</p>;
-  return children;
 }
 
 function State() {
@@ -107,15 +92,6 @@ function State() {
         )}
       </Asked>
     </Part>
-  );
-}
-
-/** A state by a mark, a word and a colour. */
-function Mark({ isWell, children }: { readonly isWell: boolean; readonly children: ReactNode }) {
-  return (
-    <span className={`integrity ${isWell ? 'whole' : 'broken'}`}>
-      <span aria-hidden>{isWell ? '✓' : '!'}</span> {children}
-    </span>
   );
 }
 

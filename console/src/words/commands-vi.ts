@@ -140,5 +140,7 @@ export const commandsVi = {
   system: {
     ForgetPersons: 'Xóa tên người theo yêu cầu',
     ResolveDoubt: 'Ghi nhận lịch sử bị nghi ngờ',
+    IssueAccessKey: 'Cấp khóa truy cập cho chương trình',
+    RevokeAccessKey: 'Thu hồi khóa truy cập',
   },
 };

@@ -1,5 +1,7 @@
 /** What each type of event is called. */
 export const eventsVi = {
+  AccessKeyIssued: 'Cấp khóa truy cập cho chương trình',
+  AccessKeyRevoked: 'Thu hồi khóa truy cập',
   ActingOfficeAssumed: 'Tạm điều hành thay trưởng',
   ActivityRecorded: 'Ghi hoạt động',
   AlarmCleared: 'Hết cảnh báo việc quá hạn',

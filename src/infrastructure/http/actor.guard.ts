@@ -4,8 +4,10 @@ import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Party } from '../../application/access.js';
 import { anonymous, everybody, isIn, mayAsk } from '../../application/access.js';
+import { keyIdIn } from '../../application/access-keys.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
+import { Keys } from './access-keys.js';
 import { Pace } from './pace.js';
 import { Principals } from './principals.js';
 
@@ -38,11 +40,12 @@ export function requireRows(server: FastifyInstance): void {
   });
 }
 
-/** Finds out who sends a request, by bearer token or session cookie, and whether they may. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, TOO_MANY_REQUESTS. */
+/** Finds out who sends a request, by bearer token, key of a program or session cookie, and whether they may. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, TOO_MANY_REQUESTS. */
 @Injectable()
 export class ActorGuard implements CanActivate {
   constructor(
     private readonly principals: Principals,
+    private readonly keys: Keys,
     private readonly pace: Pace,
   ) {}
 
@@ -59,7 +62,7 @@ export class ActorGuard implements CanActivate {
     if (bearer === null) refuseOtherSites(request);
     const session = bearer === null ? sessionOf(request) : null;
     try {
-      if (bearer !== null) request.actor = await this.principals.ofToken(bearer);
+      if (bearer !== null) request.actor = await this.ofBearer(bearer);
       else if (session !== null) request.actor = await this.principals.ofSession(session);
       else request.actor = this.withoutToken(request, row);
     } catch (error) {
@@ -75,6 +78,10 @@ export class ActorGuard implements CanActivate {
         : `Vai trò của tài khoản này không được làm việc này; được làm: ${row.join(', ')}.`,
       { may: row },
     );
+  }
+
+  private ofBearer(bearer: string): Promise<Actor> {
+    return keyIdIn(bearer) === null ? this.principals.ofToken(bearer) : this.keys.ofKey(bearer);
   }
 
   /** The actor of a request without a token from this machine. Throws UNAUTHENTICATED where a token is needed. */

@@ -9,7 +9,9 @@ import { Gateway } from '../../application/gateway.js';
 import { noteRead } from '../../application/reads.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
+import * as AccessKeys from '../../domain/registry/access-keys.js';
 import { paged } from '../../projections/question.js';
+import { Keys } from './access-keys.js';
 import { CurrentActor } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
 import { Asks } from './asks.js';
@@ -27,6 +29,7 @@ export class LogController {
     private readonly store: EventStore,
     private readonly continuity: Continuity,
     private readonly pace: Pace,
+    private readonly keys: Keys,
   ) {}
 
   /** Takes every command, by its name; the API's description has one path for each. */
@@ -46,13 +49,14 @@ export class LogController {
     }
     const commandId = request.id;
     const run = () => this.gateway.submit({ name, body, commandId, actor });
-    const { receipt, replayed } = await this.pace.command(request, run, async () =>
+    const { receipt, replayed, accessKey } = await this.pace.command(request, run, async () =>
       (await this.receiptsOf(commandId, actor)).some(
         (known) => known.outcome === 'accepted' && known.actor.id === actor.id,
       ),
     );
+    if (receipt.stream === AccessKeys.stream) this.keys.changed();
     reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${receipt.commandId}`);
-    return shownReceipt(this.store, receipt);
+    return { ...shownReceipt(this.store, receipt), ...(accessKey === undefined ? {} : { accessKey }) };
   }
 
   @Asks(

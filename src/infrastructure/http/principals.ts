@@ -253,8 +253,9 @@ function unlessAboutTheToken(error: unknown): never {
 /** Ids of actors end up in events, so they must be storable text. */
 const name = /^[^\p{Cc}\p{Cs}]{1,200}$/u;
 
-/** Ids that the program uses in the log for itself and for requests without a token: no token may claim them. */
-const ownNames = ['process', atThisMachine.id, anonymous.id];
+/** Ids that the log has for the program itself, for requests without a token and for keys of programs: no token may claim them. */
+const isOwnName = (sub: string): boolean =>
+  ['process', atThisMachine.id, anonymous.id].includes(sub) || sub.startsWith('key:');
 
 /** The claims that groups stand for, beside those there are. Throws UNAUTHENTICATED where they act for several units. */
 function withGroups(payload: JWTPayload, { claim, groups }: Groups): JWTPayload {
@@ -273,7 +274,7 @@ function withGroups(payload: JWTPayload, { claim, groups }: Groups): JWTPayload 
 async function actorOf(verified: Promise<{ payload: JWTPayload }>, groups?: Groups): Promise<Actor> {
   const { payload } = await verified.catch(refuse);
   const { sub, roles: given, unit } = groups ? withGroups(payload, groups) : payload;
-  if (typeof sub !== 'string' || !name.test(sub) || ownNames.includes(sub)) {
+  if (typeof sub !== 'string' || !name.test(sub) || isOwnName(sub)) {
     throw new DomainError(
       'UNAUTHENTICATED',
       'Mã truy cập không nêu người dùng (sub), hoặc nêu tên dành riêng cho hệ thống.',

@@ -27,6 +27,11 @@ export interface ReceiptShown extends ReceiptBase {
   readonly events: readonly { readonly id: EventId; readonly type: string }[];
   /** What the command was accepted in spite of. */
   readonly warnings: readonly Warning[];
+  /**
+   * Only in the answer to `IssueAccessKey`: the key, for `Authorization: Bearer`. It is kept nowhere, so null where the command was
+   * accepted earlier: then revoke it, unless you have it, and issue another one.
+   */
+  readonly accessKey?: string | null;
 }
 
 /** What came of a command that was refused: nothing is stored but this, and its id can be used again. */
