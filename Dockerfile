@@ -7,9 +7,10 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY nest-cli.json tsconfig.json tsconfig.build.json rolldown.config.mjs ./
 COPY src ./src
 COPY console ./console
+COPY docs ./docs
 RUN npm run build
 
 FROM ${NODE_IMAGE} AS modules
@@ -29,7 +30,7 @@ COPY --from=build /app/dist ./dist
 COPY package.json LICENSE ./
 COPY score-sheets ./score-sheets
 COPY deploy/rehearse-restore.sh ./deploy/
-COPY docs/errors.md docs/verify-proof.mjs docs/verify-bundle.mjs docs/verify-timestamp.mjs docs/doc-toi.html ./docs/
+COPY docs/errors.md docs/api-types.json docs/verify-proof.mjs docs/verify-bundle.mjs docs/verify-timestamp.mjs docs/doc-toi.html ./docs/
 USER node
 # Keys of this node: the one that signs checkpoints, those of open ballots. Belongs on a volume.
 RUN mkdir -m 700 /home/node/thidua
@@ -37,5 +38,5 @@ VOLUME /home/node/thidua
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "dist/main.js"]
+ENTRYPOINT ["node", "dist/thidua.js"]
 CMD ["serve"]

@@ -46,7 +46,7 @@ export function client(url, connections, peers, token = '') {
 /** A token of the operator, from the tool that a user would take. */
 export function tokenOf(build, home) {
   const env = { ...process.env, THIDUA_HOME: home };
-  return execFileSync(process.execPath, [join(build, 'dist/main.js'), 'token'], {
+  return execFileSync(process.execPath, [join(build, 'dist/thidua.js'), 'token'], {
     env,
     encoding: 'utf8',
   }).trim();

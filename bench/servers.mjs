@@ -10,7 +10,7 @@ const limits = 'streamEvents=10000000,streamKb=10000000,atOnce=100000';
 
 /** Starts a compiled program on a data folder of its own. */
 export const serve = (build, home) =>
-  started([join(build, 'dist/main.js'), 'serve'], {
+  started([join(build, 'dist/thidua.js'), 'serve'], {
     THIDUA_HOME: home,
     PORT: '0',
     LOG_FORMAT: 'text',

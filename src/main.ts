@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
-import { application } from './app.module.js';
 import { obey } from './infrastructure/cli/command-line.js';
+import type { Application } from './infrastructure/http/server.js';
 
-process.exitCode = await obey(application, process.argv.slice(2), process.env, {
+const load = async (): Promise<Application> => (await import('./app.module.js')).application;
+
+process.exitCode = await obey(load, process.argv.slice(2), process.env, {
   isScreen: process.stdout.isTTY,
   say: (line) => void process.stdout.write(`${line}\n`),
   tell: (line) => void process.stderr.write(`${line}\n`),

@@ -14,13 +14,14 @@ import type { Stores } from '../src/infrastructure/stores.js';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (file: string): string => readFileSync(`${root}${file}`, 'utf8');
 const yaml = (file: string): Yaml => parse(read(file), { merge: true }) as Yaml;
+const load = () => Promise.resolve(application);
 type Yaml = Readonly<Record<string, never>>;
 
 /** The settings that the program has, and what Node itself takes. */
 async function settings(): Promise<ReadonlySet<string>> {
   const said: string[] = [];
   const say = (line: string): void => void said.push(line);
-  await obey(application, ['--help'], {}, { say, tell: () => undefined });
+  await obey(load, ['--help'], {}, { say, tell: () => undefined });
   const [, list = ''] = /^Settings: ([\s\S]+?)\nExit codes/m.exec(said.join('\n')) ?? [];
   return new Set([...list.split(/,\s+/), 'NODE_ENV']);
 }
@@ -59,7 +60,7 @@ const pods = manifests.flatMap(({ spec }) => spec?.template?.spec ?? []);
 const containers = pods.flatMap((pod) => pod.containers);
 const units = readdirSync(`${root}deploy`).filter((name) => name.endsWith('.service'));
 const commands = commandLine(
-  application,
+  load,
   { say: () => undefined, tell: () => undefined },
   async () => {},
 ).commands.map((one) => one.name());
@@ -91,7 +92,7 @@ describe('what is delivered beside the program', () => {
       ...services.flatMap(([, { image, command = ['serve'] }]) => (image === 'thidua' ? [...command] : [])),
       ...containers.flatMap(({ args = ['serve'] }) => args),
       ...[...units.map((unit) => read(`deploy/${unit}`)), read('deploy/rehearse-restore.sh')].flatMap(
-        (text) => [...text.matchAll(/dist\/main\.js\}? (\w[\w-]*)/g)].map(([, name = '']) => name),
+        (text) => [...text.matchAll(/dist\/thidua\.js\}? (\w[\w-]*)/g)].map(([, name = '']) => name),
       ),
     ];
     expect(started.length).toBeGreaterThan(6);
@@ -173,7 +174,7 @@ it('the package has what the program needs, and neither tests nor sources', () =
   ) as [{ readonly files: readonly { readonly path: string }[] }];
   const paths = pack.files.map(({ path }) => path);
   for (const needed of [
-    'dist/main.js',
+    'dist/thidua.js',
     'dist/console/index.html',
     'docs/errors.md',
     'docs/verify-bundle.mjs',

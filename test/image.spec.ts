@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, normalize } from 'node:path';
+import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 
@@ -71,7 +71,7 @@ describe('the image', () => {
       '.env',
       '.git/config',
       'node_modules/pg/package.json',
-      'dist/main.js',
+      'dist/thidua.js',
     ];
     expect(others.filter(isSent)).toEqual([]);
   });
@@ -86,22 +86,31 @@ describe('the image', () => {
     );
     const built = [...final.matchAll(/^COPY\s+--from=build\s+\/app\/(\S+)\s/gm)].map(([, path = '']) => path);
     const held = [...copied, ...built];
-    const files = readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true });
-    for (const entry of files) {
-      if (!entry.name.endsWith('.ts')) continue;
-      const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
-      for (const [, reference = ''] of text.matchAll(
-        /new URL\(\s*[`'"](\.[^`'"]+)[`'"],\s*import\.meta\.url/g,
-      )) {
-        const named = join(entry.parentPath, reference).slice(root.length).replace(/\/$/, '');
-        // The build puts what is beside the program beside it again (`assets` of nest-cli.json).
-        const path = named.replace(/^src\/(.+\.json)$/, 'dist/$1');
-        expect([path, held.some((there) => path === there || path.startsWith(`${there}/`))]).toEqual([
-          path,
-          true,
-        ]);
-      }
-    }
+    const named = filesOf('src')
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => [...read(file).matchAll(/packageFile\('([^']+)'/g)])
+      .map(([, path = '']) => normalize(path).replace(/\/$/, ''));
+    expect(named.length).toBeGreaterThan(5);
+    expect(
+      named.filter((path) => !held.some((there) => path === there || path.startsWith(`${there}/`))),
+    ).toEqual([]);
+  });
+
+  it('is built with every file of the project that the console is made from', () => {
+    const [, build = ''] = read('Dockerfile').split(/^FROM /m);
+    const copied = [...build.matchAll(/^COPY\s+(.+)\s+\S+$/gm)].flatMap(([, words = '']) =>
+      words.split(/\s+/),
+    );
+    const named = filesOf('console').flatMap((file) =>
+      [...read(file).matchAll(/(?:from|import\() ?'((?:\.\.?\/)+[^']+)'/g)].map(([, path = '']) =>
+        join(dirname(file), path),
+      ),
+    );
+    const outside = named.filter((path) => !path.startsWith('console/'));
+    expect(outside).not.toEqual([]);
+    expect(
+      outside.filter((path) => !copied.some((there) => path === there || path.startsWith(`${there}/`))),
+    ).toEqual([]);
   });
 
   it.each(['docker-compose.yml', 'docker-compose.cluster.yml'])('%s mounts only what is there', (file) => {

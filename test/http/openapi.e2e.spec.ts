@@ -43,7 +43,7 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
-const written = new URL('../../src/infrastructure/http/from-types.json', import.meta.url);
+const written = new URL('../../docs/api-types.json', import.meta.url);
 const ofTypes = `${JSON.stringify(schemasOfTypes(Object.keys(bodySchemas())), null, 1)}\n`;
 if (process.env['API'] === 'write') writeFileSync(written, ofTypes);
 

@@ -13,8 +13,9 @@ import { AnyLog } from '../support/witness.js';
 
 const home = join(tmpdir(), `thidua-never-made-${process.pid}`);
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+const load = () => Promise.resolve(application);
 const terminal = { say: () => undefined, tell: () => undefined };
-const { commands } = commandLine(application, terminal, async () => {});
+const { commands } = commandLine(load, terminal, async () => {});
 const names = commands.map((command) => command.name());
 
 /** What was said on stdout and on stderr, and the exit code. */
@@ -22,7 +23,7 @@ async function told(...args: string[]): Promise<{ code: number; said: string; co
   const said: string[] = [];
   const complained: string[] = [];
   const code = await obey(
-    application,
+    load,
     args,
     { THIDUA_HOME: home },
     { say: (line) => void said.push(line), tell: (line) => void complained.push(line) },

@@ -21,7 +21,7 @@ interface Route {
 }
 
 const { answers, schemas } = JSON.parse(
-  readFileSync(new URL('../../src/infrastructure/http/from-types.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../docs/api-types.json', import.meta.url), 'utf8'),
 ) as FromTypes;
 
 /** Schemas as they are published, but that nothing may be answered that they do not name. */

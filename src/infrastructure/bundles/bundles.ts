@@ -20,6 +20,7 @@ import { Checkpoints } from '../proofs/checkpoints.js';
 import { Packed } from './packed.js';
 import type { ZipPart } from './zip.js';
 import { zipOf } from './zip.js';
+import { packageFile } from '../package-files.js';
 
 /** A question and the address at which it is asked. */
 export type BundledQuestion = readonly [address: string, asking: Asking];
@@ -32,10 +33,10 @@ export interface BundleSubject {
   readonly questions: readonly [BundledQuestion, ...BundledQuestion[]];
 }
 
-const explanation = new URL('../../../docs/doc-toi.html', import.meta.url);
-const proofScript = new URL('../../../docs/verify-proof.mjs', import.meta.url);
-const timestampScript = new URL('../../../docs/verify-timestamp.mjs', import.meta.url);
-const bundleScript = new URL('../../../docs/verify-bundle.mjs', import.meta.url);
+const explanation = packageFile('docs/doc-toi.html');
+const proofScript = packageFile('docs/verify-proof.mjs');
+const timestampScript = packageFile('docs/verify-timestamp.mjs');
+const bundleScript = packageFile('docs/verify-bundle.mjs');
 
 /** How long the read models may take to get as far as the checkpoint, milliseconds. */
 const WAIT = 5_000;

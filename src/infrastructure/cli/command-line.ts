@@ -34,15 +34,15 @@ Settings: PORT, HOST, THIDUA_HOME, DATABASE_URL, DATABASE_OWNER_URL, AUTH_ISSUER
 Exit codes: 0 well, 1 something is wrong with the data, 2 wrong use or settings, 3 the stores cannot be opened,
             4 the embedded database was lost: start again, 5 all that differs was resolved on record, 130 stopped`;
 
-/** Does what the arguments ask for, and prints what went wrong. Returns the exit code. */
+/** Does what the arguments ask for, and prints what went wrong. `load` brings the server, which most tools do without. Returns the exit code. */
 export async function obey(
-  application: Application,
+  load: () => Promise<Application>,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   terminal: Terminal,
 ): Promise<number> {
   let code = 0;
-  const program = commandLine(application, terminal, async (action) => {
+  const program = commandLine(load, terminal, async (action) => {
     code = await action(readConfig(env));
   });
   try {
@@ -55,16 +55,18 @@ export async function obey(
 
 /** The commands, what each takes, and what it does once the settings are read. */
 export function commandLine(
-  application: Application,
+  load: () => Promise<Application>,
   terminal: Terminal,
   act: (action: (config: Config) => number | Promise<number>) => Promise<void>,
 ): Command {
   const serve = async (config: Config, demo: boolean): Promise<number> => {
     const to = config.jsonLogs ? loggedTerminal() : terminal;
-    return await run(application, config, to, demo).then(
-      () => 0,
-      (error: unknown) => failed(error, to),
-    );
+    return await load()
+      .then((application) => run(application, config, to, demo))
+      .then(
+        () => 0,
+        (error: unknown) => failed(error, to),
+      );
   };
   const program = new Command('thidua')
     .usage('<command>')
@@ -122,7 +124,7 @@ export function commandLine(
     .option('--known-at <when>', 'only what was known at this instant or position')
     .action(
       async (path: string, { backwards = false, knownAt }: { backwards?: boolean; knownAt?: string }) =>
-        await act((config) => replay(application, config, terminal, { path, backwards, knownAt })),
+        await act(async (config) => replay(await load(), config, terminal, { path, backwards, knownAt })),
     );
   program
     .command('checkpoint')
@@ -163,7 +165,7 @@ export function commandLine(
     .argument('<year>', 'of the emulation', yearOf)
     .action(
       async (file: string, clusterId: ClusterId, year: number) =>
-        await act((config) => adoptSheet(application, config, terminal, file, clusterId, year)),
+        await act(async (config) => adoptSheet(await load(), config, terminal, file, clusterId, year)),
     );
   program
     .command('forget-person')
@@ -172,7 +174,7 @@ export function commandLine(
     .argument('<reason>', 'why, in a sentence')
     .action(
       async (ref: string, reason: string) =>
-        await act((config) => forgetPerson(application, config, terminal, ref, reason)),
+        await act(async (config) => forgetPerson(await load(), config, terminal, ref, reason)),
     );
   program
     .command('copy')

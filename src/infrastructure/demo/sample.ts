@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { SheetGiven } from '../../domain/scores/score-sheet.js';
 import type { Fact } from '../batches/batches.js';
+import { packageFile } from '../package-files.js';
 
 // A cluster that does not exist, so that standings, ties, classes and simulations can be tried: seven made-up units, two
 // years, values drawn from a fixed seed. It is of tier SAMPLE, is labelled as made up, and appears in no list unless asked for.
@@ -13,7 +14,7 @@ export const evidence = [
 
 /** The sheet `score-sheets/cum-ba-phan-2025.json`, with its days moved to another year. */
 function sheetFor(year: number): SheetGiven {
-  const file = new URL('../../../score-sheets/cum-ba-phan-2025.json', import.meta.url);
+  const file = packageFile('score-sheets/cum-ba-phan-2025.json');
   const text = readFileSync(file, 'utf8')
     .replaceAll('"2025-', `"${year}-`)
     .replace('phan-2025', `phan-${year}`);

@@ -2,9 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { etagOf, isKnown, takes } from './representation.js';
+import { packageFile } from '../package-files.js';
 
-/** Where `npm run build` puts the console, for what runs from `src` and from `dist`. */
-const built = new URL('../../../dist/console/', import.meta.url);
+/** Where `npm run build` puts the console. */
+const built = packageFile('dist/console/');
 
 const types: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { errorCodes } from '../../domain/ground/errors.js';
+import { packageFile } from '../package-files.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Reference = { readonly $ref: string };
@@ -20,7 +21,7 @@ export interface FromTypes {
 
 /** Read when the description is asked for, and not kept. */
 export function fromTypes(): FromTypes {
-  return JSON.parse(readFileSync(new URL('./from-types.json', import.meta.url), 'utf8')) as FromTypes;
+  return JSON.parse(readFileSync(packageFile('docs/api-types.json'), 'utf8')) as FromTypes;
 }
 
 /** The answer of a history, which holds answers of its subject. */

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import { DomainError, type ErrorCode, errorCodes } from '../../domain/ground/errors.js';
 import { sendProblem, statusOf, typeOf } from './problem.filter.js';
+import { packageFile } from '../package-files.js';
 
-const file = new URL('../../../docs/errors.md', import.meta.url);
+const file = packageFile('docs/errors.md');
 
 /** Serves the address in the `type` of a problem: for each code what `docs/errors.md` says, as JSON, open to everybody. */
 export function serveProblems(server: FastifyInstance): void {

@@ -1,0 +1,22 @@
+import { defineConfig } from 'rolldown';
+
+/**
+ * The program and the packages it uses in one file, and beside it what is loaded when it is asked for: thousands of files took longer to find
+ * and read than all the rest of a start.
+ */
+export default defineConfig({
+  input: 'dist/main.js',
+  platform: 'node',
+  // Has a binary beside it.
+  external: ['@myriaddreamin/typst-ts-node-compiler'],
+  // Packages that others would use if they were there.
+  onLog: (level, log, handle) => log.code === 'UNRESOLVED_IMPORT' || handle(level, log),
+  output: {
+    dir: 'dist',
+    entryFileNames: 'thidua.js',
+    chunkFileNames: 'parts/[name].js',
+    // Names of classes are told in errors and metadata.
+    keepNames: true,
+    comments: { legal: true, annotation: false, jsdoc: false },
+  },
+});
