@@ -6,28 +6,31 @@ import { printFraction } from '../domain/ground/fraction.js';
 export type PrintedQuorum = Quorum & { readonly part: Fraction; readonly printed: string };
 
 /** What is known of a quorum, with the words that minutes print; null where not told. */
-export type QuorumShown = Pick<Attendance, 'present' | 'atLeast' | 'members' | 'needed' | 'met'> & {
+export type QuorumShown = Omit<Attendance, 'absent'> & {
   readonly part: Fraction;
   readonly printed: string;
 };
 
 /** The quorum as far as it is told: `ít nhất 6/7 thành viên, cần 5 (2/3)`, and where nothing is, that there are no data. */
-export function quorumShown(
-  { present, atLeast, members, needed, met }: Attendance,
-  part: Fraction,
-): QuorumShown {
-  const there = present ?? (atLeast > 0 ? `ít nhất ${atLeast}` : null);
+export function quorumShown({ absent: _, ...quorum }: Attendance, part: Fraction): QuorumShown {
+  const { present, atLeast, members, presentSaid, membersSaid, needed } = quorum;
+  const there = said(presentSaid) ?? present ?? (atLeast > 0 ? `ít nhất ${atLeast}` : null);
+  const all = said(membersSaid) ?? members;
   const whole = needed === null ? `cần ${printFraction(part)}` : `cần ${needed} (${printFraction(part)})`;
   const counted =
-    members === null
+    all === null
       ? there === null
         ? 'chưa có dữ liệu về thành viên và số đơn vị dự'
         : `${there} đơn vị dự, chưa có dữ liệu về số thành viên`
       : there === null
-        ? `${members} thành viên, chưa có dữ liệu về số đơn vị dự`
-        : `${there}/${members} thành viên`;
-  return { present, atLeast, members, needed, met, part, printed: `${counted}, ${whole}` };
+        ? `${all} thành viên, chưa có dữ liệu về số đơn vị dự`
+        : `${there}/${all} thành viên`;
+  const differ = presentSaid.length + membersSaid.length > 0 ? ' (các số nêu không khớp)' : '';
+  return { ...quorum, part, printed: `${counted}${differ}, ${whole}` };
 }
+
+const said = (numbers: readonly number[]): string | null =>
+  numbers.length > 0 ? numbers.join(' hoặc ') : null;
 
 /** The quorum with its denominator: `6/7 thành viên, cần 5 (2/3)`. */
 export function printQuorum(quorum: Quorum, part: Fraction): PrintedQuorum {

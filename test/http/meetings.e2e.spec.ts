@@ -224,6 +224,20 @@ describe('a meeting in March that closes the year before', () => {
       });
       expect((await year()).unknown).toContain('members');
     });
+
+    it('says both where fewer are said to have come than voted, and whether they were enough of neither', async () => {
+      await app.accept('SupplementMeeting', { meetingId: told, presentCount: 6 });
+      expect(await meeting()).toMatchObject({
+        quorum: {
+          present: null,
+          presentSaid: [6, 11],
+          needed: 8,
+          met: null,
+          printed: '6 hoặc 11/11 thành viên (các số nêu không khớp), cần 8 (2/3)',
+        },
+        unknown: expect.arrayContaining(['present', 'quorum']),
+      });
+    });
   });
 
   describe('once for several things', () => {

@@ -3,6 +3,7 @@ import type { Quorum } from '../ground/fraction.js';
 import { quorumOf } from '../ground/fraction.js';
 import type { OfficesState } from '../offices/offices.js';
 import type { Scope } from '../ground/scope.js';
+import type { RecordedVote } from './meeting.js';
 import type { Exclusion } from './roll.js';
 
 // Who may vote and who is there, as far as told. The known members of a year are all of them only where somebody says how many
@@ -31,6 +32,8 @@ export interface AttendanceTold {
   /** Members with a vote, and those of them that take part, by number; absent where not told. */
   readonly memberCount?: number | undefined;
   readonly presentCount?: number | undefined;
+  /** What became of votes in it. */
+  readonly votes?: readonly Pick<RecordedVote, 'counts'>[];
 }
 
 /** Who may vote, who takes part and whether these are enough; null where not told. */
@@ -39,7 +42,10 @@ export interface Attendance {
   readonly members: number | null;
   /** Members that take part. */
   readonly present: number | null;
-  /** Where `present` is null: at least those that are named. */
+  /** The numbers of each that sources tell, smallest first, where they tell several: then none of them is `members`, or `present`. */
+  readonly membersSaid: readonly number[];
+  readonly presentSaid: readonly number[];
+  /** Where `present` is null: at least those that are named, or the least of those said. */
   readonly atLeast: number;
   /** Members on the roll that do not take part. */
   readonly absent: readonly string[] | null;
@@ -49,10 +55,11 @@ export interface Attendance {
 
 /**
  * The members with a vote: as the meeting tells, or as a document declares for its year, without those that lost their vote;
- * null where neither does, and of a sitting for several years, which no document counts. `officers` are those known of the year, which some documents do not count.
+ * null where neither does, and of a sitting for several years, which no document counts. `officers` are those known of the year, which some
+ * documents do not count. It may be fewer than are known.
  */
 export function membersTold(
-  { memberCount, roll, excluded, alsoFor = [] }: Omit<AttendanceTold, 'present' | 'quorum'>,
+  { memberCount, excluded, alsoFor = [] }: Pick<AttendanceTold, 'memberCount' | 'excluded' | 'alsoFor'>,
   declared: DeclaredMembers | null,
   officers: number,
 ): number | null {
@@ -60,7 +67,7 @@ export function membersTold(
   const { declaredCount = null, countBasis } = declared ?? {};
   if (declaredCount === null || alsoFor.length > 0) return null;
   const all = countBasis === 'WITHOUT_OFFICERS' ? declaredCount + officers : declaredCount;
-  return roll.length + Math.max(all - roll.length - excluded.length, 0);
+  return Math.max(all - excluded.length, 0);
 }
 
 /** How many offices of a year are known to have been given. */
@@ -68,22 +75,42 @@ export function officersKnown({ appointments }: OfficesState, year: number): num
   return new Set(appointments.filter((a) => a.year === year).map((a) => `${a.office} ${a.ordinal}`)).size;
 }
 
-/** What follows from what is told. A quorum is met as soon as enough are named, and not met only where nobody else came (R40). */
+/**
+ * What follows from what is told. A quorum is met as soon as enough are named, and not met only where nobody else came (R40). Where more
+ * are named, or voted, than are said to have come, or to be members, both are kept, and the quorum is what follows from either.
+ */
 export function attendanceOf(told: AttendanceTold, members: number | null): Attendance {
-  const { roll, present: named, presentCount } = told;
+  const { roll, present: named, presentCount, votes = [] } = told;
   const everybody = members !== null && named.length >= members;
-  const counted = presentCount === undefined ? null : Math.max(presentCount, named.length);
-  const present = counted ?? (everybody ? named.length : null);
-  const atLeast = present ?? named.length;
-  const quorum = members === null ? null : quorumOf(told.quorum, atLeast, members);
+  const counted = presentCount ?? (everybody ? named.length : null);
+  const presentSaid = counted === null ? [] : withMore(counted, [named.length, ...votes.map(castIn)]);
+  const membersSaid = members === null ? [] : withMore(members, [roll.length, ...presentSaid]);
+  const one = (said: readonly number[]): number | null => (said.length === 1 ? (said[0] ?? null) : null);
+  const present = one(presentSaid);
+  const known = presentSaid.length === 0 ? [named.length] : presentSaid;
+  const quorums = membersSaid.flatMap((whole) => known.map((there) => quorumOf(told.quorum, there, whole)));
+  const isMet = quorums.length > 0 && quorums.every(({ met }) => met);
+  const isMissed = presentSaid.length > 0 && quorums.length > 0 && quorums.every(({ met }) => !met);
   return {
-    members,
+    members: one(membersSaid),
     present,
-    atLeast,
-    absent: absentFrom(roll, named, present, members),
-    needed: quorum?.needed ?? null,
-    met: quorum === null || (present === null && !quorum.met) ? null : quorum.met,
+    membersSaid: membersSaid.length > 1 ? membersSaid : [],
+    presentSaid: presentSaid.length > 1 ? presentSaid : [],
+    atLeast: known[0] ?? 0,
+    absent: membersSaid.length > 1 ? null : absentFrom(roll, named, present, members),
+    needed: one([...new Set(quorums.map(({ needed }) => needed))]),
+    met: isMet ? true : isMissed ? false : null,
   };
+}
+
+/** A number that is told, with those that contradict it because they are greater, smallest first. */
+const withMore = (told: number, others: readonly number[]): readonly number[] =>
+  [...new Set([told, ...others.filter((n) => n > told)])].sort((a, b) => a - b);
+
+/** How many votes were cast, as far as told. */
+function castIn({ counts }: Pick<RecordedVote, 'counts'>): number {
+  const { for: inFavour = 0, against = 0, abstained = 0 } = counts ?? {};
+  return (inFavour ?? 0) + (against ?? 0) + (abstained ?? 0);
 }
 
 /** The quorum, where its numbers are all known. */

@@ -223,7 +223,8 @@ function voteData(
   const of = votedFor(meeting, meetingId, clusterYear, context);
   const cast = (counts?.for ?? 0) + (counts?.against ?? 0) + (counts?.abstained ?? 0);
   const members = membersTold(meeting, declared.roster, officersKnown(offices, scopeOf(meetingId).year));
-  const most = Math.min(counts?.of ?? Infinity, members ?? Infinity);
+  const known = members === null ? Infinity : Math.max(members, meeting.roll.length);
+  const most = Math.min(counts?.of ?? Infinity, known);
   if (cast > most || (counts?.of ?? 0) > most) {
     throw new DomainError(
       'TOO_MANY_VOTES',
@@ -232,15 +233,15 @@ function voteData(
       'R48',
     );
   }
-  const { present } = attendanceOf(meeting, members);
+  const there = attendanceOf(meeting, members);
   // Of one of several cluster-years in a sitting nobody says how many of those counted are its members.
   const own = clusterYear === undefined || (meeting.alsoFor ?? []).length === 0;
   const { warnings: short = [], ...pinned } = needs(
     { about, outcome, ...stated },
     day,
     counts,
-    own ? members : null,
-    own ? present : null,
+    own ? there.members : null,
+    own ? there.present : null,
   );
   if (outcome === 'UNANIMOUS' && (counts?.against ?? 0) > 0)
     throw new DomainError('INVALID_VOTE', 'Không thể thống nhất khi có phiếu chống.', { counts }, 'R48');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OpenMeeting } from '../../../src/domain/meetings/meeting-decisions.js';
 import type { DeclaredBeside } from '../../../src/domain/meetings/attendance.js';
+import { quorumShown } from '../../../src/projections/print-quorum.js';
 import { attendanceOf, membersTold } from '../../../src/domain/meetings/attendance.js';
 import { closeMeeting, openMeeting, recordPresence } from '../../../src/domain/meetings/meeting-decisions.js';
 import type { SupplementMeeting } from '../../../src/domain/meetings/meeting-supplement-decisions.js';
@@ -111,6 +112,7 @@ describe('a quorum (R40)', () => {
 describe('who is there, as far as told', () => {
   const roll = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
   const told = { roll, excluded: [], present: roll.slice(0, 5), quorum: { numerator: 2, denominator: 3 } };
+  const votes = (inFavour: number) => ({ for: inFavour, against: null, abstained: null, of: null });
 
   it.each([
     ['nothing', { present: [] }, null, [null, 0, null, null, null]],
@@ -124,7 +126,13 @@ describe('who is there, as far as told', () => {
     ['everybody, unnamed', { presentCount: 11, present: [] }, 11, [11, 11, [], 8, true]],
     ['too few', { presentCount: 1, present: ['a'] }, 7, [1, 1, roll.slice(1), 5, false]],
     ['a number of members unknown', { presentCount: 5 }, null, [5, 5, ['f', 'g'], null, null]],
-    ['one number too small', { presentCount: 4 }, 7, [5, 5, ['f', 'g'], 5, true]],
+    ['fewer than are named', { presentCount: 4 }, 7, [null, 4, null, 5, null]],
+    ['fewer than are named, either enough', { presentCount: 4 }, 5, [null, 4, null, null, null]],
+    ['fewer than voted', { presentCount: 5, votes: [{ counts: votes(6) }] }, 7, [null, 5, null, 5, true]],
+    ['as many as voted', { presentCount: 5, votes: [{ counts: votes(5) }] }, 7, [5, 5, ['f', 'g'], 5, true]],
+    ['more than all members', { presentCount: 9 }, 7, [9, 9, null, null, true]],
+    ['fewer members than are known', { presentCount: 5 }, 4, [5, 5, null, null, true]],
+    ['too few of any number of members', { presentCount: 1, present: ['a'] }, 4, [1, 1, null, null, false]],
   ])('is known of %s as %j with %j members: %j', (_told, change, members, expected) => {
     const { present, atLeast, absent, needed, met } = attendanceOf({ ...told, ...change }, members);
     expect([present, atLeast, absent, needed, met]).toEqual(expected);
@@ -138,10 +146,30 @@ describe('who is there, as far as told', () => {
     expect(members(told, null, 2)).toBeNull();
     expect(members(told, declare(11), 2)).toBe(11);
     expect(members(told, declare(9, 'WITHOUT_OFFICERS'), 2)).toBe(11);
-    expect(members(told, declare(5), 2)).toBe(7);
+    expect(members(told, declare(5), 2)).toBe(5);
     expect(members({ ...told, memberCount: 9 }, declare(11), 2)).toBe(9);
     const excluded = [{ unitId: 'h', reason: 'UNIT_ENDED' }];
     expect(members({ ...told, excluded }, declare(11), 0)).toBe(10);
+  });
+
+  it('says all the numbers where they contradict each other, and no verdict that only one of them gives', () => {
+    const shown = (change: object, members: number | null) =>
+      quorumShown(attendanceOf({ ...told, ...change }, members), told.quorum);
+    expect(shown({ presentCount: 4, votes: [{ counts: votes(6) }] }, 7)).toMatchObject({
+      present: null,
+      presentSaid: [4, 5, 6],
+      membersSaid: [],
+      met: null,
+      printed: '4 hoặc 5 hoặc 6/7 thành viên (các số nêu không khớp), cần 5 (2/3)',
+    });
+    expect(shown({}, 5)).toMatchObject({
+      members: null,
+      membersSaid: [5, 7],
+      needed: null,
+      met: true,
+      printed: '5/5 hoặc 7 thành viên (các số nêu không khớp), cần 2/3',
+    });
+    expect(shown({ presentCount: 6 }, 7).printed).toBe('6/7 thành viên, cần 5 (2/3)');
   });
 
   it('keeps numbers that contradict each other, and says so', () => {
