@@ -26,7 +26,7 @@ import type { Meetings } from './meeting-questions.js';
 import { meetingsOf, readByMeetings } from './meeting-questions.js';
 import type { MeetingData } from './meeting-shown.js';
 import type { MovementRow } from './movements.js';
-import { movementKey, movementProjection } from './movements.js';
+import { launched, movementKey, movementProjection } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
 import type { Followed } from '../domain/results/totals.js';
 import { followedIn } from './lineage.js';
@@ -147,8 +147,8 @@ interface Found {
   readonly meetings: Meetings;
   readonly grants: readonly GrantItem[];
   readonly unnamed: readonly UnnamedUnitsRow[];
-  readonly sector: MovementRow | undefined;
-  readonly own: MovementRow | undefined;
+  readonly sector: MovementRow | null;
+  readonly own: MovementRow | null;
   /** The day whose names are shown. */
   readonly day: Day;
   readonly name: Naming;
@@ -253,8 +253,8 @@ export async function clusterYearsShown(
       results: results.get(key.row) ?? null,
       followed,
       proposals: proposals.filter((a) => a.clusterId === cluster.clusterId && a.year === year),
-      sector: movements.get(key.sector),
-      own: movements.get(key.own),
+      sector: launched(movements.get(key.sector)),
+      own: launched(movements.get(key.own)),
       day: dayOfYear(year, sight.day),
       name: (unitId) => name(unitId, dayOfYear(year, sight.day)),
       life: (unitId) => units.get(unitId),

@@ -4,6 +4,7 @@ import { proofOf } from '../domain/ground/proof.js';
 import { joined } from '../domain/ground/told-again.js';
 import { withMore } from './more.js';
 import { projectionOf } from './projection.js';
+import { recordedIn } from './results.js';
 import type { Replayable } from './sight.js';
 
 /** A launch as told. */
@@ -17,13 +18,29 @@ interface Launch {
   readonly more: readonly Proof[];
 }
 
-/** The movement that an organiser or a cluster launched for a year: as the last launch has it, with what only earlier ones say. */
+/** The movement that a unit or a cluster launched for a year: as the last launch has it, with what only earlier ones say. */
 export interface MovementRow extends Launch {
   readonly launchedBy: string;
   readonly year: number;
-  /** In the order recorded: one, or several where two ids of a body had one each. */
+  /** In the order recorded: one, or several where two ids of a body had one each; none where it was withdrawn, see `launched`. */
   readonly launches: readonly Launch[];
 }
+
+/** The movement, unless it was withdrawn. */
+export const launched = (row: MovementRow | undefined): MovementRow | null =>
+  row && row.launches.length > 0 ? row : null;
+
+/** A movement as pages of who launched it show it. */
+export const movementShown = ({ theme, slogan, plan, goals, proof, more }: MovementRow) => ({
+  theme,
+  slogan,
+  plan,
+  goals,
+  occurredOn: proof.occurredOn,
+  eventId: proof.eventId,
+  evidence: proof.evidence,
+  more: more.map(recordedIn),
+});
 
 /** The row that has these launches; null without one. */
 function rowOf(launchedBy: string, year: number, launches: readonly Launch[]): MovementRow | null {
@@ -50,7 +67,7 @@ export const movementKey = (launchedBy: string, year: number): string => `${laun
 /** Row of each movement, by `<launchedBy>_<year>`. */
 export const movementProjection = projectionOf<MovementEvent, Replayable<MovementRow>>(types, {
   name: 'movement',
-  version: 6,
+  version: 7,
   streams: (key) => [`movement-${key}`],
   keys: ({ data }) => [movementKey(data.launchedBy, data.year)],
   evolve(state, event) {
@@ -70,11 +87,10 @@ export const movementProjection = projectionOf<MovementEvent, Replayable<Movemen
         );
       case 'MovementWithdrawn': {
         const { eventId } = event.data;
-        return rowOf(
-          launchedBy,
-          year,
-          before.filter(({ proof }) => proof.eventId !== eventId),
-        );
+        const left = before.filter(({ proof }) => proof.eventId !== eventId);
+        const nothing = { theme: null, slogan: null, plan: null, goals: [], more: [], launches: [] };
+        // The row stays for answers about what was known before.
+        return rowOf(launchedBy, year, left) ?? (state && { ...state, ...nothing });
       }
     }
   },

@@ -8,7 +8,7 @@ import type { ClusterYearData } from './cluster-year-question.js';
 import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection } from './clusters.js';
-import { movementKey, movementProjection } from './movements.js';
+import { launched, movementKey, movementProjection, movementShown } from './movements.js';
 import { namer } from './naming.js';
 import { coversName, shower } from './organiser-record-questions.js';
 import type { OrganiserRecordRow } from './organiser-records.js';
@@ -92,7 +92,7 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
   }: GetOrganiserYear): Promise<Answer<OrganiserYearData>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const { unitId: organiserId } = await unitIn(sight, asked);
-    const launched = movementKey(organiserId, year);
+    const key = movementKey(organiserId, year);
     const [reports, activities, dossiers] = await Promise.all(
       (['OrganiserResultsReported', 'OrganiserActivityRecorded', 'DossierCountsRecorded'] as const).map(
         async (type) => {
@@ -111,11 +111,11 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
     const rows = [...reports.rows, ...activities.rows, ...dossiers.rows];
     const [clusters, movements, show] = await Promise.all([
       this.clustersOf(sight, organiserId, year),
-      sight.rows(movementProjection, [launched]),
+      sight.rows(movementProjection, [key]),
       shower(sight, rows, year),
     ]);
     const name = await namer(sight, [organiserId]);
-    const movement = movements.get(launched);
+    const movement = launched(movements.get(key));
     const counting = toldOnce(rows.filter((row) => row.withdrawal === null));
     const shown = (type: OrganiserYearFact['type']): object[] =>
       counting.filter((row) => row.type === type).map(show);
@@ -125,18 +125,7 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
       data: {
         organiser: name(organiserId, dayOfYear(year, sight.day)),
         year,
-        movement: movement
-          ? {
-              theme: movement.theme,
-              slogan: movement.slogan,
-              plan: movement.plan,
-              goals: movement.goals,
-              occurredOn: movement.proof.occurredOn,
-              eventId: movement.proof.eventId,
-              evidence: movement.proof.evidence,
-              more: movement.more.map(recordedIn),
-            }
-          : null,
+        movement: movement && movementShown(movement),
         ...clusters,
         reports: told,
         reportsNext: reports.next,

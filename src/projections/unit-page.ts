@@ -13,6 +13,7 @@ import { clusterProjection, labelOn } from './clusters.js';
 import { entriesWithoutProposal, grantItems } from './grant-shown.js';
 import type { Forebear } from './lineage.js';
 import { forebearsOf } from './lineage.js';
+import { launched, movementProjection, movementShown } from './movements.js';
 import { organiserRecordProjection } from './organiser-records.js';
 import { inTime } from './pledge-shown.js';
 import type { Answer, Named } from './question.js';
@@ -33,6 +34,12 @@ import { idsOf } from '../domain/registry/one-body.js';
 import { followersOf, nameOn, placeOn } from './units.js';
 import type { UnnamedUnitsRow } from './unnamed-units.js';
 import { unnamedUnitsProjection } from './unnamed-units.js';
+
+/** A movement that a unit launched for a year. */
+export type MovementOfYear = ReturnType<typeof movementShown> & {
+  readonly unitId: UnitId;
+  readonly year: number;
+};
 
 export interface UnitData extends UnitItem {
   /** All ids of the body, the one that it is known by first. */
@@ -61,6 +68,8 @@ export interface UnitData extends UnitItem {
   /** Offices over the years, oldest first. */
   readonly offices: readonly object[];
   readonly pledges: readonly object[];
+  /** Movements that it launched itself, oldest first. */
+  readonly movements: readonly MovementOfYear[];
   /** Proposals for awards with what became of them, then what was granted, as told, to it and its people without one. */
   readonly awards: readonly object[];
   /** Places in the years of its clusters, oldest first. */
@@ -77,6 +86,7 @@ export class GetUnit extends Question<UnitData> {
   static override readonly projections = [
     ...readByItems,
     clusterYearProjection,
+    movementProjection,
     resultsProjection,
     standingsProjection,
     organiserRecordProjection,
@@ -176,6 +186,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
           )
           .filter(hasBegun)
           .sort((a, b) => a.year - b.year),
+        movements: (await this.movements(sight, unitIds)).filter(hasBegun),
         pledges: (await this.pledges(sight, unitIds, clusterIds)).filter(hasBegun),
         awards: (await Promise.all(unitIds.map((id) => this.awards(sight, id, asOf)))).flat(),
         ranks,
@@ -220,6 +231,18 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     return found.filter(({ superiorId, successorId, named }) =>
       [superiorId, successorId, ...named].includes(unitId),
     );
+  }
+
+  private async movements(sight: Sight, unitIds: readonly UnitId[]): Promise<MovementOfYear[]> {
+    const rows = await this.rows(
+      sight,
+      movementProjection,
+      'SELECT key FROM read.movement WHERE launched_by = ANY ($1) ORDER BY year, key',
+      [unitIds.flatMap((id) => idsOf(sight.aliases, id))],
+    );
+    return rows
+      .filter((row) => launched(row) && unitIds.includes(row.launchedBy))
+      .map((row) => ({ unitId: row.launchedBy, year: row.year, ...movementShown(row) }));
   }
 
   private async pledges(sight: Sight, unitIds: readonly UnitId[], clusterIds: readonly ClusterId[]) {

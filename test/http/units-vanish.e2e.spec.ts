@@ -201,8 +201,16 @@ describe('the registry over the years', () => {
       const launched = await app.accept('LaunchMovement', { ...launch, theme: 'Nhầm' });
       await app.accept('WithdrawMovement', { ...launch, eventId: eventOf(launched), reason });
       expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBeNull();
-      await app.accept('LaunchMovement', { ...launch, theme: 'Đúng' });
+      expect((await page('/api/organisers/ttcp/years/2026')).movement).toBeNull();
+      const ofUnit = async (more = '') => (await page(`/api/units/ttcp${more}`)).movements;
+      expect(await ofUnit()).toEqual([]);
+      const then = await ofUnit(`?knownAt=${launched.body.position}`);
+      expect(then).toMatchObject([{ unitId: 'ttcp', year: 2026, theme: 'Nhầm', eventId: eventOf(launched) }]);
+      const right = { theme: 'Đúng', slogan: 'Về đích', goals: ['Không đơn thư tồn đọng'] };
+      await app.accept('LaunchMovement', { ...launch, ...right });
       expect((await page('/api/clusters/khoi-2/years/2026')).movement.theme).toBe('Đúng');
+      expect(await ofUnit()).toMatchObject([{ year: 2026, ...right }]);
+      expect(await ofUnit('?asOf=2025-12-31')).toEqual([]);
     });
   });
 

@@ -169,6 +169,25 @@ export function UnitPage() {
           />
         )}
       </Part>
+      {unit.movements.length > 0 && (
+        <Part title={words.movements}>
+          <Rows
+            caption={words.movements}
+            rows={unit.movements}
+            keyOf={({ eventId }) => eventId}
+            columns={[
+              { title: cluster.year, isHead: true, isNumber: true, cell: ({ year }) => year },
+              { title: yearWords.theme, cell: ({ theme }) => theme ?? <Unknown /> },
+              { title: yearWords.slogan, cell: ({ slogan }) => slogan ?? <Unknown /> },
+              { title: yearWords.goals, cell: ({ goals }) => goals.join('; ') },
+              {
+                title: evidence.column,
+                cell: (one) => <Why what={`${words.movements} ${one.year}`} by={one} />,
+              },
+            ]}
+          />
+        </Part>
+      )}
       {pledges.length > 0 && (
         <Part title={words.pledges}>
           <Rows
