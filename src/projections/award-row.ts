@@ -90,6 +90,7 @@ export interface AwardRow {
     | (Pick<SubmissionFiled['data'], 'submissionId' | 'number' | 'filedOn' | 'ruleSet'> & {
         /** Null where it is not known by when it was due. */
         readonly late: boolean | null;
+        readonly eventId: EventId;
       })
     | null;
   /** How far its dossier has come, and why it was last returned; null where it was not submitted. */

@@ -145,7 +145,7 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
       };
     case 'SubmissionFiled': {
       const { submissionId, number, filedOn, ruleSet, late = null } = event.data;
-      const submission = { submissionId, number, filedOn, ruleSet, late };
+      const submission = { submissionId, number, filedOn, ruleSet, late, eventId: proof.eventId };
       // A vote of the council may be told before what was sent to it.
       const status = row.councilVotes.length > 0 ? row.status : 'submitted';
       return { status, submission, dossier: { stage: 'filed', returnedFor: null } };
@@ -280,7 +280,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): PartialDate | null {
 /** Row of each proposal, by `<scope>/<proposalId>`; see `scopeKey`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
-  version: 16,
+  version: 17,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     const proposals = 'proposals' in event.data ? event.data.proposals : [event.data];

@@ -95,6 +95,8 @@ export interface MeetingData {
     readonly question: string;
     readonly phase: BallotRow['phase'];
     readonly outcome: Outcome | null;
+    /** The event that opened it. */
+    readonly eventId: EventId;
   }[];
   /** What no source says. */
   readonly unknown: readonly string[];
@@ -241,11 +243,12 @@ function meetingShown(
       evidence: proof.evidence,
       supplements: supplements.map(supplementShown),
     })),
-    ballots: ballots.map(({ ballotId, question, phase, closed }) => ({
+    ballots: ballots.map(({ ballotId, question, phase, closed, proof: opened }) => ({
       ballotId,
       question,
       phase,
       outcome: closed?.result.outcome ?? null,
+      eventId: opened.eventId,
     })),
     unknown,
     warnings: row.warnings ?? [],

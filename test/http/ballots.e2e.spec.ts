@@ -466,7 +466,7 @@ describe('ballots', () => {
       ];
       expect(recorded.body.warnings).toMatchObject(warnings);
       const meeting = (await app.get(`/api/meetings/${meetingId}`)).body;
-      expect(meeting.warnings).toMatchObject(warnings);
+      expect(meeting.warnings).toMatchObject([...warnings, { code: 'PRESIDING_UNIT_IS_CANDIDATE' }]);
       const [{ rule, needed }] = meeting.data.votes;
       expect([rule.printed, needed]).toEqual(['trên 1/2 tổng số đơn vị được bỏ phiếu', 4]);
       const recordedVote = { meetingId, voteId: 'bang-khen' };

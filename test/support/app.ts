@@ -14,6 +14,7 @@ import type { Stores } from '../../src/infrastructure/stores.js';
 import { openStores } from '../../src/infrastructure/stores.js';
 import type { FreshDatabase } from './database.js';
 import { freshDatabase } from './database.js';
+import { requireOnPages } from './warned-on.js';
 import { freshPrefix, recordsOf, serverOfTests } from './esdb/esdb-store.js';
 
 /** The system's clock until a test sets it; then it stands still until the test lets it go (null). */
@@ -60,7 +61,7 @@ export interface TestApp {
   readonly url: string;
   /** Sends a command as the operator, or as another actor; the position of its receipt is what `get` then waits for. */
   send(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
-  /** Sends a command and fails the test unless it was accepted. */
+  /** Sends a command and fails the test unless it was accepted, and what was warned of is on its pages. */
   accept(command: string, body: unknown, options?: { key?: string; as?: Partial<Actor> }): Promise<Reply>;
   get: (path: string, headers?: Record<string, string>) => Promise<Reply>;
   post(path: string, as?: Partial<Actor>, body?: object): Promise<Reply>;
@@ -167,6 +168,14 @@ export async function startApp(
       last = answer.body.position;
     return answer;
   };
+  const get: TestApp['get'] = async (path, headers = withLast()) =>
+    reply(await fetch(`${url}${path}`, { headers }));
+  const caughtUp: TestApp['caughtUp'] = async (except) => {
+    const { engine, events } = stores;
+    const names = (await engine.status()).map(({ name }) => name).filter((name) => name !== except);
+    if (!(await engine.waitFor(names, (await events.head()).position, 20_000)))
+      throw new Error('the projections did not catch up');
+  };
   return {
     app,
     stores,
@@ -181,9 +190,16 @@ export async function startApp(
     accept: async (command, body, options) => {
       const answer = await send(command, body, options);
       if (answer.status >= 300) throw new Error(`${command} was refused: ${JSON.stringify(answer.body)}`);
+      if (answer.body.warnings?.length > 0 && env.LIMITS === '') {
+        await caughtUp();
+        for (const { id } of answer.body.events) {
+          const { body: found } = await get(`/api/events?id=${id}`);
+          await requireOnPages(found.data[0], async (path) => (await get(path)).body.warnings ?? []);
+        }
+      }
       return answer;
     },
-    get: async (path, headers = withLast()) => reply(await fetch(`${url}${path}`, { headers })),
+    get,
     post: async (path, as = {}, body) =>
       reply(
         await fetch(`${url}${path}`, {
@@ -195,12 +211,7 @@ export async function startApp(
           ...(body ? { body: JSON.stringify(body) } : {}),
         }),
       ),
-    caughtUp: async (except) => {
-      const { engine, events } = stores;
-      const names = (await engine.status()).map(({ name }) => name).filter((name) => name !== except);
-      if (!(await engine.waitFor(names, (await events.head()).position, 20_000)))
-        throw new Error('the projections did not catch up');
-    },
+    caughtUp,
     close: async () => {
       await app.close();
       await stores.close();

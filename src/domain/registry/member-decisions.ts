@@ -288,7 +288,7 @@ function releasedAgain(
   return more;
 }
 
-/** The release that is told again: in these words, or of the membership that is meant, or the last one, where no other day is told. */
+/** The release that is told again: of the membership that is meant, or the last one, where no other day is told; else one in these words. */
 function leftBefore(
   state: RegistryState,
   { clusterId, unitId, on }: ReleaseMember,
@@ -300,10 +300,12 @@ function leftBefore(
       ({ type, data }) =>
         type === 'MemberReleased' && data.clusterId === clusterId && data.unitId === unitId && isMeant(data),
     ) as Recorded<MemberReleased> | undefined;
-  const same = on === undefined ? undefined : last((data) => data.on === on);
-  if (same) return same;
-  if (left !== undefined) return last((data) => latest(data) === left.to);
-  return on === undefined ? last(() => true) : undefined;
+  const known =
+    left === undefined
+      ? last((data) => on === undefined || on === data.on)
+      : last((data) => latest(data) === left.to);
+  if (known && differencesFrom(known, { on }).length === 0) return known;
+  return last((data) => on !== undefined && on === data.on) ?? known;
 }
 
 /** The release of a unit of which nothing was known in that cluster, by the end of the unit or the cluster (R69). */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { noPages, pagesByCode } from '../../support/warned-on.js';
 import { errorCodes } from '../../../src/domain/ground/errors.js';
 
 const folder = new URL('../../../src/domain/', import.meta.url);
@@ -28,6 +29,7 @@ describe('the words beside the domain’s code', () => {
     const listed = readFileSync(new URL('../../../docs/errors.md', import.meta.url), 'utf8');
     const documented = [...listed.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
     expect(new Set(documented)).toEqual(new Set(given));
+    expect([new Set(pagesByCode.keys()), noPages()]).toEqual([new Set(given), []]);
   });
 });
 
