@@ -12,7 +12,8 @@ export type QuorumShown = Omit<Attendance, 'absent'> & {
 };
 
 /** The quorum as far as it is told: `ít nhất 6/7 thành viên, cần 5 (2/3)`, and where nothing is, that there are no data. */
-export function quorumShown({ absent: _, ...quorum }: Attendance, part: Fraction): QuorumShown {
+export function quorumShown(attendance: Attendance, part: Fraction): QuorumShown {
+  const { absent: _, ...quorum } = attendance;
   const { present, atLeast, members, presentSaid, membersSaid, needed } = quorum;
   const there = said(presentSaid) ?? present ?? (atLeast > 0 ? `ít nhất ${atLeast}` : null);
   const all = said(membersSaid) ?? members;
