@@ -3,7 +3,6 @@ import type { Quorum } from '../ground/fraction.js';
 import { quorumOf } from '../ground/fraction.js';
 import type { OfficesState } from '../offices/offices.js';
 import type { Scope } from '../ground/scope.js';
-import type { RecordedVote } from './meeting.js';
 import type { Exclusion } from './roll.js';
 
 // Who may vote and who is there, as far as told. The known members of a year are all of them only where somebody says how many
@@ -20,6 +19,11 @@ export interface DeclaredBeside {
   readonly declared: { readonly roster: DeclaredMembers | null };
 }
 
+/** Votes on one question, as far as told. */
+interface Voted {
+  readonly counts: Readonly<Record<'for' | 'against' | 'abstained', number | null>> | null;
+}
+
 /** What is told of who may vote in a meeting and of who takes part. */
 export interface AttendanceTold {
   readonly roll: readonly string[];
@@ -33,7 +37,7 @@ export interface AttendanceTold {
   readonly memberCount?: number | undefined;
   readonly presentCount?: number | undefined;
   /** What became of votes in it. */
-  readonly votes?: readonly Pick<RecordedVote, 'counts'>[];
+  readonly votes?: readonly Voted[];
 }
 
 /** Who may vote, who takes part and whether these are enough; null where not told. */
@@ -108,7 +112,7 @@ const withMore = (told: number, others: readonly number[]): readonly number[] =>
   [...new Set([told, ...others.filter((n) => n > told)])].sort((a, b) => a - b);
 
 /** How many votes were cast, as far as told. */
-function castIn({ counts }: Pick<RecordedVote, 'counts'>): number {
+function castIn({ counts }: Voted): number {
   const { for: inFavour = 0, against = 0, abstained = 0 } = counts ?? {};
   return (inFavour ?? 0) + (against ?? 0) + (abstained ?? 0);
 }
