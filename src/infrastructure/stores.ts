@@ -16,6 +16,7 @@ import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/e
 import { ProjectionEngine } from './projections/engine.js';
 import { Checkpoints } from './proofs/checkpoints.js';
 import { Policy } from './proofs/policy.js';
+import { makeReports } from './reports/reports.js';
 import { resolutionsIn } from './proofs/resolutions.js';
 import { authorityOf } from './proofs/timestamps.js';
 import type { Others } from './watched-clock.js';
@@ -171,6 +172,7 @@ async function open(
       poolSize: 20,
     }).initialize();
     ends.push(() => database.destroy());
+    await makeReports(database, log);
     const installation = await installationOf(database);
     const box = await PostgresBallotBox.open(urls.appUrl, join(config.home, 'ballots'), log);
     ends.push(() => box.close());

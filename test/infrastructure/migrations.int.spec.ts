@@ -85,6 +85,7 @@ describe('migrate', () => {
     'Cosignatures1795953600000',
     'Timestamps1795996800000',
     'Findings1796040000000',
+    'Reports1796126400000',
   ];
 
   it('may be run by several processes at once, and again, by an owner who is no superuser', async () => {

@@ -20,6 +20,7 @@ import {
   verify,
 } from './tools.js';
 import { backup, checkFile, restore, restoredOtherwise } from './backups.js';
+import { reader } from './reader.js';
 import { revoke, signIn, token } from './tokens.js';
 import { serveWitness } from './witness.js';
 import type { ClusterId } from '../../domain/ground/values.js';
@@ -241,6 +242,15 @@ export function commandLine(
         await act((config) => token(config, terminal, role, unit, hours)),
     );
   program
+    .command('reader')
+    .description('let a login of PostgreSQL read the views of reports, and print its URL with a new password')
+    .argument('<login>', 'its name', loginOf)
+    .option('--drop', 'take the login away instead')
+    .action(
+      async (name: string, options: { drop?: boolean }) =>
+        await act((config) => reader(config, terminal, name, options)),
+    );
+  program
     .command('revoke')
     .description('take one token back')
     .argument('<token>', 'the token, or its id')
@@ -251,6 +261,14 @@ export function commandLine(
 function sizeOf(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a number of events.');
   return Number(text);
+}
+
+function loginOf(text: string): string {
+  if (!/^[a-z][a-z0-9_]{0,40}$/.test(text) || /^(pg|thidua)_/.test(text))
+    throw new InvalidArgumentError(
+      'It is a word of small letters, digits and _, and begins with neither pg_ nor thidua_.',
+    );
+  return text;
 }
 
 function instantOf(text: string): string {

@@ -13,6 +13,7 @@ import { Clocks1795910400000 } from './migrations/1795910400000-clocks.js';
 import { Timestamps1795996800000 } from './migrations/1795996800000-timestamps.js';
 import { Cosignatures1795953600000 } from './migrations/1795953600000-cosignatures.js';
 import { Findings1796040000000 } from './migrations/1796040000000-findings.js';
+import { Reports1796126400000 } from './migrations/1796126400000-reports.js';
 
 /** Every migration, oldest first. */
 const migrations = [
@@ -27,6 +28,7 @@ const migrations = [
   Cosignatures1795953600000,
   Timestamps1795996800000,
   Findings1796040000000,
+  Reports1796126400000,
 ];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */
@@ -34,6 +36,9 @@ export const APP_ROLE = 'thidua_app';
 
 /** The role that alone reads and writes the keys and boxes of open ballots, and nothing else. */
 export const BALLOT_ROLE = 'thidua_ballot';
+
+/** The role that reads the views of reports, and nothing else. */
+export const READER_ROLE = 'thidua_reader';
 
 /** Without a listener, a connection lost between two statements would end the process. */
 const onConnect = (client: Client): unknown => client.on('error', () => undefined);
