@@ -57,9 +57,10 @@ export function AwardRows({
   );
 }
 
-function Recipient({ unitId, name, unitName, collective, person, count }: Award) {
+function Recipient({ unitId, name, unitName, collective, person, count, howMany }: Award) {
   const { awards: words } = useWords();
-  const within = person?.name ?? collective ?? (count === null ? null : words.count(count));
+  const number = count ?? howMany?.printed ?? null;
+  const within = person ?? collective ?? (number === null ? null : words.count(number));
   const unit = name ?? unitName ?? null;
   return (
     <>

@@ -57,8 +57,10 @@ export interface Award {
   readonly name?: string | null;
   readonly unitName?: string | null;
   readonly collective: string | null;
-  readonly person: { readonly name: string } | null;
+  readonly person: string | null;
   readonly count: number | null;
+  /** How many, where no source tells it exactly. */
+  readonly howMany: { readonly printed: string } | null;
   readonly clusterId: string | null;
   readonly vote?: Vote | null;
   readonly chairIsNominee?: boolean;

@@ -27,7 +27,7 @@ import { recordRecipients } from '../domain/awards/recipients-decisions.js';
 import { scopeOf } from '../domain/ground/scope.js';
 import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
-import { CommandBody, handle, PersonField } from './command.js';
+import { CommandBody, handle, HowManyField, PersonField } from './command.js';
 import {
   AwardCodeText,
   Count,
@@ -78,6 +78,8 @@ abstract class PutForwardBody extends AwardBody {
   @Optional() @Text(200) position?: string;
   /** How many, where they are not named. */
   @Optional() @Count(100_000) count?: number;
+  /** The same, where no source tells it exactly. */
+  @Optional() @Part(() => HowManyField) howMany?: HowManyField;
 }
 
 export class NominateForAward extends PutForwardBody {

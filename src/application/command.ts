@@ -2,10 +2,12 @@ import { Command } from '@nestjs/cqrs';
 import { ArrayMaxSize, IsBoolean, Matches } from 'class-validator';
 import type { Context } from '../domain/registry/decision.js';
 import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/ground/event.js';
+import type { HowMany } from '../domain/ground/how-many.js';
+import { howManyWords } from '../domain/ground/how-many.js';
 import type { BallotBox } from './ballot-box.js';
 import type { Continuity } from './continuity.js';
 import type { Appended, EventStore } from './event-store.js';
-import { Name, Nullable, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
+import { Count, Name, Nullable, OneOf, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
 import type { PartialDate, PersonRef } from '../domain/ground/values.js';
 
 /** A document and its words, as given with a command. */
@@ -23,6 +25,15 @@ export class PersonField {
   @Name(200) name!: string;
   /** Only for the compiler: without it, `Sealed` would take whatever has a name for a person. */
   declare readonly isPerson: true;
+}
+
+/** How many, where a source tells no exact number: `nhiều`, `hơn 10`, `từ 10 đến 12`. */
+export class HowManyField implements HowMany {
+  @OneOf(howManyWords) is!: HowMany['is'];
+  /** Absent of MANY. */
+  @Optional() @Count(100_000) number?: number;
+  /** The other end, with BETWEEN. */
+  @Optional() @Count(100_000) high?: number;
 }
 
 /** A command or a part of one as decisions get it: with references in place of persons' names. */

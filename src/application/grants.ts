@@ -14,7 +14,7 @@ import type { PartialDate } from '../domain/ground/values.js';
 import { AwardBody, awardStream, outcomes } from './award-proposals.js';
 import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
-import { CommandBody, handle, PersonField } from './command.js';
+import { CommandBody, handle, HowManyField, PersonField } from './command.js';
 import {
   AwardCodeText,
   Count,
@@ -66,6 +66,8 @@ export class GrantEntryField {
   @Optional() @Text(200) position?: string;
   /** How many, where they are not named. */
   @Optional() @Count(100_000) count?: number;
+  /** The same, where no source tells it exactly. */
+  @Optional() @Part(() => HowManyField) howMany?: HowManyField;
   @Optional() @Id() clusterId?: string;
 }
 

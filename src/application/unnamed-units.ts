@@ -5,12 +5,14 @@ import * as Registry from '../domain/registry/registry.js';
 import type * as Unnamed from '../domain/registry/unnamed-units-decisions.js';
 import { nameUnnamedUnits, recordUnnamedUnits } from '../domain/registry/unnamed-units-decisions.js';
 import type { CommandSpec } from './command.js';
-import { CommandBody, handle } from './command.js';
-import { Count, Id, Ids, Name, OneOf, Optional, PartialDateText, Text } from './fields.js';
+import { CommandBody, handle, HowManyField } from './command.js';
+import { Count, Id, Ids, Name, OneOf, Optional, Part, PartialDateText, Text } from './fields.js';
 import { unitKinds } from './registry.js';
 
 export class RecordUnnamedUnits extends CommandBody implements Unnamed.RecordUnnamedUnits {
-  @Count(10_000) count!: number;
+  @Optional() @Count(10_000) count?: number;
+  /** How many, where no source tells it exactly. */
+  @Optional() @Part(() => HowManyField) howMany?: HowManyField;
   @OneOf(['EXISTED', 'BEGAN', 'ENDED', 'MERGED', 'BELONGED'])
   happened!: Unnamed.RecordUnnamedUnits['happened'];
   @Optional() @OneOf(unitKinds) kind?: UnitKind;

@@ -19,6 +19,7 @@ import {
   grantIn,
   grantItems,
   grantNaming,
+  mayBeSame,
   readByGrants,
   recipientsOf,
 } from './grant-shown.js';
@@ -87,8 +88,15 @@ export class FindAwardsHandler implements IQueryHandler<FindAwards> {
 type AwardCounts = Readonly<Record<AwardStatus, number>> & {
   /** For how many those in each state are: one each, or as many as one counts without names. */
   readonly recipients: Readonly<Record<AwardStatus, number>>;
-  /** Grants as told without a proposal: how many recipients they name or count, and how many entries do not say how many. */
-  readonly reported: { readonly recipients: number; readonly uncounted: number };
+  /** Proposals in each state that do not say exactly for how many they are; none of those is in `recipients`. */
+  readonly uncounted: Readonly<Record<AwardStatus, number>>;
+  /** Grants as told without a proposal: how many recipients they name or count, and how many entries do not say how many exactly. */
+  readonly reported: {
+    readonly recipients: number;
+    readonly uncounted: number;
+    /** Recipients without names who may be those of another grant, as told by another source: they are counted once, there. */
+    readonly perhapsSame: number;
+  };
 };
 
 /** Counts what `FindAwards` finds. */
@@ -118,21 +126,26 @@ export class CountAwardsHandler implements IQueryHandler<CountAwards> {
         ]),
       ) as Record<AwardStatus, number>;
     const entries = await entriesWithoutProposal(this.reader, sight, filter, asOf);
-    const numbers = entries.map(recipientsOf);
-    const reported = {
-      recipients: numbers.reduce<number>((sum, number) => sum + (number ?? 0), 0),
-      uncounted: numbers.filter((number) => number === null).length,
-    };
+    const reported = { recipients: 0, uncounted: 0, perhapsSame: 0 };
+    const numbered = entries.filter(({ told }) => told.count !== null);
+    for (const entry of entries) {
+      const number = recipientsOf(entry);
+      const before = entry.told.count === null ? [] : numbered.slice(0, numbered.indexOf(entry));
+      if (number === null) reported.uncounted += 1;
+      else reported[before.some((other) => mayBeSame(entry, other)) ? 'perhapsSame' : 'recipients'] += number;
+    }
     const ids = filter.unitId ? idsOf(sight.aliases, filter.unitId) : null;
-    const recipients = counted((row) => recipientsIn(row, ids));
-    const data = { ...counted(() => 1), recipients, reported };
+    const recipients = counted((row) => recipientsIn(row, ids) ?? 0);
+    const uncounted = counted((row) => (recipientsIn(row, ids) === null ? 1 : 0));
+    const data = { ...counted(() => 1), recipients, uncounted, reported };
     return { asOf, knownAtPosition: sight.position, data };
   }
 }
 
-/** For how many it is; of units asked for, where it is for none of them but counts some, those named of them. */
-function recipientsIn({ unitId, awardee, named }: AwardRow, ids: readonly UnitId[] | null): number {
-  if (ids === null || unitId !== null) return awardee?.count ?? 1;
+/** For how many it is, null where no number is told; of units asked for, where it is for none of them but counts some, those named of them. */
+function recipientsIn({ unitId, awardee, named }: AwardRow, ids: readonly UnitId[] | null): number | null {
+  if (ids === null || unitId !== null)
+    return awardee?.howMany && awardee.count === null ? null : (awardee?.count ?? 1);
   return named.filter((one) => one.unitId !== null && ids.includes(one.unitId)).length;
 }
 
@@ -258,7 +271,10 @@ function nextByRank(
 
 /** A grant as told: what is known of the act, whom it names, and the proposals that its entries are joined to. */
 interface GrantPage extends GrantShown {
-  readonly entries: readonly Omit<GrantItem, 'grant' | 'status'>[];
+  readonly entries: readonly (Omit<GrantItem, 'grant' | 'status'> & {
+    /** Entries of other grants of its year that may be for the same ones, none of whom has a name. */
+    readonly mayBeSame: readonly { readonly grantId: string; readonly entry: number }[];
+  })[];
   readonly status: 'granted' | 'withdrawn';
   readonly warnings: GrantRow['warnings'];
   readonly withdrawal: GrantRow['withdrawal'];
@@ -286,15 +302,22 @@ export class GetGrantHandler implements IQueryHandler<GetGrant> {
     const row = await grantIn(sight, grantId);
     const { warnings, withdrawal, proof, history } = row;
     const shown = await grantNaming(sight, [row]);
-    const items = await grantItems(
-      sight,
-      row.entries.map((told, i) => ({ row, entry: i + 1, told })),
-    );
+    const entries = row.entries.map((told, i) => ({ row, entry: i + 1, told }));
+    const items = await grantItems(sight, entries);
+    const { year } = row.facts;
+    const ofYear = year === null ? [] : await entriesWithoutProposal(this.reader, sight, { year }, null);
     return {
       knownAtPosition: sight.position,
       data: {
         ...shown(row),
-        entries: items.map(({ grant: _grant, status: _status, ...item }) => item),
+        entries: items.map(({ grant: _grant, status: _status, ...item }, i) => ({
+          ...item,
+          mayBeSame: ofYear.flatMap((other) =>
+            entries[i] && mayBeSame(entries[i], other)
+              ? [{ grantId: other.row.grantId, entry: other.entry }]
+              : [],
+          ),
+        })),
         status: withdrawal ? 'withdrawn' : 'granted',
         warnings,
         withdrawal,

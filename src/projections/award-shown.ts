@@ -1,3 +1,5 @@
+import type { HowManyShown } from '../domain/ground/how-many.js';
+import { howManyShown } from '../domain/ground/how-many.js';
 import type { AwardAuthority } from '../domain/law/award-catalogue.js';
 import { authorityNames } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
@@ -121,6 +123,8 @@ export type AwardItem = Omit<
   readonly person: string | null;
   readonly position: string | null;
   readonly count: number | null;
+  /** How many, where no source tells it exactly. */
+  readonly howMany: HowManyShown | null;
   /** Those of whom it counts that are known by name; the unit itself where there is neither a collective nor a person. */
   readonly named: readonly NamedShown[];
   /** Of the award and of whom it is for: what no source says. */
@@ -242,7 +246,8 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
   });
   const { kind, collective, position, count } = awardee ?? theUnit;
   const personName = awardee?.person ? person(awardee.person.ref) : null;
-  const recipient = awardee ? (collective ?? personName ?? count) : row.unitId;
+  const howMany = count === null ? howManyShown(awardee?.howMany) : null;
+  const recipient = awardee ? (collective ?? personName ?? count ?? howMany) : row.unitId;
   return {
     ...plain,
     chairIsNominee: naming.chairIsNominee(row),
@@ -258,6 +263,7 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
     person: personName,
     position,
     count,
+    howMany,
     named: named.map((one) => ({
       kind: one.kind,
       kindName: one.kind && recipientNames[one.kind],

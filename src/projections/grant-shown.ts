@@ -1,9 +1,11 @@
 import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
 import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
+import type { HowManyShown } from '../domain/ground/how-many.js';
+import { boundsOf, howManyShown, mayBeAsMany } from '../domain/ground/how-many.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
-import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
 import { awardNamer, readByAwardNames } from './award-naming.js';
 import type { GrantRow } from './grants.js';
@@ -38,7 +40,9 @@ export type GrantShown = Omit<GrantFacts, 'signer'> & {
 };
 
 /** An entry in the list of awards: granted as told, with no proposal on record. */
-export type GrantItem = Omit<GrantEntry, 'person'> & {
+export type GrantItem = Omit<GrantEntry, 'person' | 'howMany'> & {
+  /** How many, where no source tells it exactly. */
+  readonly howMany: HowManyShown | null;
   /** The first of the proposals that it is of; null where none is on record. */
   readonly proposalId: string | null;
   /** An entry that counts several is of as many proposals. */
@@ -124,17 +128,37 @@ function joinedTo({ joined }: GrantRow, entry: number): string[] {
   return joined.filter((join) => join.entry === entry).map(({ proposalId }) => proposalId);
 }
 
-/** How many of an entry are of no proposal on record; one of what counts nobody. */
+/** How many of an entry at most are of no proposal on record; one of what counts nobody. */
 export function leftOf({ row, entry, told }: GrantedEntry): number {
-  return (told.count ?? 1) - joinedTo(row, entry).length;
+  return boundsOf(told, 1)[1] - joinedTo(row, entry).length;
 }
 
-/** How many an entry is about, beside those with a proposal: one where it names anybody; null where that is not told. */
+/** How many an entry is about, beside those with a proposal: one where it names anybody; null where that is not told exactly. */
 export function recipientsOf(granted: GrantedEntry): number | null {
-  const { kind, unitId, collective, person, count } = granted.told;
-  const isNamed = person || collective || (unitId && kind === 'LARGE_COLLECTIVE');
-  return count || isNamed ? leftOf(granted) : null;
+  return granted.told.count !== null || isNamed(granted) ? leftOf(granted) : null;
 }
+
+const agree = (a: unknown, b: unknown): boolean => a === null || b === null || a === b;
+
+/**
+ * True where two acts may have granted one award to the same ones, of whom neither gives a name: nothing told of either says that they
+ * are others. Two articles may tell of one act, and an act that one of them numbers otherwise is another.
+ */
+export function mayBeSame(one: GrantedEntry, other: GrantedEntry): boolean {
+  const [a, b] = [one, other].map(({ row, told }) => ({ ...row.facts, ...told }));
+  if (!a || !b || one.row.grantId === other.row.grantId || [one, other].some(isNamed)) return false;
+  const onOneDay = a.grantedOn === null || b.grantedOn === null || mayBeOneDay(a.grantedOn, b.grantedOn);
+  const alike = ['class', 'kind', 'unitId', 'clusterId', 'year', 'number', 'authority'] as const;
+  return (
+    a.award === b.award && onOneDay && alike.every((name) => agree(a[name], b[name])) && mayBeAsMany(a, b)
+  );
+}
+
+const mayBeOneDay = (a: PartialDate, b: PartialDate): boolean => a.startsWith(b) || b.startsWith(a);
+
+/** Whether it says who it is for. */
+const isNamed = ({ told: { kind, unitId, collective, person } }: GrantedEntry): boolean =>
+  person !== null || collective !== null || (unitId !== null && kind === 'LARGE_COLLECTIVE');
 
 /** Grants read at once. */
 const AT_ONCE = 100;
@@ -222,9 +246,11 @@ export async function grantItems(sight: Sight, entries: readonly GrantedEntry[])
     const { kind, unitId, collective, count } = one;
     const { year } = row.facts;
     const grant = shown(row);
-    const recipient = unitId ?? collective ?? one.person ?? count;
+    const howMany = howManyShown(one.howMany);
+    const recipient = unitId ?? collective ?? one.person ?? count ?? howMany;
     return {
       ...one,
+      howMany,
       proposalIds: joinedTo(row, entry),
       proposalId: joinedTo(row, entry)[0] ?? null,
       grantId: row.grantId,

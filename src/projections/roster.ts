@@ -61,7 +61,7 @@ export function rosterShown(
   const unnamed = told.filter(({ on }) => on !== null && yearOf(on) === year);
   // Several sources may tell of the same ones.
   const undeclared = declaredCount === null ? [] : [Math.max(declaredCount - counted, 0)];
-  const numbers = [...undeclared, ...unnamed.map((one) => one.unnamed)];
+  const numbers = [...undeclared, ...unnamed.flatMap((one) => one.unnamed ?? [])];
   const unknownMembers = numbers.length === 0 ? null : Math.max(...numbers);
   const { appointments, actings } = cluster.offices;
   const named = [...appointments, ...actings].flatMap((one) => (one.year === year ? (one.unitId ?? []) : []));

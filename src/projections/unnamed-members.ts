@@ -14,12 +14,12 @@ import { unnamedUnitsProjection } from './unnamed-units.js';
 /** So many members, as told. */
 export interface UnnamedMembers extends Pick<
   UnnamedUnitsRow,
-  'eventId' | 'count' | 'all' | 'kind' | 'on' | 'words'
+  'eventId' | 'count' | 'howMany' | 'all' | 'kind' | 'on' | 'words'
 > {
   /** Those of them that are known by name. */
   readonly named: readonly Named[];
-  /** How many of them are not; of all members of a time, whoever is known as one is among them. */
-  readonly unnamed: number;
+  /** How many of them are not, null where their number is not told exactly; of all members of a time, whoever is known as one is among them. */
+  readonly unnamed: number | null;
   readonly proof: RecordedIn;
 }
 
@@ -54,12 +54,13 @@ export const unnamedMembersShown = (
   rows
     .filter(({ clusterId }) => clusterId === cluster.clusterId)
     .map((row) => {
-      const { eventId, count, all, kind, on, words, named, proof } = row;
+      const { eventId, count, howMany, all, kind, on, words, named, proof } = row;
       const known = new Set([...named, ...(all ? membersThen(cluster, row) : [])]);
-      const unnamed = Math.max(count - known.size, 0);
+      const unnamed = count === null ? null : Math.max(count - known.size, 0);
       return {
         eventId,
         count,
+        howMany,
         all,
         kind,
         on,

@@ -1,3 +1,5 @@
+import type { HowManyShown } from '../domain/ground/how-many.js';
+import { howManyShown } from '../domain/ground/how-many.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import type { ClusterId, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
@@ -14,7 +16,9 @@ import { wordsOf } from './units.js';
 
 /** So many units without names, as told; null for what is not told. */
 export interface UnnamedUnitsRow {
-  readonly count: number;
+  /** Null where it is not told exactly: see `howMany`. */
+  readonly count: number | null;
+  readonly howMany: HowManyShown | null;
   readonly happened: string;
   readonly kind: string | null;
   readonly on: PartialDate | null;
@@ -47,7 +51,7 @@ export const unnamedUnitsProjection = projectionOf<Event, Replayable<UnnamedUnit
   },
   {
     name: 'unnamed_units',
-    version: 3,
+    version: 4,
     streams: () => [Registry.stream],
     keys(event) {
       if (event.type === 'UnnamedUnitsRecorded') return [event.id];
@@ -66,12 +70,14 @@ export const unnamedUnitsProjection = projectionOf<Event, Replayable<UnnamedUnit
           successorId = null,
           clusterId = null,
           all = false,
+          howMany,
           ...told
         } = event.data;
         const of = { superiorId, province, successorId, clusterId, all };
         const namedAtFirst = told.named;
         return {
           ...told,
+          howMany: howManyShown(howMany),
           ...of,
           namedAtFirst,
           namings: [],

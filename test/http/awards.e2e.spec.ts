@@ -610,6 +610,7 @@ describe('awards', () => {
       expect((await data('/api/award-counts?unit=an-binh')).reported).toEqual({
         recipients: 1,
         uncounted: 0,
+        perhapsSame: 0,
       });
     });
 
@@ -1001,6 +1002,59 @@ describe('awards', () => {
         status: 'granted',
         decision: { number: '5/QĐ-BN', decidedOn: '2024-02-01', signer: { name: 'Người ký' } },
       });
+    });
+
+    it('may be many or more than a number, and what two articles tell of so many without names is counted once', async () => {
+      const of2021 = { clusterId: 'khoi-hoa-binh', year: 2021, occurredOn: null };
+      const merit = { ...of2021, award: 'MERIT_PROVINCE', kind: 'COLLECTIVE' };
+      const howMany = { is: 'GT', number: 10 };
+      const unclear = await app.send('ProposeAward', { ...merit, howMany: { is: 'MANY', number: 3 } });
+      expect([unclear.status, unclear.body.code]).toEqual([422, 'RECIPIENT_UNCLEAR']);
+      await app.accept('ProposeAward', { ...merit, howMany });
+      const id = 'khoi-hoa-binh_2021_merit-province_.hon-10-tap-the';
+      const shown = { count: null, howMany: { ...howMany, printed: 'hơn 10' } };
+      const { data: found } = (await app.get('/api/awards?year=2021')).body;
+      expect(found).toMatchObject([{ ...shown, recipientId: 'hon-10-tap-the', unitName: null }]);
+      expect(found[0].unknown).not.toContain('recipient');
+      expect((await data('/api/clusters/khoi-hoa-binh/years/2021')).proposals).toMatchObject([shown]);
+      expect(await app.send('ProposeAward', { ...merit, howMany })).toMatchObject({ status: 409 });
+      // A number that is told later goes before it, and none that it cannot be.
+      const named = { ...merit, recipientId: 'hon-10-tap-the' };
+      expect((await app.send('ProposeAward', { ...named, count: 9 })).body).toMatchObject({
+        code: 'ALREADY_RECORDED',
+        differs: [{ field: 'count' }],
+      });
+      const counts = async () => data('/api/award-counts?year=2021');
+      expect(await counts()).toMatchObject({
+        proposed: 1,
+        recipients: { proposed: 0 },
+        uncounted: { proposed: 1 },
+      });
+      await app.accept('ProposeAward', { ...named, count: 12 });
+      expect(await data(`/api/awards/${found[0].proposalId}`)).toMatchObject({ count: 12, howMany: null });
+      expect(await counts()).toMatchObject({ recipients: { proposed: 12 }, uncounted: { proposed: 0 } });
+
+      const many = { award: 'FLAG_PROVINCE', howMany: { is: 'MANY' } };
+      const five = { award: 'MERIT_MINISTRY', kind: 'PERSON', count: 5 };
+      const told = (grantId: string, entries: object[], more = {}) =>
+        app.accept('RecordGrant', { grantId, year: 2021, entries, ...more });
+      await told('bao-mot', [many, five]);
+      expect((await counts()).reported).toEqual({ recipients: 5, uncounted: 1, perhapsSame: 0 });
+      await told('bao-hai', [five], { grantedOn: '2022-01' });
+      await told('bao-ba', [{ ...five, count: 6 }]);
+      expect((await counts()).reported).toEqual({ recipients: 11, uncounted: 1, perhapsSame: 5 });
+      const page = async (grantId: string) => data(`/api/grants/${grantId}`);
+      expect((await page('bao-mot')).entries).toMatchObject([
+        { howMany: { is: 'MANY', printed: 'nhiều' }, mayBeSame: [] },
+        { howMany: null, mayBeSame: [{ grantId: 'bao-hai', entry: 1 }] },
+      ]);
+      // Whose documents have other numbers are others.
+      await app.accept('SupplementGrant', { grantId: 'bao-mot', number: '12/QĐ' });
+      await app.accept('SupplementGrant', { grantId: 'bao-hai', number: '13/QĐ' });
+      expect((await counts()).reported).toEqual({ recipients: 16, uncounted: 1, perhapsSame: 0 });
+      const sheet = await app.get('/api/awards?year=2021&format=csv');
+      expect(sheet.body).toContain('nhiều');
+      expect(id).toBe(found[0].proposalId);
     });
 
     it('join grants as told, a count as many as it counts, and rest on them', async () => {

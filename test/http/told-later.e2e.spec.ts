@@ -609,6 +609,18 @@ describe('what becomes known later', () => {
     expect(shown.filter((one: { happened: string }) => one.happened === 'ENDED')).toMatchObject([
       { count: 3, words: 'ba thanh tra huyện' },
     ]);
+    const many = { howMany: { is: 'MANY' }, happened: 'BELONGED', clusterId: 'khoi-lam-ha', on: '2022' };
+    await app.accept('RecordUnnamedUnits', { ...many, named: ['song-chay'] });
+    expect(await refused('RecordUnnamedUnits', many)).toMatchObject({
+      code: 'ALREADY_RECORDED',
+      differs: [],
+    });
+    expect((await data('/api/clusters/khoi-lam-ha/years/2022')).roster).toMatchObject({
+      unnamed: [
+        { count: null, howMany: { printed: 'nhiều' }, unnamed: null, named: [{ unitId: 'song-chay' }] },
+      ],
+      unknownMembers: null,
+    });
     const seven = { count: 7, happened: 'BELONGED', clusterId: 'khoi-lam-ha', on: '2026', all: true };
     const told = { words: 'bảy đơn vị', named: ['song-chay'] };
     await app.accept('RecordUnnamedUnits', seven);

@@ -246,7 +246,7 @@ export const vi = {
     year: 'Năm',
     award: 'Danh hiệu, hình thức',
     recipient: 'Được đề nghị',
-    count: (n: number) => `${n} người, tập thể`,
+    count: (n: number | string) => `${n} người, tập thể`,
     status: 'Trạng thái',
     vote: 'Biểu quyết',
     chairIsNominee: 'đơn vị chủ trì đồng thời được đề nghị',

@@ -8,6 +8,7 @@ import type { Context } from '../registry/decision.js';
 import { requireOrganiser, requireRegistrar } from '../registry/decision.js';
 import { requireKeeper, unitOf } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
+import { boundsOf, mayBeAsMany } from '../ground/how-many.js';
 import { contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
 import { printDate } from '../ground/text.js';
 import type { ClusterId, PartialDate, PersonRef } from '../ground/values.js';
@@ -264,7 +265,8 @@ export function joinGrant(
 
 /** How many proposals such an entry is of: all that it counts, where each is for one. */
 function capacity(entry: GrantEntry | undefined, { awardee }: ProposalState): number {
-  return awardee?.count ? 1 : (entry?.count ?? 1);
+  const isForSeveral = Boolean(awardee?.count ?? awardee?.howMany);
+  return isForSeveral || !entry ? 1 : boundsOf(entry, 1)[1];
 }
 
 /** True where nothing told of the entry says that it is another award, or for another recipient, than the one proposed. */
@@ -276,7 +278,7 @@ function fits(
 ): boolean {
   const isOfYear = year === null || (subject.year <= year && subject.year >= (fromYear ?? year));
   // So many of a unit are its people and collectives, and not the unit.
-  const isWithin = entry.unitId !== null && (entry.count ?? 1) > 1;
+  const isWithin = entry.unitId !== null && boundsOf(entry, 1)[1] > 1;
   return (
     entry.award === award &&
     isOfYear &&
@@ -317,7 +319,7 @@ function isSameRecipient(told: Recipient, proposed: Recipient): boolean {
     agree(told.kind, proposed.kind) || (kinds.includes('COLLECTIVE') && !kinds.includes('PERSON'));
   const sameName =
     proposed === theUnit ? told.collective === null : agree(told.collective, proposed.collective);
-  return sameKind && sameName && (proposed.count === null || agree(told.count, proposed.count));
+  return sameKind && sameName && mayBeAsMany(told, proposed);
 }
 
 /** A grant recorded in error. */

@@ -30,6 +30,7 @@ import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording, Telling } from '../registry/decision.js';
 import { reasonTold, requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
+import { mayBeAsMany } from '../ground/how-many.js';
 import { supplementToFact } from '../ground/supplement.js';
 import { differences, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
@@ -104,9 +105,11 @@ function moreOfProposal(
   const record = { eventId, type: stage === 'nominated' ? 'AwardNominated' : 'AwardProposed' };
   if (speaksFor(actor, unitId) && known.proposer === 'CLUSTER' && stage !== 'nominated' && !known.selfVouched)
     throw recordedAlready(detail, { ...beside, ...said }, now);
+  if (awardee && toldNow.awardee && !mayBeAsMany(awardee, toldNow.awardee))
+    throw recordedAlready(detail, { ...beside, ...said }, now);
   const { added, ...more } = supplementToFact(record, said, now, detail, { beside });
-  const { kind, collective, person, position, count, addressee: recipient, ...rest } = added;
-  const named = toldOnly({ kind, collective, person, position, count });
+  const { kind, collective, person, position, count, howMany, addressee: recipient, ...rest } = added;
+  const named = toldOnly({ kind, collective, person, position, count, howMany });
   const fields = {
     ...rest,
     ...toldOnly({ recipient }),

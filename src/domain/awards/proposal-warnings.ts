@@ -1,3 +1,4 @@
+import { boundsOf } from '../ground/how-many.js';
 import { DomainError } from '../ground/errors.js';
 import { officeOf } from '../ground/scope.js';
 import { firstDay, dayOfYear, isBefore } from '../ground/values.js';
@@ -156,13 +157,13 @@ function standing(state: AwardsState): ProposalState[] {
   return proposalsIn(state).filter((p) => p.stage !== 'nominated' && p.stage !== 'withdrawn');
 }
 
-/** For how many whole units it is: quotas and ways of the catalogue are of these alone. */
+/** For how many whole units it is at least: quotas and ways of the catalogue are of these alone. */
 function numberOf({ recipients }: AwardType, awardee: Recipient | null | undefined): number {
   if (!awardee) return 1;
   const onlyUnits = recipients?.every((one) => one === 'LARGE_COLLECTIVE');
-  const { kind, count } = awardee;
+  const { kind } = awardee;
   const isUnit = kind === 'LARGE_COLLECTIVE' || (onlyUnits && (kind === null || kind === 'COLLECTIVE'));
-  return isUnit ? (count ?? 1) : 0;
+  return isUnit ? boundsOf(awardee, 1)[0] : 0;
 }
 
 /** Warns beyond the quota of the organiser or the catalogue (R45). Throws QUOTA_REACHED where the catalogue refuses. */

@@ -1,3 +1,4 @@
+import { printHowMany } from '../ground/how-many.js';
 import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import {
@@ -143,8 +144,8 @@ export interface Named {
  * RECIPIENT_UNCLEAR.
  */
 export function namedBy(state: AwardsState, command: PutForward, type: AwardType): Named {
-  const { kind, collective, person, position, count, recipientId, unitId } = command;
-  const tellsWho = [kind, collective, person, position, count].some((told) => told !== undefined);
+  const { kind, collective, person, position, count, howMany, recipientId, unitId } = command;
+  const tellsWho = [kind, collective, person, position, count, howMany].some((told) => told !== undefined);
   if (!tellsWho && recipientId === undefined && unitId) {
     recipientOf(command, type);
     return { subject: subjectOf(state, command) };
@@ -154,7 +155,8 @@ export function namedBy(state: AwardsState, command: PutForward, type: AwardType
     if (awardee) return { subject: subjectOf(state, command), awardee };
   }
   const told = recipientOf(command, type);
-  const isUnit = told.kind === 'LARGE_COLLECTIVE' && told.collective === null && told.count === null;
+  const isCounted = told.count !== null || told.howMany !== undefined;
+  const isUnit = told.kind === 'LARGE_COLLECTIVE' && told.collective === null && !isCounted;
   if (isUnit && tellsWho && recipientId === undefined && unitId)
     return { subject: subjectOf(state, command) };
   const awardee = tellsWho ? told : { ...told, kind: null };
@@ -183,7 +185,7 @@ const words = {
 function idFor(
   state: AwardsState,
   command: PutForward,
-  { kind, collective, person, count }: Recipient,
+  { kind, collective, person, count, howMany }: Recipient,
 ): string {
   const known = (recipientId: string) =>
     state.proposals.get(proposalIdIn(state, { ...command, recipientId }));
@@ -193,6 +195,7 @@ function idFor(
   }
   const word = kind === null ? 'chua-ro' : words[kind];
   if (count !== null) return `${count}-${word}`;
+  if (howMany) return proposedId(`${printHowMany(howMany)} ${word}`, '', () => false);
   for (let n = 1; ; n++) {
     const before = known(`${word}-${n}`)?.awardee;
     if (!before || (person !== null && before.person?.ref === person.ref)) return `${word}-${n}`;

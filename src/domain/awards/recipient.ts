@@ -1,4 +1,6 @@
 import { DomainError } from '../ground/errors.js';
+import type { HowMany } from '../ground/how-many.js';
+import { boundsOf, faultOf } from '../ground/how-many.js';
 import type { PersonRef, UnitId } from '../ground/values.js';
 import type { AwardType } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
@@ -18,12 +20,14 @@ export interface Recipient {
   readonly person: PersonRef | null;
   /** Position of the person, as printed. */
   readonly position: string | null;
-  /** How many, where they are not named. */
+  /** How many, where they are not named, and that is told exactly. */
   readonly count: number | null;
+  /** How many, where that is told otherwise; absent where it is not. A number told later goes before it. */
+  readonly howMany?: HowMany;
 }
 
 /** One of those whom a proposal counts, by name; the unit itself where neither a collective nor a person is. */
-export interface NamedRecipient extends Omit<Recipient, 'count'> {
+export interface NamedRecipient extends Omit<Recipient, 'count' | 'howMany'> {
   readonly unitId: UnitId | null;
 }
 
@@ -49,10 +53,10 @@ export const namedWith = (
     named,
   );
 
-/** For how many a proposal is that does not name them; 0 where it is for one with a name, or for the unit itself. */
+/** For how many at most a proposal is that does not name them; 0 where it is for one with a name, or for the unit itself. */
 export function unnamedIn(awardee: Recipient | null): number {
   if (awardee === null || awardee.collective !== null || awardee.person !== null) return 0;
-  return awardee.count ?? 1;
+  return boundsOf(awardee, 1)[1];
 }
 
 /** The same as a command gives it, with the unit: the recipient, or that of the collective, the person or those counted. */
@@ -64,30 +68,33 @@ export interface RecipientGiven {
   readonly person?: PersonRef;
   readonly position?: string;
   readonly count?: number;
+  readonly howMany?: HowMany;
 }
 
 /** The recipient, its kind from who is named where it is not told. Throws RECIPIENT_UNCLEAR, with a pointer. */
 export function recipientOf(given: RecipientGiven, { name, hasClasses }: AwardType, pointer = ''): Recipient {
-  const { collective = null, person = null, position = null, count = null } = given;
+  const { collective = null, person = null, position = null, count = null, howMany } = given;
   const unclear = (detail: string): DomainError =>
     new DomainError('RECIPIENT_UNCLEAR', 'Người được tặng nêu chưa rõ.', { errors: [{ pointer, detail }] });
   if (given.class !== undefined && !hasClasses) throw unclear(`${name} has no classes`);
   if (person && collective !== null && !given.unitId)
     throw unclear('a person in a collective needs the unit of both');
-  if (count !== null && (person !== null || collective !== null))
+  const fault = howMany && faultOf(howMany, count);
+  if (fault) throw unclear(fault);
+  if ((count !== null || howMany) && (person !== null || collective !== null))
     throw unclear('tell either a name or a count');
   const { kind = kindNamed(given) } = given;
   if ((person && kind !== 'PERSON') || (!person && collective !== null && kind === 'PERSON'))
     throw unclear(`what is named is not ${kind}`);
-  return { kind, collective, person, position, count };
+  return { kind, collective, person, position, count, ...(howMany && { howMany: { ...howMany } }) };
 }
 
 /** The kind of who is named; null where that says none. */
-function kindNamed({ person, collective, unitId, count }: RecipientGiven): RecipientKind | null {
+function kindNamed({ person, collective, unitId, count, howMany }: RecipientGiven): RecipientKind | null {
   if (person) return 'PERSON';
   if (!unitId) return null;
   if (collective !== undefined) return 'SMALL_COLLECTIVE';
-  return count === undefined ? 'LARGE_COLLECTIVE' : null;
+  return count === undefined && !howMany ? 'LARGE_COLLECTIVE' : null;
 }
 
 /** True where an award is for such recipients, or nothing told says that it is not. */

@@ -45,7 +45,7 @@ export function recordRecipients(
     const unitId = given.unitId ?? proposal.unitId;
     if (unitId !== null) unitOf(context.registry, unitId);
     const kind = given.kind ?? awardee?.kind ?? undefined;
-    const { count: _, ...who } = recipientOf({ ...given, unitId, kind }, type, pointer);
+    const { count: _, howMany: _howMany, ...who } = recipientOf({ ...given, unitId, kind }, type, pointer);
     requireWithin({ ...who, unitId }, proposal, pointer);
     return { ...who, unitId };
   });

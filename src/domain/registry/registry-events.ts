@@ -1,3 +1,4 @@
+import type { HowMany } from '../ground/how-many.js';
 import type { DomainEvent } from '../ground/event.js';
 import type { Supplement } from '../ground/supplement.js';
 import type { ToldDay } from '../ground/told-day.js';
@@ -112,7 +113,9 @@ export type UnitSuccessionRecorded = DomainEvent<
 export type UnnamedUnitsRecorded = DomainEvent<
   'UnnamedUnitsRecorded',
   {
-    count: number;
+    /** Null where it is not told exactly; then `howMany` says how, which is absent else. */
+    count: number | null;
+    howMany?: HowMany;
     happened: 'EXISTED' | 'BEGAN' | 'ENDED' | 'MERGED' | 'BELONGED';
     kind: UnitKind | null;
     on: PartialDate | null;

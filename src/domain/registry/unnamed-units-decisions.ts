@@ -1,4 +1,7 @@
+import { canonicalJson } from '../ground/canonical-json.js';
 import { DomainError } from '../ground/errors.js';
+import type { Counted, HowMany } from '../ground/how-many.js';
+import { boundsOf, faultOf, printHowMany } from '../ground/how-many.js';
 import type { Recorded } from '../ground/event.js';
 import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
 import type { ClusterId, EventId, PartialDate, UnitId } from '../ground/values.js';
@@ -26,7 +29,9 @@ import { unitOf } from './unit-decisions.js';
 
 /** So many units, and what is told of them; what is not told is absent. */
 export interface RecordUnnamedUnits {
-  readonly count: number;
+  readonly count?: number;
+  /** How many, where no source tells it exactly. */
+  readonly howMany?: HowMany;
   readonly happened: UnnamedUnitsRecorded['data']['happened'];
   readonly kind?: UnitKind;
   /** Partial date. */
@@ -60,17 +65,31 @@ export function recordUnnamedUnits(
   command: RecordUnnamedUnits,
   context: Context,
 ): Told<UnnamedUnitsRecorded | UnnamedUnitsNamed | RegistryRecordSupplemented>[] {
-  const { count, happened, kind = null, on = null, superiorId, province, successorId, clusterId } = command;
+  const {
+    count = null,
+    howMany,
+    happened,
+    kind = null,
+    on = null,
+    superiorId,
+    province,
+    successorId,
+    clusterId,
+  } = command;
   const { all = false, words = null } = command;
   requireKeeperOf(state, clusterId, context);
   const named = [...(command.named ?? [])];
   for (const id of [superiorId, successorId, ...named]) if (id !== undefined) unitOf(state, id);
-  if (named.length > count) throw malformed('/named', 'named must not be more than count');
+  const fault = howMany ? faultOf(howMany, count) : count === null ? 'tell count or howMany' : null;
+  if (fault) throw malformed('/count', fault);
+  const [, most] = boundsOf({ count, howMany }, 0);
+  if (named.length > most) throw malformed('/named', 'named must not be more than count');
   if ((happened === 'BELONGED') !== (clusterId !== undefined))
     throw malformed('/clusterId', 'clusterId is told with BELONGED, and with nothing else');
   if (all && clusterId === undefined) throw malformed('/all', 'all is told of members of a cluster');
   const data = {
     count,
+    ...(howMany && { howMany: { ...howMany } }),
     happened,
     kind,
     on,
@@ -100,7 +119,7 @@ export function recordUnnamedUnits(
     (one) =>
       one.data.clusterId === clusterId &&
       one.data.on === on &&
-      one.data.count === count &&
+      isAsMany(one.data, data) &&
       one.data.kind === kind &&
       (one.data.all ?? false) === all,
   );
@@ -110,7 +129,7 @@ export function recordUnnamedUnits(
     const more = named.filter((id) => !before.includes(id));
     const detail = 'Số đơn vị này của cụm, khối đã được ghi nhận.';
     const isOther = words !== null && known.data.words !== null && words !== known.data.words;
-    const fits = !isOther && before.length + more.length <= count;
+    const fits = !isOther && before.length + more.length <= most;
     if (fits && (more.length > 0 || (words !== null && known.data.words === null)))
       return [
         ...(words === null || known.data.words === words
@@ -126,8 +145,14 @@ export function recordUnnamedUnits(
 /** As many, and what is told of either says nothing else of the other. */
 function isSameUnits(one: UnnamedUnitsRecorded['data'], told: UnnamedUnitsRecorded['data']): boolean {
   const names = new Set([...one.named, ...told.named]);
-  return names.size <= one.count && !differences(one, told).some(contradicts);
+  return (
+    isAsMany(one, told) && names.size <= boundsOf(one, 0)[1] && !differences(one, told).some(contradicts)
+  );
 }
+
+/** The same number, in the same words where it is not told exactly: others may be other units. */
+const isAsMany = (one: Counted, told: Counted): boolean =>
+  one.count === told.count && canonicalJson(one.howMany ?? null) === canonicalJson(told.howMany ?? null);
 
 /** Names of some or all of those whom a record counts. */
 export interface NameUnnamedUnits {
@@ -147,7 +172,7 @@ export function nameUnnamedUnits(
 ): Told<UnnamedUnitsNamed>[] {
   const record = recordsOf(state).find(({ id }) => id === eventId);
   if (!record) throw recordNotFound(eventId);
-  const { clusterId, count } = record.data;
+  const { clusterId, count, howMany } = record.data;
   requireKeeperOf(state, clusterId, context);
   for (const id of named) unitOf(state, id);
   const before = namedOf(state, record);
@@ -156,9 +181,9 @@ export function nameUnnamedUnits(
     const detail = 'Các đơn vị này đã được nêu tên.';
     throw recordedAlready(detail, { eventId, named: before }, { named });
   }
-  if (before.length + more.length > count) {
-    const detail = `Nguồn nêu ${count} đơn vị, không thể có tên ${before.length + more.length}.`;
-    throw new DomainError('MORE_NAMED_THAN_COUNTED', detail, { eventId, count, named: before });
+  if (before.length + more.length > boundsOf(record.data, 0)[1]) {
+    const detail = `Nguồn nêu ${howMany ? printHowMany(howMany) : count} đơn vị, không thể có tên ${before.length + more.length}.`;
+    throw new DomainError('MORE_NAMED_THAN_COUNTED', detail, { eventId, count, howMany, named: before });
   }
   const data = { eventId, named: more, ...(clusterId === undefined ? {} : { clusterId }) };
   return [{ type: 'UnnamedUnitsNamed', data }, ...reported(state, record, more, context)];

@@ -178,6 +178,7 @@ export const awardsTable = table('Khen thưởng', (data: readonly (AwardItem | 
   collective: ['Tập thể', 'text', (one) => one.collective],
   person: ['Cá nhân', 'text', (one) => one.person],
   count: ['Số lượng', 'whole', (one) => one.count],
+  howMany: ['Số lượng như nguồn nêu', 'text', (one) => one.howMany?.printed ?? null],
   status: ['Trạng thái', 'text', (one) => one.status],
   decisionNumber: [
     'Số quyết định',

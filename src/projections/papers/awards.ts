@@ -8,7 +8,7 @@ import { count, DOTS, items, line, NAME, ordinal, shortDay, tableOf, told, warni
 
 type Recipient = Pick<
   AwardItem | GrantItem,
-  'unitName' | 'collective' | 'person' | 'position' | 'count' | 'kindName'
+  'unitName' | 'collective' | 'person' | 'position' | 'count' | 'howMany' | 'kindName'
 >;
 
 /** Whom an award is for. */
@@ -17,9 +17,11 @@ export function recipientOf({
   collective,
   person,
   position,
-  count: number,
+  count: exactly,
+  howMany,
   kindName,
 }: Recipient): string {
+  const number = exactly ?? howMany?.printed ?? null;
   const who = person ?? collective ?? (number === null ? null : `${number} ${told(kindName)}`);
   return told([who, person === null ? null : position, unitName].filter((part) => part !== null).join(', '));
 }

@@ -87,6 +87,26 @@ describe('members of a cluster of which only the number is told', () => {
       expect(outcome(told(other, operator, counted()))).toBe('accepted');
   });
 
+  it('may be many, or more than a number, and are never one of those', () => {
+    const many = { count: undefined, on: '2024', howMany: { is: 'MANY' } } as const;
+    const [event] = told(many)();
+    expect(event).toMatchObject({
+      type: 'UnnamedUnitsRecorded',
+      data: { count: null, howMany: { is: 'MANY' } },
+    });
+    expect(outcome(told(many, operator, event as RegistryEvent))).toBe('ALREADY_RECORDED');
+    const few = { ...many, howMany: { is: 'AT_MOST', number: 1 } } as const;
+    expect(outcome(told(few, operator, event as RegistryEvent))).toBe('accepted');
+    expect(outcome(told({ ...few, named: ['cong-an', 'tu-phap'] }))).toBe('INVALID_REQUEST');
+    expect(outcome(told({ ...many, howMany: undefined }))).toBe('INVALID_REQUEST');
+    expect(outcome(told({ ...many, count: 3 }))).toBe('INVALID_REQUEST');
+    const two = counted({ count: null, howMany: { is: 'LT', number: 3 } });
+    expect(outcome(namedBy({ named: ['cong-an', 'tu-phap'] }, [two]))).toBe('accepted');
+    expect(outcome(namedBy({ named: ['cong-an', 'tu-phap', 'noi-vu'] }, [two]))).toBe(
+      'MORE_NAMED_THAN_COUNTED',
+    );
+  });
+
   it('may be named later, within their number, and are members then', () => {
     const data = { eventId: first, named: ['tai-chinh'], clusterId: 'khoi-2' };
     const naming = { type: 'UnnamedUnitsNamed', data } as const;
