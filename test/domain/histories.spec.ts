@@ -198,6 +198,7 @@ const seldomTold: readonly (readonly Step[])[] = [
     first('SupplementDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1' }),
   ],
   [first('ReportOffice', { ...of2024, office: 'DEPUTY', ordinal: 2, unitId: 'u1' })],
+  [first('ElectDeputy', { ...of2024, ordinal: 2, unitId: 'u1', vote: { method: 'CONSENSUS' } })],
   [first('DeclareRoster', { ...of2024, declaredCount: 9 })],
   [
     first('RecordPlaces', { ...of2024, places: [{ unitId: 'u1', place: 1 }] }),

@@ -407,7 +407,7 @@ function usual(body: Step['body'], n: number): Step['body'] {
   const { bodyId: _body, proposer: _proposer, clusterId = 'c1', ...told } = body;
   if (n === 1 || !('award' in body)) return { ...told, clusterId };
   const { class: _class, recipientId: _id, kind: _kind, collective: _name, person: _person, ...rest } = told;
-  const { position: _position, count: _count, unitId = 'u1', ...plain } = rest;
+  const { position: _position, count: _count, howMany: _many, unitId = 'u1', ...plain } = rest;
   return { ...plain, clusterId, unitId };
 }
 
