@@ -32,7 +32,7 @@ import { reasonTold, requireOrganiser, requireOwnUnit, speaksFor } from '../regi
 import { DomainError } from '../ground/errors.js';
 import { mayBeAsMany } from '../ground/how-many.js';
 import { supplementToFact } from '../ground/supplement.js';
-import { differences, recordedAlready } from '../ground/told-again.js';
+import { differences, recordedAlready, toldOnly } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear } from '../offices/tenures.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
@@ -103,10 +103,9 @@ function moreOfProposal(
   const beside = { proposalId, award, class: degree, unitId, recipientId, year, stage };
   const eventId = recordedBy.AwardProposed ?? recordedBy.AwardNominated ?? '';
   const record = { eventId, type: stage === 'nominated' ? 'AwardNominated' : 'AwardProposed' };
-  if (speaksFor(actor, unitId) && known.proposer === 'CLUSTER' && stage !== 'nominated' && !known.selfVouched)
-    throw recordedAlready(detail, { ...beside, ...said }, now);
-  if (awardee && toldNow.awardee && !mayBeAsMany(awardee, toldNow.awardee))
-    throw recordedAlready(detail, { ...beside, ...said }, now);
+  const isOther = awardee && toldNow.awardee && !mayBeAsMany(awardee, toldNow.awardee);
+  const isClaim = speaksFor(actor, unitId) && known.proposer === 'CLUSTER' && stage !== 'nominated';
+  if (isOther || (isClaim && !known.selfVouched)) throw recordedAlready(detail, { ...beside, ...said }, now);
   const { added, ...more } = supplementToFact(record, said, now, detail, { beside });
   const { kind, collective, person, position, count, howMany, addressee: recipient, ...rest } = added;
   const named = toldOnly({ kind, collective, person, position, count, howMany });
@@ -118,10 +117,6 @@ function moreOfProposal(
   };
   return { type: 'AwardRecordSupplemented', data: { ...subject, ...more, added: fields } };
 }
-
-/** The fields that are told. */
-const toldOnly = (fields: object): object =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
 /** A unit, or somebody of it, put forward for an award. */
 export interface NominateForAward extends PutForward, Recording {

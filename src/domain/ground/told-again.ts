@@ -81,6 +81,12 @@ function saysAsMuch(known: unknown, told: unknown): boolean {
   );
 }
 
+/** The fields that are told. */
+export const toldOnly = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  ) as Partial<T>;
+
 /** What an event says, with its day and its id. */
 export function onRecord({ id: eventId, data, metadata }: Recorded): object {
   return { ...data, occurredOn: metadata.occurredOn, eventId };

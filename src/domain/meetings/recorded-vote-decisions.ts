@@ -5,7 +5,7 @@ import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
-import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
+import { contradicts, differences, recordedAlready, toldOnly } from '../ground/told-again.js';
 import type { DeclaredBeside } from './attendance.js';
 import { attendanceOf, membersTold, officersKnown } from './attendance.js';
 import type { Sitting } from './meeting-decisions.js';
@@ -145,7 +145,7 @@ export function supplementVote(
   if (differs.length === 0)
     throw recordedAlready(`Lần biểu quyết “${voteId}” đã được ghi nhận như vậy.`, before, told);
   requireReason(differs, reason);
-  const counts = told.counts === undefined ? known.counts : { ...known.counts, ...defined(told.counts) };
+  const counts = told.counts === undefined ? known.counts : { ...known.counts, ...toldOnly(told.counts) };
   const now = { ...known, ...told, counts: counts === null ? undefined : asCounts(counts) };
   const day = firstDay(meeting.heldOn ?? `${scope.year}-12-31`);
   const stated = { basis, ...ruled, rule: { ...(deviates.length > 0 ? rule : {}), ...ruled.rule } };
@@ -167,11 +167,6 @@ const onRecord = ({ method, ...vote }: RecordedVote): object => ({
   method: method === 'NOT_STATED' ? null : method,
 });
 
-const defined = <T extends object>(told: T): Partial<T> =>
-  Object.fromEntries(
-    Object.entries(told).filter(([, value]) => value !== null && value !== undefined),
-  ) as Partial<T>;
-
 const asCounts = (counts: Partial<RecordedCounts>): RecordedCounts => ({
   for: counts.for ?? null,
   against: counts.against ?? null,
@@ -180,7 +175,7 @@ const asCounts = (counts: Partial<RecordedCounts>): RecordedCounts => ({
 });
 
 /** The rule that is told, and what it rests on. */
-const ruleTold = ({ rule, basis }: VoteGiven): Pick<VoteGiven, 'rule' | 'basis'> => defined({ rule, basis });
+const ruleTold = ({ rule, basis }: VoteGiven): Pick<VoteGiven, 'rule' | 'basis'> => toldOnly({ rule, basis });
 
 /** What is told of a vote, without what is not. */
 function toldOf({
@@ -198,7 +193,7 @@ function toldOf({
     of: given.base ?? given.of ?? null,
   };
   const stored = method === 'BALLOT' ? 'COUNTED_BALLOT' : method;
-  return defined({
+  return toldOnly({
     method: stored === 'NOT_STATED' ? undefined : stored,
     outcome,
     wording,
