@@ -86,7 +86,7 @@ export const mayCommand: Readonly<Record<string, readonly Party[]>> = {
 
   NominateForAward: anyMember,
   ProposeAward: anyMember,
-  DeclareInterest: officers,
+  DeclareInterest: anyMember,
   RecordRecipients: anyMember,
   ConfirmProposal: [...body, 'unit'],
   WithdrawNomination: [...body, 'unit'],

@@ -16,6 +16,7 @@ import { inspectionCommands } from '../../src/application/inspections.js';
 import { meetingCommands } from '../../src/application/meetings.js';
 import { movementCommands } from '../../src/application/movements.js';
 import { officeCommands } from '../../src/application/offices.js';
+import { accessKeyCommands } from '../../src/application/access-keys.js';
 import { regulationCommands } from '../../src/application/regulations.js';
 import { resultCommands } from '../../src/application/results.js';
 import { scoreCommands } from '../../src/application/scores.js';
@@ -364,6 +365,7 @@ const weights: Readonly<Record<string, number>> = {
   DeclareRoster: 1,
   RecordActivity: 1,
   ProposeAward: 6,
+  DeclareInterest: 6,
   RecordCouncilVote: 6,
   ReportResults: 6,
   LockResults: 1,
@@ -502,6 +504,7 @@ const elsewhere = [
     calendarCommands,
     meetingCommands,
     ballotCommands,
+    accessKeyCommands,
   ),
 ];
 
@@ -741,6 +744,11 @@ export const regulationSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(namesOf(regulationCommands, councilCommands), actor), { maxLength: 25, size: 'max' })
   .map((later) => [...beginning, ...later]);
 
+/** Histories of the keys of programs. */
+export const keySteps: fc.Arbitrary<readonly Step[]> = fc
+  .array(stepOf(namesOf(accessKeyCommands), actor), { maxLength: 20, size: 'max' })
+  .map((later) => [...beginning, ...later]);
+
 /** Histories of what is put right of one proposal that was granted. */
 export const correctionSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf([...correctionNames, 'DecideAward', 'PresentAward', 'RevokeAward'], fc.constant(operator)), {
@@ -854,6 +862,7 @@ export const everyKind = [
   meetingSteps,
   ballotSteps,
   yearSteps,
+  keySteps,
 ];
 
 interface Live {

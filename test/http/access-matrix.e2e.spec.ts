@@ -10,6 +10,7 @@ import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 
 let app: TestApp;
+let accessKey: string;
 
 beforeAll(async () => {
   app = await startApp();
@@ -26,6 +27,8 @@ beforeAll(async () => {
   const seat = { clusterId: 'k', year: 2024 };
   await app.accept('AssignOffice', { ...seat, office: 'LEADER', unitId: 'mot' });
   await app.accept('AssignOffice', { ...seat, office: 'DEPUTY', unitId: 'hai' });
+  const scope = { keyId: 'kiem-tra', purpose: 'kiểm tra', roles: ['auditor'], until: app.clock.today() };
+  ({ accessKey } = (await app.accept('IssueAccessKey', scope)).body);
 });
 afterAll(() => app.close());
 
@@ -65,6 +68,7 @@ async function principals(): Promise<readonly Principal[]> {
     )),
     { name: 'leader', as: ofUnit, token: await granted(['unit'], 'mot') },
     { name: 'deputy', as: ofUnit, token: await granted(['unit'], 'hai') },
+    { name: 'key of a program', as: ['auditor'], token: accessKey },
     { name: 'no role', as: ['none'], token: await granted([]) },
     { name: 'roles of units without a unit', as: ['none'], token: await granted(rolesOfUnits) },
     { name: 'without a token', as: ['here'], token: null },

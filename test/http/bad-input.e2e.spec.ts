@@ -368,7 +368,7 @@ describe('bad input', () => {
     ])('%s “%s” is refused on every question that waits for projections', async (header, value) => {
       const waiting = questions.filter(([path, parameters]) => {
         const ofTheLog =
-          /^\/api\/(commands|events|feed|reads|checkpoints?|keys|witnesses|proofs\/\w+|ballots\/\{ballotId\}\/(papers|opening)|\w+\/\{\w+\}\/bundle)$/.test(
+          /^\/api\/(commands|events|feed|reads|access-keys|checkpoints?|keys|witnesses|proofs\/\w+|ballots\/\{ballotId\}\/(papers|opening)|\w+\/\{\w+\}\/bundle)$/.test(
             path,
           );
         return !ofTheLog && parameters.some((p) => p.name === header);
@@ -443,7 +443,9 @@ describe('bad input', () => {
     it.each(['asof=2023-01-01', 'q[]=a', '__proto__=1', 'constructor=1', 'KNOWNAT=1', '=', 'x', '%20q=a'])(
       'that a question does not have is refused, not passed over: %s',
       async (query) => {
-        for (const [path] of questions.filter(([path]) => /^\/api\/(?!projections|commands\/)/.test(path))) {
+        for (const [path] of questions.filter(([path]) =>
+          /^\/api\/(?!actor$|projections|commands\/)/.test(path),
+        )) {
           const answer = await get(`${filled(path)}?${query}`);
           expect(codeOf(answer)).toBe('INVALID_REQUEST');
           expect(answer.body.errors).toHaveLength(1);
