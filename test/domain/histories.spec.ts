@@ -822,6 +822,25 @@ const leftBeforeItWasSeen: readonly Step[] = [
   ].map((step): Step => ({ ...step, today: '2023-01-01' })),
 ];
 
+/** Told to have left by the end of a year, and then from when until when, so that days are certain when it was in the other. */
+const certainWhenInTheOther: readonly Step[] = [
+  ...beginning,
+  { ...first('AdmitMember', { clusterId: 'c2', unitId: 'u2', until: '2023' }), today: '2025-12-31' },
+  {
+    ...first('AdmitMember', { clusterId: 'c2', unitId: 'u2', from: '2023-01', until: '2023-12' }),
+    today: '2023-01-01',
+  },
+];
+
+/** Seen as one id in the last year of a cluster that it left, as another, before that. */
+const seenAsAnother: readonly Step[] = [
+  ...beginning,
+  first('ReportMember', { clusterId: 'c1', unitId: 'u1', seenOn: '2025-01' }),
+  { ...first('DissolveCluster', { clusterId: 'c1' }), today: '2025-01-15' },
+  first('AdmitMember', { clusterId: 'c1', unitId: 'u4', until: '2023-01-01' }),
+  first('IdentifyUnits', { unitId: 'u1', sameAs: 'u4', basis: 'một cơ quan' }),
+];
+
 /** A unit of which it is told later that another is above it, which was registered after it. */
 const superiorToldLater: readonly Step[] = [
   ...beginning,
@@ -858,6 +877,8 @@ describe('a record of the registry on which nothing rests', () => {
         hiddenByMerger,
         leftBeforeItWasSeen,
         seenAfterItLeft,
+        certainWhenInTheOther,
+        seenAsAnother,
       ],
     );
     expect(free.size).toBeGreaterThan(5);

@@ -5,7 +5,8 @@ import type { UnitId } from '../ground/values.js';
 import { certainlyMeet } from './told-in-any-order.js';
 import type { UnitsIdentified } from './registry-events.js';
 import type { RegistryState } from './registry.js';
-import { nameOn } from './registry.js';
+import { releasesAtEnd, requireOneCluster } from './memberships.js';
+import { nameOn, withIdentified } from './registry.js';
 import { requireKeeper, successions, unitOf } from './unit-decisions.js';
 
 // Two ids are found to be one body.
@@ -44,7 +45,24 @@ export function identifyUnits(
   ] as const)
     requireNotOutlived(state, one, other);
   requireOneClusterAtATime(state, kept, alias, context);
+  requireSound(withIdentified(state, { unitId: kept, aliasId: alias, basis }), kept, alias);
   return [{ type: 'UnitsIdentified', data: { unitId: kept, aliasId: alias, basis } }];
+}
+
+/**
+ * What is told of two may come to more when it is told of one: memberships of it that go on after the end of the unit or a cluster, or that
+ * are certain. Throws UNIT_ENDED (R69), MEMBER_OF_ANOTHER_CLUSTER (R4).
+ */
+function requireSound(after: RegistryState, unitId: UnitId, sameAs: UnitId): void {
+  const unit = unitOf(after, unitId);
+  for (const cluster of after.clusters.values()) {
+    const { clusterId } = cluster;
+    if (releasesAtEnd(unit, cluster).length > 0) {
+      const detail = `Nếu là một cơ quan với “${sameAs}”, đơn vị vẫn là thành viên cụm, khối “${clusterId}” sau khi đơn vị hoặc cụm, khối ấy đã kết thúc.`;
+      throw new DomainError('UNIT_ENDED', detail, { unitId, sameAs, clusterId }, 'R69');
+    }
+    requireOneCluster(after, { clusterId, unitId });
+  }
 }
 
 /** Throws UNIT_ENDED where a unit has ended and the other was a member of a cluster afterwards (R69). */

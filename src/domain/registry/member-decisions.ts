@@ -29,7 +29,7 @@ import type { ToldDay } from '../ground/told-day.js';
 import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import { livingUnit, requireExistence, unitNameOn, unitOf } from './unit-decisions.js';
 import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
-import { calendarYear, dayBefore, firstDay, includes, lastDay, overlaps, yearOf } from '../ground/values.js';
+import { dayBefore, firstDay, includes, lastDay } from '../ground/values.js';
 
 // Which unit belonged to which cluster when, as far as told and in whatever order (R4, R5).
 
@@ -100,8 +100,10 @@ export function admitMember(
     left.push({ type: 'MemberReleased', data: { clusterId, unitId, ...told, reason: reason ?? 'unknown' } });
   const now = left.filter((one) => one.type === 'MemberReleased');
   const releases = releasesAtEnd(unit, cluster, admitted, ...now);
-  const membership = membershipsWith(cluster, unitId, admitted, ...now, ...releases).find(isNow);
-  requireRoom(state, cluster, unit, membership, context);
+  const more = left.flatMap((one) => (one.type === 'RegistryRecordSupplemented' ? [one.data] : []));
+  const exact = more.length > 0 ? clusterOf(withMore(state, more), clusterId) : cluster;
+  const memberships = membershipsWith(exact, unitId, admitted, ...now, ...releases);
+  requireRoom(state, cluster, unit, memberships, context);
   return [admitted, ...left, ...releases];
 }
 
@@ -161,19 +163,22 @@ function alreadyMember(
   );
 }
 
-/** Throws MEMBER_OF_ANOTHER_CLUSTER (R4), CLUSTER_NUMBER_TAKEN (R3). */
+/**
+ * Room for all memberships of the unit in the cluster, as they are with what is told now: that may make days of an earlier one certain.
+ * Throws MEMBER_OF_ANOTHER_CLUSTER (R4), CLUSTER_NUMBER_TAKEN (R3).
+ */
 function requireRoom(
   state: RegistryState,
   cluster: Cluster,
   unit: Unit,
-  membership: Membership | undefined,
+  memberships: readonly Membership[],
   context: Context,
 ): void {
-  if (!membership) return;
-  requireNoOtherCluster(state, cluster, unit, membership);
+  if (memberships.length === 0) return;
+  for (const membership of memberships) requireNoOtherCluster(state, cluster, unit, membership);
   const { from } = existenceOf({
     ...cluster,
-    members: new Map([[unit.unitId, [membership]]]),
+    members: new Map([[unit.unitId, memberships]]),
     establishedOn: null,
   });
   requireFreeNumber(state, cluster, { from, to: existenceOf(cluster).from }, context.today);
@@ -208,9 +213,7 @@ export function reportMember(
   }
   const reported: MemberReported = { type: 'MemberReported', data: { clusterId, unitId, seenOn } };
   const release = releasesAtEnd(unit, cluster, reported);
-  const after = membershipsWith(cluster, unitId, reported, ...release);
-  const membership = after.find((p) => overlaps(p, calendarYear(yearOf(seenOn))));
-  requireRoom(state, cluster, unit, membership, context);
+  requireRoom(state, cluster, unit, membershipsWith(cluster, unitId, reported, ...release), context);
   return [reported, ...release];
 }
 
@@ -245,9 +248,8 @@ export function releaseMember(
   if (known ? !known.assumed : told.on === null && isSeen) {
     const released: MemberReleased = { type: 'MemberReleased', data: { clusterId, unitId, ...told, reason } };
     const releases = [released, ...releasesAtEnd(unitOf(state, unitId), cluster, released)];
-    // Told more exactly, the end makes days certain that were not.
-    const ended = membershipsWith(cluster, unitId, ...releases).find((p) => p.to === latest(told));
-    requireRoom(state, cluster, unitOf(state, unitId), ended, context);
+    const unit = unitOf(state, unitId);
+    requireRoom(state, cluster, unit, membershipsWith(cluster, unitId, ...releases), context);
     return releases;
   }
   const left = members.findLast((p) => mayMean(told, p));
@@ -327,9 +329,7 @@ function leavingOf(
     data: { clusterId, unitId, on, reason, warnings: [{ code: 'MEMBERSHIP_BEGAN_UNKNOWN', detail }] },
   };
   const releases = [released, ...releasesAtEnd(unit, cluster, released)];
-  const end = latest((releases.at(-1) ?? released).data);
-  const left = membershipsWith(cluster, unitId, ...releases).find((p) => p.to === end);
-  requireRoom(state, cluster, unit, left, context);
+  requireRoom(state, cluster, unit, membershipsWith(cluster, unitId, ...releases), context);
   return releases;
 }
 

@@ -6,6 +6,7 @@ import { latest } from '../ground/told-day.js';
 import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
 import { byBeginning, holdingOn, overlaps } from '../ground/values.js';
 import type {
+  UnitsIdentified,
   ClusterKind,
   RegistryEvent,
   RegistryFact,
@@ -97,6 +98,12 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
 /** The state as it is with what was told of records later. */
 export const withMore = ({ records }: RegistryState, more: readonly Supplement[]): RegistryState =>
   folded(more.reduce<readonly Recorded<RegistryFact>[]>(withSupplement, records));
+
+/** The state with two ids found to be one body. */
+export function withIdentified({ records }: RegistryState, data: UnitsIdentified['data']): RegistryState {
+  const [first] = records;
+  return folded(first ? [...records, { ...first, type: 'UnitsIdentified', data }] : records);
+}
 
 /** The state by these records, under the ids by which bodies are known. */
 function folded(records: readonly Recorded<RegistryFact>[]): RegistryState {
