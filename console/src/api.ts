@@ -1,9 +1,17 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
-import type { Actor } from '../../src/domain/ground/event.js';
+import type { Change } from '../../src/domain/ground/changes.js';
+import type { Actor, Evidence, Json } from '../../src/domain/ground/event.js';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
+import type {
+  Difference,
+  HistoryEvent,
+  HistoryStep,
+  Reasons,
+} from '../../src/infrastructure/http/history.controllers.js';
 import type { ImportShown } from '../../src/infrastructure/http/imports.controller.js';
 import type { ProjectionShown, Readiness } from '../../src/infrastructure/http/operations.controller.js';
 import type { AccessKeyShown } from '../../src/infrastructure/http/access-keys.controller.js';
+import type { shownEvent } from '../../src/infrastructure/http/shown-event.js';
 import type { ReceiptShown, RefusalShown } from '../../src/infrastructure/http/shown-receipt.js';
 import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoint-table.js';
 import type { WitnessesState } from '../../src/infrastructure/proofs/witnesses.js';
@@ -21,22 +29,13 @@ import type { SimulateStandings } from '../../src/projections/simulation.js';
 import type { GetStandings } from '../../src/projections/standings-question.js';
 import type { GetUnit } from '../../src/projections/unit-page.js';
 import type { FindUnits } from '../../src/projections/unit-questions.js';
-import type { Change, Json } from './changes.js';
 import type { Clocks } from './clocks.js';
 import type { Parts } from './form/body.js';
 
 // The only file that talks with the API. Types are those that the server answers with, so an answer that changes does not compile here.
 
 type DataOf<Q> = Q extends Question<infer D> ? D : never;
-export type { Answered };
-/** One document that an event rests on. */
-export interface Evidence {
-  readonly source: string;
-  readonly title?: string;
-  readonly documentNumber?: string;
-  readonly documentDate?: string;
-  readonly quote?: string;
-}
+export type { Answered, Change, Evidence, Json };
 
 /** The event that says something, in an answer. */
 export interface Proof {
@@ -50,57 +49,14 @@ export interface Proof {
 }
 
 /** An event as the log has it. */
-export interface LoggedEvent {
-  readonly id: string;
-  readonly type: string;
-  readonly stream: string;
-  readonly revision: number;
-  readonly position: string;
-  readonly occurredOn: string | null;
-  readonly recordedAt: string;
-  readonly actor: { readonly id: string };
-  readonly data: object;
-  readonly evidence: readonly Evidence[];
-  readonly commandId: string;
-  readonly correlationId: string;
-  readonly hash: string;
-}
+export type LoggedEvent = ReturnType<typeof shownEvent>;
 
-/** An event in the history of an answer. */
-export interface HistoryEvent {
-  readonly eventId: string;
-  readonly type: string;
-  readonly position: string;
-  readonly occurredOn: string | null;
-  readonly recordedAt: string;
-  readonly actor: string;
-  readonly data: { readonly year?: unknown };
-}
-
-/** What an answer rests on. */
-interface Reasons {
-  readonly answer: Json;
-  readonly events: readonly HistoryEvent[];
-  readonly rules: readonly { readonly code: string; readonly sentence: string; readonly source: string }[];
-}
-
-/** What was answered right before and after an event. */
-interface HistoryStep extends HistoryEvent {
-  readonly changes: readonly Change[];
-  readonly before: Json;
-  readonly after: Json;
-}
-
-/** What was answered at two states of knowledge. */
-interface Difference {
-  readonly before: Json;
-  readonly after: Json;
-  readonly changes: readonly Change[];
-  readonly events: readonly HistoryEvent[];
-}
-
+export type { HistoryEvent, HistoryStep };
 export type { Checkpoint, ImportShown };
 export type YearData = DataOf<GetClusterYear>;
+export type UnitData = DataOf<GetUnit>;
+/** A proposal with what became of it, or a grant as told without one. */
+export type Award = DataOf<FindAwards>[number] | YearData['proposals'][number] | UnitData['awards'][number];
 export type Meta = Answered<unknown>['meta'];
 
 /** A refusal or failure as the server tells it (RFC 9457), or the server was not reached: `status` 0. */

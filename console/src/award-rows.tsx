@@ -1,7 +1,7 @@
+import type { Award } from './api.js';
 import { Why } from './evidence.js';
 import { useWords, wordFor } from './language.js';
 import { HistoryLink, Rows, UnitName, Unknown } from './parts.js';
-import type { Award } from './shapes.js';
 
 /** Proposals and grants: what, for whom, how it was decided on, what became of it. */
 export function AwardRows({
@@ -16,7 +16,7 @@ export function AwardRows({
     <Rows
       caption={words.title}
       rows={awards}
-      keyOf={(one, n) => one.proposalId ?? one.grantId ?? n}
+      keyOf={(one, n) => one.proposalId ?? n}
       columns={[
         ...(withYear
           ? [{ title: words.year, isNumber: true, cell: ({ year }: Award) => year ?? <Unknown /> }]
@@ -29,24 +29,34 @@ export function AwardRows({
         { title: words.recipient, cell: (one) => <Recipient {...one} /> },
         {
           title: words.status,
-          cell: ({ status, chairIsNominee }) => (
+          cell: (one) => (
             <>
-              <span className={`status ${status}`}>{wordFor(codes.awardStatus, status)}</span>
-              {chairIsNominee && <div className="small">{words.chairIsNominee}</div>}
+              <span className={`status ${one.status}`}>{wordFor(codes.awardStatus, one.status)}</span>
+              {'chairIsNominee' in one && one.chairIsNominee && (
+                <div className="small">{words.chairIsNominee}</div>
+              )}
             </>
           ),
         },
         {
           title: words.vote,
-          cell: ({ vote }) => (vote ? [vote.methodName, vote.tally].join('; ') : <Unknown />),
+          cell: (one) =>
+            'vote' in one && one.vote ? [one.vote.methodName, one.vote.tally].join('; ') : <Unknown />,
         },
         {
           title: evidence.column,
           cell: (one) => (
             <>
-              <Why what={one.awardName} by={one.eventId ?? one.proof?.eventId} />{' '}
+              <Why
+                what={one.awardName}
+                by={'eventId' in one ? one.eventId : 'proof' in one ? one.proof : []}
+              />{' '}
               <HistoryLink
-                of={one.proposalId === null ? `grants/${one.grantId}` : `awards/${one.proposalId}`}
+                of={
+                  one.proposalId === null && 'grantId' in one
+                    ? `grants/${one.grantId}`
+                    : `awards/${one.proposalId}`
+                }
                 what={one.awardName}
               />
             </>
@@ -57,11 +67,12 @@ export function AwardRows({
   );
 }
 
-function Recipient({ unitId, name, unitName, collective, person, count, howMany }: Award) {
+function Recipient(one: Award) {
+  const { unitId, collective, person, count } = one;
   const { awards: words } = useWords();
-  const number = count ?? howMany?.printed ?? null;
+  const number = count ?? one.howMany?.printed ?? null;
   const within = person ?? collective ?? (number === null ? null : words.count(number));
-  const unit = name ?? unitName ?? null;
+  const unit = 'unitName' in one ? one.unitName : 'name' in one ? one.name : null;
   return (
     <>
       {within !== null && <div>{within}</div>}

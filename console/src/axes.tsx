@@ -31,7 +31,7 @@ export function Axes({
   const { history: words } = useWords();
   const shown = events.slice(-MOST);
   const yearOf = ({ data }: HistoryEvent): number | null =>
-    typeof data.year === 'number' ? data.year : null;
+    'year' in data && typeof data.year === 'number' ? data.year : null;
   const days = [
     ...shown.flatMap((one) => {
       const year = yearOf(one);

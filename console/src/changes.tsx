@@ -1,20 +1,12 @@
 import type { ReactNode } from 'react';
+import type { Change, Json } from './api.js';
 import { useWords, wordAmong, type Words } from './language.js';
 import { Rows, Unknown } from './parts.js';
 import { day, instant, number } from './shown.js';
 
 // How an answer differs from another, told part by part in words.
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
-
-/** One difference: what is there under the path, before and after; absent where nothing is. As the API has it. */
-export interface Change {
-  readonly path: string;
-  readonly before?: Json;
-  readonly after?: Json;
-}
-
-type Members = { readonly [name: string]: Json };
+type Members = { readonly [name: string]: Json | undefined };
 
 /** What an answer has for programs and for `Why`: people see it as the event itself. */
 const technical =
@@ -50,9 +42,9 @@ function below(value: Json | undefined, step: string): Json | undefined {
 }
 
 /** What of an object people are told: no ids and codes beside the words for them, nothing that is empty. */
-function toldOf(value: Members): readonly (readonly [string, Json])[] {
+function toldOf(value: Members): readonly (readonly [string, Json | undefined])[] {
   const called = nameOf(value);
-  const isTold = ([name, of]: readonly [string, Json]): boolean =>
+  const isTold = ([name, of]: readonly [string, Json | undefined]): boolean =>
     !technical.test(name) &&
     !/(^|[a-z])(Id|Ids)$|^(id|code|metric|criterion|countBasis|stream|revision)$/.test(name) &&
     !(
@@ -65,9 +57,9 @@ function toldOf(value: Members): readonly (readonly [string, Json])[] {
   return Object.entries(value).filter(isTold);
 }
 
-function isSaid(value: Json): boolean {
+function isSaid(value: Json | undefined): boolean {
   if (Array.isArray(value)) return value.length > 0;
-  if (!isMembers(value)) return value !== null && value !== false;
+  if (!isMembers(value)) return value !== undefined && value !== null && value !== false;
   return typeof value['text'] === 'string' || nameOf(value) !== null || toldOf(value).length > 0;
 }
 

@@ -5,7 +5,9 @@ import type { Epoch, EventStore, StoreKind } from './event-store.js';
 /** What the tokens of each store begin with: those of PostgreSQL are plain numbers. */
 const prefixes: Readonly<Record<StoreKind, '' | 'esdb-'>> = { postgres: '', eventstoredb: 'esdb-' };
 
-const TOKEN = /^(esdb-)?(?:r([0-9a-f]{8})-)?(\d{1,18})$/;
+/** What a token looks like, as a regular expression. */
+export const POSITION = '^(esdb-)?(?:r([0-9a-f]{8})-)?(\\d{1,18})$';
+const TOKEN = new RegExp(POSITION);
 
 /** A position as answers and callers write it: it shows to which store it belongs and, after a restore, to which life of the log. */
 export type PositionToken = `${bigint}` | `r${string}` | `esdb-${string}`;

@@ -191,7 +191,7 @@ export function activityShown(
 }
 
 /** The activities of one cluster-year, page by page. */
-export class FindActivities extends Question<readonly object[]> {
+export class FindActivities extends Question<readonly ReturnType<typeof activityShown>[]> {
   static override readonly projections = [clusterProjection, activityProjection, unitProjection];
   constructor(
     readonly clusterId: ClusterId,
@@ -213,7 +213,7 @@ export class FindActivitiesHandler implements IQueryHandler<FindActivities> {
     page,
     knownAt,
     namesPersons,
-  }: FindActivities): Promise<Answer<readonly object[]>> {
+  }: FindActivities): Promise<Answer<readonly ReturnType<typeof activityShown>[]>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     await clusterRowIn(sight, clusterId);
     const key = clusterYearKey(clusterId, year);

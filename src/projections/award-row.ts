@@ -3,6 +3,7 @@ import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type { OrderClass } from '../domain/law/award-words.js';
 import type {
   AwardDecided,
+  AwardEvent,
   AwardRecord,
   AwardRevoked,
   CouncilVoteRecorded,
@@ -36,7 +37,7 @@ export type AwardStatus = (typeof awardStatuses)[number];
 
 /** An event of a proposal; `detail` is its data. */
 interface Happening extends Proof {
-  readonly detail: object;
+  readonly detail: ReturnType<typeof detailOf>;
 }
 
 /** A record that was corrected or withdrawn. The proof is the event that did so; `on` is the day that the record gave. */
@@ -147,4 +148,14 @@ export function rowOn(row: AwardRow, day: Day): AwardRow | null {
     revocation: revocation && by(revocation.revokedOn) ? revocation : null,
     steps,
   };
+}
+
+/** What an event says, in the words of answers: events call the addressee the recipient. */
+export function detailOf({ type, data }: AwardEvent) {
+  if (type === 'AwardRecordSupplemented') return { ...data, added: worded(data.added) };
+  return type === 'AwardProposed' ? worded(data) : data;
+}
+
+function worded<D extends { readonly recipient?: unknown }>({ recipient: addressee, ...said }: D) {
+  return addressee === undefined ? said : { ...said, addressee };
 }

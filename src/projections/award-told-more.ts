@@ -80,13 +80,3 @@ function voteToldMore(
       : row.steps.toSpliced(at < 0 ? row.steps.length : at, 0, step);
   return { councilVotes, ...withSteps(steps) };
 }
-
-/** What an event says, in the words of answers: events call the addressee the recipient. */
-export function detailOf({ type, data }: AwardEvent): object {
-  if (type === 'AwardRecordSupplemented') return { ...data, added: worded(data.added) };
-  return type === 'AwardProposed' ? worded(data) : data;
-}
-
-function worded({ recipient: addressee, ...said }: { readonly recipient?: unknown }): object {
-  return addressee === undefined ? said : { ...said, addressee };
-}

@@ -72,16 +72,9 @@ export class GetBriefOverviewHandler implements IQueryHandler<GetBriefOverview> 
 const isTold = (given: boolean): Known => (given ? 'YES' : 'NO');
 const named = ({ unitId, name }: Officer): Officer => ({ unitId, name });
 
-/** What is told of a proposal that matters here. */
-interface Proposed {
-  readonly status: string;
-  readonly vote: { readonly counts: object | null } | null;
-}
-
 function briefly(of: ClusterYearData): YearBrief {
-  const { year, leader, deputies, roster, movement, pledge, meetings, activities, results, grants, unknown } =
-    of;
-  const proposals = of.proposals as readonly Proposed[];
+  const { year, leader, deputies, roster, movement, pledge, meetings, activities, results } = of;
+  const { proposals, grants, unknown } = of;
   const isSigned = pledge !== null && (pledge.signedByAll || pledge.signatures.length > 0);
   return {
     year,

@@ -139,7 +139,7 @@ function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day):
 }
 
 export interface ClusterData extends ClusterItem {
-  readonly labels: readonly object[];
+  readonly labels: ReturnType<typeof beginningShown<ClusterRow['labels'][number]>>;
   readonly predecessors: readonly string[];
   readonly members: readonly (Named & {
     readonly periods: readonly MembershipShown[];

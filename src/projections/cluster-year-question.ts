@@ -5,16 +5,17 @@ import { isAssumed, termStart } from '../domain/offices/term-start.js';
 import type { Office } from '../domain/offices/offices.js';
 import { seatsOn } from '../domain/offices/seated.js';
 import type { MayHoldShown, OfficerShown } from './officers-shown.js';
-import { mayHoldShown, nameOrNone, officerShown } from './officers-shown.js';
+import { mayHoldShown, officerShown } from './officers-shown.js';
 import type { Proof } from '../domain/ground/proof.js';
-import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
+import type { AppointmentShown } from './appointment-shown.js';
+import { appointmentShown } from './appointment-shown.js';
 import type { AwardItem } from './award-shown.js';
 import { itemsOf, readByItems } from './award-shown.js';
 import { withGrants, withSame } from './proposal-rows.js';
-import { voteShown } from './vote-shown.js';
 import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
@@ -80,11 +81,11 @@ export interface ClusterYearData {
   readonly moreActivities: boolean;
   /** Figures of the cluster as a whole; the question for results has every report and correction. */
   readonly results: readonly Total[];
-  readonly proposals: readonly object[];
+  readonly proposals: readonly ReturnType<typeof proposalOfYear>[];
   /** What was granted, as told, through the cluster or to members where no cluster is told, without a proposal on record. */
   readonly grants: readonly GrantItem[];
   /** Appointments to the offices of the year: whom where a source names it, how, by which vote, and which others it tells again. */
-  readonly appointments: readonly object[];
+  readonly appointments: readonly AppointmentShown[];
   /** The first page, by day, with their votes. */
   readonly meetings: readonly MeetingData[];
   /** Where the next page of `FindMeetings` begins; null where these are all. */
@@ -280,9 +281,6 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
   const unnamed = unnamedMembersShown(found.unnamed, cluster, name);
   const roster = rosterShown(cluster, year, row, years, name, officers, life, unnamed);
   const start = termStart(offices, year, lives);
-  // What was told of somebody who was named later.
-  const toldBefore = (eventIds: readonly EventId[] = []) =>
-    offices.unnamed.find(({ proof }) => eventIds.includes(proof.eventId));
   const appointed = [...offices.appointments, ...offices.unnamed].filter((a) => a.year === year);
   const isNamed = (office: Office): boolean =>
     appointed.some((a) => a.office === office && a.unitId !== null);
@@ -328,19 +326,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     results: totalsOf(results, year, followed),
     proposals: proposals.map((item) => proposalOfYear(item, name)),
     grants,
-    appointments: appointed.map(({ office, ordinal, unitId, actsFrom, mode, vote, proof, ...more }) => ({
-      office,
-      ordinal,
-      ...nameOrNone(unitId, name),
-      actsFrom,
-      mode: mode ?? toldBefore(more.tellsAgain)?.mode ?? null,
-      vote: voteShown(vote ?? toldBefore(more.tellsAgain)?.vote ?? null),
-      ballotId: ('ballotId' in more && more.ballotId) || null,
-      tellsAgain: more.tellsAgain ?? [],
-      more: more.more ?? [],
-      occurredOn: proof.occurredOn,
-      eventId: proof.eventId,
-    })),
+    appointments: appointed.map((one) => appointmentShown(one, offices, name)),
     meetings: meetings.data,
     meetingsNext: meetings.next,
     unknown,

@@ -12,10 +12,11 @@ import { councilOn, stream } from '../domain/awards/council-members.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
-import type { Day } from '../domain/ground/values.js';
+import type { Day, EventId, PartialDate } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import { councilRuleOn } from '../domain/law/regulations.js';
+import type { AwardRow } from './award-row.js';
 import { awardProjection } from './awards.js';
 import { clusterProjection } from './clusters.js';
 import { namer } from './naming.js';
@@ -23,6 +24,7 @@ import { projectionOf } from './projection.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
+import type { RegulationsRow } from './regulations.js';
 import { regulationsIn, regulationsProjection } from './regulations.js';
 import type { Replayable, Sight } from './sight.js';
 import { unitProjection } from './units.js';
@@ -78,6 +80,12 @@ const roleNames: Readonly<Record<CouncilRole, string>> = {
   MEMBER: 'ủy viên',
 };
 
+type SeatShown = Omit<Seat, 'person' | 'unitId'> & {
+  readonly roleName: string;
+  readonly person: string | null;
+  readonly unit: Named | null;
+};
+
 interface CouncilData {
   readonly organiser: Named;
   /** Null where no source says. */
@@ -87,15 +95,22 @@ interface CouncilData {
   readonly memberCount: number | null;
   /** `ALL` members are known, `SOME`, they are only `COUNTED`, or `NONE` is. */
   readonly known: 'ALL' | 'SOME' | 'COUNTED' | 'NONE';
-  readonly chair: object | null;
-  readonly secretary: object | null;
-  readonly members: readonly object[];
+  readonly chair: SeatShown | null;
+  readonly secretary: SeatShown | null;
+  readonly members: readonly SeatShown[];
   /** What was recorded of it, oldest first. */
-  readonly changes: readonly object[];
+  readonly changes: readonly {
+    readonly type: CouncilFact['type'];
+    readonly eventId: EventId;
+    readonly from: PartialDate | null;
+    readonly basis: string | null;
+    readonly members: readonly string[];
+    readonly evidence: Proof['evidence'];
+  }[];
   /** How it votes by its own regulations that hold on that day. */
-  readonly rules: readonly object[];
+  readonly rules: RegulationsRow['councilRules'];
   /** Its votes up to that day, the last ones first, with what was decided on each proposal. */
-  readonly votes: readonly object[];
+  readonly votes: readonly ReturnType<typeof votesOn>[number][];
   /** True where there are more of them. */
   readonly moreVotes: boolean;
   /** What no source says. */
@@ -146,14 +161,14 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
       sight.persons(seats.flatMap((seat) => seat.person?.ref ?? [])),
       this.votesOf(sight, organiserId, day),
     ]);
-    const shown = ({ person: who, unitId, role, ...seat }: Seat): object => ({
+    const shown = ({ person: who, unitId, role, ...seat }: Seat): SeatShown => ({
       ...seat,
       role,
       roleName: role === null ? 'chưa có dữ liệu' : roleNames[role],
       person: who && person(who.ref),
       unit: unitId === null ? null : name(unitId, day),
     });
-    const the = (role: CouncilRole): object | null => {
+    const the = (role: CouncilRole): SeatShown | null => {
       const seat = seats.findLast((one) => one.role === role);
       return seat ? shown(seat) : null;
     };
@@ -200,7 +215,7 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
   }
 
   /** Its last votes on proposals of the body and of its clusters, one more than are shown at least, with the decision on each; those without a day come last. */
-  private async votesOf(sight: Sight, organiserId: string, day: Day): Promise<readonly object[]> {
+  private async votesOf(sight: Sight, organiserId: string, day: Day): Promise<CouncilData['votes']> {
     // For an earlier position all proposals are read: the table has lost votes that were withdrawn since, and holds later ones.
     // Keys and columns are in different collations, and the index serves only where both sides have the same.
     const found = await this.reader.select<{ key: string }>(
@@ -211,31 +226,34 @@ export class GetCouncilHandler implements IQueryHandler<GetCouncil> {
       [idsOf(sight.aliases, organiserId), day, VOTES_SHOWN + 1, sight.position !== null],
     );
     const rows = await sight.rows(awardProjection, [...new Set(found.map(({ key }) => key))]);
-    const votes = [...rows.values()].flatMap(
-      ({ proposalId, clusterId, bodyId, year, award, unitId, councilVotes, decision }) =>
-        councilVotes
-          .filter(({ on }) => on === null || firstDay(on) <= day)
-          .map(({ sessionId, on, method, inFavour, base, recommended }) => ({
-            sessionId,
-            on,
-            proposalId,
-            clusterId,
-            bodyId,
-            year,
-            award,
-            unitId,
-            method,
-            inFavour,
-            base,
-            recommended,
-            decision: decision && {
-              outcome: decision.outcome,
-              number: decision.number,
-              decidedOn: decision.decidedOn,
-              eventId: decision.eventId,
-            },
-          })),
-    );
+    const votes = [...rows.values()].flatMap((row) => votesOn(row, day));
     return votes.sort((a, b) => ((a.on ?? '') < (b.on ?? '') ? 1 : -1));
   }
+}
+
+/** Votes on a proposal up to a day, each with what was decided. */
+function votesOn(row: AwardRow, day: Day) {
+  const { proposalId, clusterId, bodyId, year, award, unitId, councilVotes, decision } = row;
+  return councilVotes
+    .filter(({ on }) => on === null || firstDay(on) <= day)
+    .map(({ sessionId, on, method, inFavour, base, recommended }) => ({
+      sessionId,
+      on,
+      proposalId,
+      clusterId,
+      bodyId,
+      year,
+      award,
+      unitId,
+      method,
+      inFavour,
+      base,
+      recommended,
+      decision: decision && {
+        outcome: decision.outcome,
+        number: decision.number,
+        decidedOn: decision.decidedOn,
+        eventId: decision.eventId,
+      },
+    }));
 }

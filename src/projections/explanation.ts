@@ -9,6 +9,7 @@ import { adoptedSheet } from '../domain/scores/score-decisions.js';
 import type { Criterion, Deed, ScoreSheet } from '../domain/scores/score-sheet.js';
 import { maxOf, measuredBy } from '../domain/scores/score-sheet.js';
 import type { NotRatedReason, ScoreLine } from '../domain/scores/scoring.js';
+import type { Mark } from '../domain/scores/scoring.js';
 import { scoredOf } from '../domain/scores/scores.js';
 import { isPartial, linesOf, totalOf } from '../domain/scores/scoring.js';
 import { failedFloors, pointsOn, weakCriteria } from '../domain/scores/standing.js';
@@ -21,7 +22,7 @@ import { notRatedMessages, standingsIn } from './standings-question.js';
 import type { StandingsItem, YearStandings } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
-import type { ClusterId, PartialDate, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 
 /** One criterion: from the raw value, by the rule, to the points. */
 export interface ExplainedLine extends ScoreLine {
@@ -68,8 +69,12 @@ export interface ExplanationData extends Named {
   }[];
   readonly failedFloors: readonly string[];
   /** Marks of the unit itself, and of those who checked it: they do not count (R35). */
-  readonly selfScore: readonly object[] | null;
-  readonly crossChecks: readonly object[];
+  readonly selfScore: readonly Mark[] | null;
+  readonly crossChecks: readonly {
+    readonly byUnitId: UnitId | null;
+    readonly marks: readonly Mark[];
+    readonly eventId?: EventId;
+  }[];
 }
 
 /** Why a unit has its points, class and rank. */

@@ -145,7 +145,8 @@ export class FindIssuedResultsHandler implements IQueryHandler<FindIssuedResults
 export interface IssuedData extends IssueShown {
   /** As issued, with members in canonical order: `sha256` is that of its JSON without whitespace. */
   readonly content: IssuedContent;
-  readonly amendments: readonly object[];
+  readonly amendments: readonly (ReturnType<typeof correctionShown> &
+    Pick<Amendment, 'reportId' | 'metric'> & { readonly name: string })[];
 }
 
 /** One issued report as it was issued, and what was corrected since. */

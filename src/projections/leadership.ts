@@ -17,6 +17,7 @@ import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/gro
 import { dayOfYear } from '../domain/ground/values.js';
 import { kept } from '../domain/ground/withdrawal.js';
 import { clusterProjection, labelOn, livesOf } from './clusters.js';
+import type { EventData } from './event-data.js';
 import { eventProjection } from './events.js';
 import { identificationProjection } from './identifications.js';
 import { ruleLink } from './law-book.js';
@@ -112,15 +113,27 @@ export class GetLeadershipHandler implements IQueryHandler<GetLeadership> {
   }
 }
 
-interface LogEntry {
-  readonly kind: 'event' | 'refusal';
+interface Entry {
   readonly position: string;
   readonly recordedAt: string;
+  /** Type of the event, or name of the command that was refused. */
   readonly type: string;
-  readonly eventId: EventId | null;
-  readonly detail: unknown;
   readonly actor: string;
 }
+
+interface EventEntry extends Entry {
+  readonly kind: 'event';
+  readonly eventId: EventId;
+  readonly detail: EventData;
+}
+
+interface RefusalEntry extends Entry {
+  readonly kind: 'refusal';
+  readonly eventId: null;
+  readonly detail: Pick<RefusedReceipt, 'code' | 'rule' | 'detail'> & { readonly ruleUrl?: string };
+}
+
+type LogEntry = EventEntry | RefusalEntry;
 
 export interface LeadershipHistoryData {
   readonly clusterId: ClusterId;
@@ -245,7 +258,7 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
             recordedAt: event.recordedAt,
             type: event.type,
             eventId: event.id,
-            detail: event.data,
+            detail: event.data as EventData,
             actor: event.metadata.actor.id,
           },
         })),

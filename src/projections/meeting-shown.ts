@@ -37,7 +37,7 @@ import type { ClusterId, EventId, PartialDate, UnitId } from '../domain/ground/v
 /** A vote as told, in the words that all votes have. */
 export type VoteOfMeeting = Pick<
   RecordedVote,
-  'voteId' | 'question' | 'about' | 'of' | 'needed' | 'warnings'
+  'voteId' | 'question' | 'about' | 'ruleSet' | 'deviates' | 'basis' | 'of' | 'needed' | 'warnings'
 > &
   VoteShown & {
     readonly clusterYear: Scope | null;

@@ -18,7 +18,8 @@ import { unitIn } from './unit-questions.js';
 import { unitProjection } from './units.js';
 import type { UnitId } from '../domain/ground/values.js';
 
-const types: Readonly<Record<OrganiserYearFact['type'], true>> = {
+/** Types of records of an organiser's year. */
+export const organiserRecordTypes: Readonly<Record<OrganiserYearFact['type'], true>> = {
   OrganiserResultsReported: true,
   OrganiserActivityRecorded: true,
   DossierCountsRecorded: true,
@@ -35,11 +36,7 @@ export const coversName = (covers: Coverage | null): string =>
   covers === null ? 'chưa có dữ liệu' : covered[covers];
 
 /** Shows records, with the names of the year. */
-export async function shower(
-  sight: Sight,
-  rows: readonly OrganiserRecordRow[],
-  year: number,
-): Promise<(row: OrganiserRecordRow) => object> {
+export async function shower(sight: Sight, rows: readonly OrganiserRecordRow[], year: number) {
   const activities = rows.flatMap((row) => (row.type === 'OrganiserActivityRecorded' ? [row.data] : []));
   const counts = rows.flatMap((row) => (row.type === 'DossierCountsRecorded' ? [row.data] : []));
   const acting = namedIn(activities);
@@ -50,7 +47,7 @@ export async function shower(
   ]);
   const day = dayOfYear(year, sight.day);
   const nameThen = (unitId: UnitId): Named => name(unitId, day);
-  return (row) => {
+  return (row: OrganiserRecordRow) => {
     const { occurredOn, eventId, evidence } = row.proof;
     const { withdrawal } = row;
     const proven = {
@@ -79,12 +76,16 @@ export async function shower(
   };
 }
 
+type AnyRecordShown = ReturnType<Awaited<ReturnType<typeof shower>>>;
+/** A record of one type, as it is shown. */
+export type RecordShown<T extends OrganiserYearFact['type']> = Extract<AnyRecordShown, { readonly type: T }>;
+
 /** Numbers as told, with what of them nobody knows. */
 function dossierShown(
   { countId, clusterId, counts, named, warnings = [] }: DossierCountsRecorded['data'],
   label: string | null,
   name: (unitId: UnitId) => Named,
-): object {
+) {
   const { units, sent, declaredNone, notSent, dossiers } = counts;
   const unnamed = (['sent', 'declaredNone', 'notSent'] as const).filter((what) => {
     const [count, names] = [counts[what], named[what].length];
@@ -111,7 +112,7 @@ function dossierShown(
 }
 
 /** The records of an organiser's year one by one, those withdrawn among them; of one type, or of all. */
-export class FindOrganiserRecords extends Question<readonly object[]> {
+export class FindOrganiserRecords extends Question<readonly AnyRecordShown[]> {
   static override readonly projections = [organiserRecordProjection, clusterProjection, unitProjection];
   constructor(
     readonly organiserId: string,
@@ -135,11 +136,11 @@ export class FindOrganiserRecordsHandler implements IQueryHandler<FindOrganiserR
     page,
     knownAt,
     namesPersons,
-  }: FindOrganiserRecords): Promise<Answer<readonly object[]>> {
+  }: FindOrganiserRecords): Promise<Answer<readonly AnyRecordShown[]>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     await unitIn(sight, organiserId);
     const key = organiserYearKey(organiserId, year);
-    const wanted = type === null ? Object.keys(types) : [type];
+    const wanted = type === null ? Object.keys(organiserRecordTypes) : [type];
     const { rows, next } = await organiserRecordsOf(this.reader, sight, key, wanted, page);
     const show = await shower(sight, rows, year);
     return { knownAtPosition: sight.position, data: rows.map(show), next };

@@ -3,6 +3,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import type { Coverage, OrganiserYearFact } from '../domain/year/organiser-year.js';
 import { idsOf } from '../domain/registry/one-body.js';
+import type { EventId } from '../domain/ground/values.js';
 import { dayOfYear, isBefore } from '../domain/ground/values.js';
 import type { ClusterYearData } from './cluster-year-question.js';
 import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
@@ -10,6 +11,7 @@ import type { ClusterRow } from './clusters.js';
 import { clusterProjection } from './clusters.js';
 import { launched, movementKey, movementProjection, movementShown } from './movements.js';
 import { namer } from './naming.js';
+import type { RecordShown } from './organiser-record-questions.js';
 import { coversName, shower } from './organiser-record-questions.js';
 import type { OrganiserRecordRow } from './organiser-records.js';
 import {
@@ -23,7 +25,7 @@ import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
-import type { Total, Untotalled } from './results.js';
+import type { RecordedIn, Total, Untotalled } from './results.js';
 import { recordedIn, totalsOf, untotalledOf } from './results.js';
 import { unitIn } from './unit-questions.js';
 
@@ -34,7 +36,7 @@ export interface OrganiserYearData {
   readonly organiser: Named;
   readonly year: number;
   /** Null where none is told. */
-  readonly movement: object | null;
+  readonly movement: ReturnType<typeof movementShown> | null;
   /** The clusters of the organiser that are not known to have been dissolved before the year, or to be younger. */
   readonly clusters: readonly (Pick<
     ClusterYearData,
@@ -46,7 +48,7 @@ export interface OrganiserYearData {
   /** True where there are more of them. */
   readonly moreClusters: boolean;
   /** Reports that are of no one cluster, the first ones recorded. */
-  readonly reports: readonly object[];
+  readonly reports: readonly RecordShown<'OrganiserResultsReported'>[];
   readonly reportsNext: string | null;
   /** What these reports say together, by whose work it is; null where not all of them are on this page. */
   readonly results:
@@ -58,14 +60,19 @@ export interface OrganiserYearData {
       }[]
     | null;
   /** What was told of dossiers received. */
-  readonly dossiers: readonly object[];
+  readonly dossiers: readonly RecordShown<'DossierCountsRecorded'>[];
   readonly dossiersNext: string | null;
-  readonly activities: readonly object[];
+  readonly activities: readonly RecordShown<'OrganiserActivityRecorded'>[];
   readonly activitiesNext: string | null;
   /** What no source says. */
   readonly unknown: readonly string[];
   /** What was recorded of the year in error and no longer counts. */
-  readonly withdrawals: readonly object[];
+  readonly withdrawals: readonly {
+    readonly eventId: EventId;
+    readonly type: OrganiserYearFact['type'];
+    readonly reason: string;
+    readonly by: RecordedIn;
+  }[];
 }
 
 /** One year of a body that organises clusters, and of its sector. */
@@ -117,8 +124,8 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
     const name = await namer(sight, [organiserId]);
     const movement = launched(movements.get(key));
     const counting = toldOnce(rows.filter((row) => row.withdrawal === null));
-    const shown = (type: OrganiserYearFact['type']): object[] =>
-      counting.filter((row) => row.type === type).map(show);
+    const shown = <T extends OrganiserYearFact['type']>(type: T) =>
+      counting.map(show).filter((one): one is RecordShown<T> => one.type === type);
     const [told, counted] = [shown('OrganiserResultsReported'), shown('DossierCountsRecorded')];
     return {
       knownAtPosition: sight.position,

@@ -154,9 +154,9 @@ export interface ResultsData {
   readonly label: string;
   readonly year: number;
   readonly terms: (ReportingTerms & { readonly eventId: EventId }) | null;
-  readonly reports: readonly object[];
+  readonly reports: readonly ReturnType<typeof reportShown>[];
   /** Figures of `reports` that their units dispute. */
-  readonly disputed: readonly object[];
+  readonly disputed: ReturnType<typeof disputedIn>;
   /** What proves that the figures are locked; null where they are not. */
   readonly locked: RecordedIn | null;
   /** Ids of the issued reports of the year. */
@@ -210,7 +210,7 @@ export class GetResultsHandler implements IQueryHandler<GetResults> {
   }
 }
 
-function reportShown(report: Report, terms: ReportingTerms | null, name: (unitId: UnitId) => Named): object {
+function reportShown(report: Report, terms: ReportingTerms | null, name: (unitId: UnitId) => Named) {
   const { reportId, unitId, period, contributors, late, recordedBy, proof, more = [] } = report;
   return {
     reportId,
@@ -231,7 +231,7 @@ function reportShown(report: Report, terms: ReportingTerms | null, name: (unitId
 }
 
 /** What a report says of a metric, as data for programs and as text for people. */
-export function saidShown({ metric, name, figure, statements = [] }: ReportedSaid): object {
+export function saidShown({ metric, name, figure, statements = [] }: ReportedSaid) {
   return {
     metric,
     name: metricName(metric, name),
@@ -242,7 +242,7 @@ export function saidShown({ metric, name, figure, statements = [] }: ReportedSai
   };
 }
 
-function metricShown(record: MetricRecord): object {
+function metricShown(record: MetricRecord) {
   const { corrections, confirmation, confirmationProof, disputes } = record;
   return {
     ...saidShown(record),
@@ -268,7 +268,7 @@ export function correctionShown({
   reasonCode,
   reason,
   proof,
-}: Omit<Results.Correction, 'afterLock'>): object {
+}: Omit<Results.Correction, 'afterLock'>) {
   const evidence = proof.evidence;
   const said = statements && {
     statements: { was: statements.was.map(statementShown), now: statements.now.map(statementShown) },
@@ -296,7 +296,7 @@ export function recordedIn({ eventId, actor, recordedAt }: Results.Cause): Recor
 }
 
 /** The figures that their units dispute. */
-function disputedIn(reports: readonly Report[], name: (unitId: UnitId) => Named): object[] {
+function disputedIn(reports: readonly Report[], name: (unitId: UnitId) => Named) {
   return reports.flatMap(({ reportId, unitId, metrics: records }) =>
     records
       .filter((record) => record.confirmation === 'DISPUTED')

@@ -21,14 +21,14 @@ export type Asking = (knownAt: KnownAt) => Question<object>;
 /** An event, and the answer right before and after it, on the day when it was recorded; null while there is none. */
 export interface Step {
   readonly event: Recorded;
-  readonly before: object | null;
-  readonly after: object | null;
+  readonly before: Json;
+  readonly after: Json;
   readonly changes: readonly Change[];
 }
 
 /** What was answered, and from which rows. */
 export interface Then {
-  readonly answer: object | null;
+  readonly answer: Json;
   readonly rows: RowsRead;
 }
 
@@ -109,7 +109,7 @@ export class Steps {
     const question = asking(tokenOf(this.store, position));
     return await watched(day, () =>
       this.queries.execute<Question<object>, Answer<object>>(question).then(
-        ({ data }) => data,
+        ({ data }) => data as Json,
         (error: unknown) => {
           if (error instanceof DomainError && error.kind === 'not-found') return null;
           throw error;
@@ -119,8 +119,8 @@ export class Steps {
   }
 }
 
-function differences(before: object | null, after: object | null): Change[] {
-  return isDeepStrictEqual(before, after) ? [] : changesBetween(before as Json, after as Json);
+function differences(before: Json, after: Json): Change[] {
+  return isDeepStrictEqual(before, after) ? [] : changesBetween(before, after);
 }
 
 /** Whether all of these rows are among the others. */

@@ -210,7 +210,9 @@ export interface SubmissionsData {
   /** What is known of the cluster's own submission. `NOTHING_RECORDED` is not the same as `NO_PROPOSAL` (edge case 34). */
   readonly state: 'SUBMITTED' | 'NO_PROPOSAL' | 'NOTHING_RECORDED';
   readonly submissions: readonly SubmissionShown[];
-  readonly noProposals: readonly object[];
+  readonly noProposals: readonly (Omit<SubmissionsRow['noProposals'][number], 'unitId'> & {
+    readonly unit: Named | null;
+  })[];
 }
 
 /** What a cluster and its units submitted for a year, and what was changed since. */

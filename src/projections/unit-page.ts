@@ -10,6 +10,7 @@ import { awardRows } from './proposal-rows.js';
 import { clusterYearProjection } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection, labelOn } from './clusters.js';
+import type { GrantItem } from './grant-shown.js';
 import { entriesWithoutProposal, grantItems } from './grant-shown.js';
 import type { Forebear } from './lineage.js';
 import { forebearsOf } from './lineage.js';
@@ -28,6 +29,7 @@ import { unitIn } from './unit-questions.js';
 import type { FiguresOfYear, PlaceOfYear, TotalOfYear } from './unit-years.js';
 import { figuresOfUnits, placesOfUnits } from './unit-years.js';
 import type { UnitRow } from './units.js';
+import type { MembershipShown } from './membership-shown.js';
 import { beginningShown, membershipShown } from './membership-shown.js';
 import { inShort } from './year-awards.js';
 import { idsOf } from '../domain/registry/one-body.js';
@@ -44,12 +46,15 @@ export type MovementOfYear = ReturnType<typeof movementShown> & {
 export interface UnitData extends UnitItem {
   /** All ids of the body, the one that it is known by first. */
   readonly ids: readonly UnitId[];
-  readonly names: readonly object[];
+  readonly names: ReturnType<typeof beginningShown<UnitRow['names'][number]>>;
   readonly existsFrom: PartialDate | null;
   readonly superiors: UnitRow['superiors'];
-  readonly provinces: readonly object[];
+  readonly provinces: readonly Pick<UnitRow['provinces'][number], 'province' | 'from' | 'eventId'>[];
   /** Names of before of which no source says until when they were in use. */
-  readonly undatedNames: readonly object[];
+  readonly undatedNames: readonly Pick<
+    UnitRow['toldNames'][number],
+    'name' | 'shortName' | 'from' | 'eventId'
+  >[];
   readonly predecessors: readonly UnitId[];
   /** Who was followed by it, where that was told apart from a merger or an end. */
   readonly followed: UnitRow['followed'];
@@ -63,15 +68,37 @@ export interface UnitData extends UnitItem {
     /** Units elsewhere that followed it too: its figures are then added to nobody's. */
     readonly sharedWith: readonly UnitId[];
   })[];
-  readonly representatives: readonly object[];
-  readonly memberships: readonly object[];
+  readonly representatives: readonly (Pick<
+    UnitRow['representatives'][number],
+    'position' | 'acting' | 'from' | 'to'
+  > &
+    Named & { readonly eventId: EventId })[];
+  readonly memberships: readonly (MembershipShown & {
+    readonly unitId: UnitId;
+    readonly clusterId: ClusterId;
+    readonly label: string;
+    readonly organiserId: UnitId;
+  })[];
   /** Offices over the years, oldest first. */
-  readonly offices: readonly object[];
-  readonly pledges: readonly object[];
+  readonly offices: readonly (Pick<
+    Appointment,
+    'unitId' | 'clusterId' | 'year' | 'office' | 'ordinal' | 'mode' | 'actsFrom'
+  > & {
+    readonly label: string;
+    readonly left: ReturnType<typeof leftOffice>;
+    readonly eventId: EventId;
+  })[];
+  readonly pledges: readonly {
+    readonly unitId: UnitId;
+    readonly clusterId: ClusterId;
+    readonly year: number;
+    readonly late: boolean | null;
+    readonly eventId: EventId;
+  }[];
   /** Movements that it launched itself, oldest first. */
   readonly movements: readonly MovementOfYear[];
   /** Proposals for awards with what became of them, then what was granted, as told, to it and its people without one. */
-  readonly awards: readonly object[];
+  readonly awards: readonly (GrantItem | (ReturnType<typeof inShort> & { readonly unitId: UnitId }))[];
   /** Places in the years of its clusters, oldest first. */
   readonly ranks: readonly PlaceOfYear[];
   /** What was reported of it, by year and cluster, and the same by year, each figure counted once. */
@@ -277,7 +304,7 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
     return keys.flatMap((key) => rows.get(key) ?? []);
   }
 
-  private async awards(sight: Sight, unitId: UnitId, asOf: Day | null): Promise<object[]> {
+  private async awards(sight: Sight, unitId: UnitId, asOf: Day | null): Promise<UnitData['awards']> {
     const proposals = await awardRows(this.reader, sight, { unitId }, asOf);
     const entries = await entriesWithoutProposal(this.reader, sight, { unitId }, asOf);
     return [

@@ -5,6 +5,7 @@ import { textOfSum } from '../domain/results/printed-figure.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import { placesOf } from '../domain/scores/places.js';
+import type { MetricRecord } from '../domain/results/results.js';
 import { lastTold, tellsOfYear } from '../domain/results/reports-that-count.js';
 import type { ClusterId, Day, EventId, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, yearOf } from '../domain/ground/values.js';
@@ -88,7 +89,12 @@ export interface FiguresOfYear {
   readonly clusterId: ClusterId | null;
   readonly label: string | null;
   readonly year: number;
-  readonly metrics: readonly object[];
+  readonly metrics: readonly (ReturnType<typeof saidShown> &
+    Pick<ClusterReport, 'reportId' | 'period'> & {
+      /** Absent for what it told of itself. */
+      readonly confirmation?: MetricRecord['confirmation'];
+      readonly corrected: boolean;
+    })[];
   readonly events: readonly EventId[];
 }
 
@@ -169,7 +175,7 @@ export async function figuresOfUnits(
         reportId,
         period,
         ...saidShown(record),
-        ...('confirmation' in record ? { confirmation: record.confirmation } : {}),
+        ...(record.confirmation === undefined ? {} : { confirmation: record.confirmation }),
         corrected: record.corrections.length > 0,
       })),
       events: reports.map(({ proof }) => proof.eventId),

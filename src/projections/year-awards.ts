@@ -33,7 +33,7 @@ export function inShort(item: AwardItem) {
 }
 
 /** The same on the page of its year, with its vote. */
-export function proposalOfYear(item: AwardItem, name: (unitId: UnitId) => Named): object {
+export function proposalOfYear(item: AwardItem, name: (unitId: UnitId) => Named) {
   const { unitId, unitName, proposer, rank, vote, addressee, chairIsNominee } = item;
   const { presidedBy, declaredInterest, withdrawal, proof } = item;
   return {

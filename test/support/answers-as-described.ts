@@ -40,15 +40,14 @@ const ajv = new Ajv2020({
   logger: false,
   formats: { 'date-time': instant, date, uuid, 'partial-date': true, binary: true, 'uri-reference': true },
 });
-const components = { schemas: { ...closed(schemas), ...otherSchemas } };
-ajv.addSchema({ $id: 'thidua:api', components });
 const compiled = new Map<object, ValidateFunction>();
+/** With references by ids: what is referred to is then compiled once. */
 const within = (schema: object): object =>
-  JSON.parse(
-    JSON.stringify(closed(schema)).replaceAll('"#/components/', '"thidua:api#/components/'),
-  ) as object;
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/components/schemas/', '"thidua:')) as object;
+for (const [name, schema] of Object.entries({ ...closed(schemas), ...otherSchemas }))
+  ajv.addSchema(within(schema), `thidua:${name}`);
 const validator = (schema: object): ValidateFunction => {
-  const known = compiled.get(schema) ?? ajv.compile(within(schema));
+  const known = compiled.get(schema) ?? ajv.compile(within(closed(schema)));
   compiled.set(schema, known);
   return known;
 };
@@ -84,7 +83,7 @@ function routesOf(app: NestFastifyApplication): readonly Route[] {
           method,
           path,
           parameters: whole.split(':').length,
-          schema: isHistory ? historyOf(schema as Schema, answers[subject.name]!) : schema,
+          schema: isHistory ? historyOf(schema as Schema, answers[subject.name]!, schemas) : schema,
         },
       ];
     })

@@ -76,9 +76,15 @@ export function schemasOfTypes(bodies: readonly string[]): FromTypes {
   /** Where we are, for errors. */
   const at: string[] = [];
 
-  const evidence = sources
-    .flatMap((source) => source.statements)
-    .find((one) => ts.isInterfaceDeclaration(one) && one.name.text === 'Evidence')!;
+  const declared = (name: string) =>
+    sources
+      .flatMap((source) => [...source.statements])
+      .filter((one) => ts.isInterfaceDeclaration(one) || ts.isTypeAliasDeclaration(one))
+      .find((one) => one.name.text === name)!;
+  const evidence = declared('Evidence');
+  // The compiler keeps no name of a type that is a member of another.
+  const eventData = declared('EventData');
+  const dataOfEvents = checker.getTypeAtLocation(eventData);
 
   function schemaOf(type: ts.Type): TypeSchema {
     const symbol = nameOf(type);
@@ -93,6 +99,7 @@ export function schemasOfTypes(bodies: readonly string[]): FromTypes {
 
   /** The name under which a type stands for itself; text and numbers have one only where they are of a kind of their own. */
   function nameOf(type: ts.Type): ts.Symbol | undefined {
+    if (type === dataOfEvents) return checker.getSymbolAtLocation(eventData.name);
     const { aliasSymbol, aliasTypeArguments, symbol } = type;
     if (aliasSymbol) return isOurs(aliasSymbol) && !aliasTypeArguments ? aliasSymbol : undefined;
     const isInterface = type.isClassOrInterface() && !type.typeParameters && isOurs(symbol);
@@ -124,8 +131,11 @@ export function schemasOfTypes(bodies: readonly string[]): FromTypes {
 
   function tuple(type: ts.TupleTypeReference): TypeSchema {
     const items = checker.getTypeArguments(type).map(schemaOf);
-    if (items.length === 0) return { type: 'array', maxItems: 0 };
-    return { type: 'array', prefixItems: items, minItems: items.length, maxItems: items.length };
+    if (items.length === 0) return { type: 'array', items: false, maxItems: 0 };
+    const [first = {}] = items;
+    const isOfOne = items.every((item) => JSON.stringify(item) === JSON.stringify(first));
+    const size = { minItems: items.length, maxItems: items.length };
+    return { type: 'array', ...(isOfOne ? { items: first } : { prefixItems: items, items: false }), ...size };
   }
 
   /** Members of a union as it was written, so that named ones among them stay named. */

@@ -6,7 +6,6 @@ import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
 import { useWords } from '../language.js';
 import { PageTitle, Unknown, Warnings } from '../parts.js';
-import type { Award } from '../shapes.js';
 
 /** What was proposed, and what became of it. */
 export function Awards() {
@@ -18,11 +17,11 @@ export function Awards() {
     queries: [questions.awards({ year, status, from }, clocks), questions.awardCounts(clocks)],
   });
   const [typed, setTyped] = useState(year ?? '');
-  const counts = counted.data.data as unknown as Readonly<Record<string, number>>;
-  const awards = found.data.data as readonly object[] as readonly Award[];
+  const { proposed, granted } = counted.data.data;
+  const awards = found.data.data;
   return (
     <>
-      <PageTitle lead={words.lead(counts['proposed'] ?? 0, counts['granted'] ?? 0)}>{words.title}</PageTitle>
+      <PageTitle lead={words.lead(proposed, granted)}>{words.title}</PageTitle>
       <Warnings of={found.data} />
       <form
         className="no-print"

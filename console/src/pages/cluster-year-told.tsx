@@ -4,7 +4,6 @@ import type { YearData } from '../api.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { HistoryLink, Part, Rows, UnitName, Unknown } from '../parts.js';
-import type { Activity, MeetingVote } from '../shapes.js';
 import { day } from '../shown.js';
 
 interface Year {
@@ -14,7 +13,7 @@ interface Year {
 /** What the members of a year did together. */
 export function Activities({ of }: Year) {
   const { year: words, codes } = useWords();
-  const activities = of.activities as readonly Activity[];
+  const { activities } = of;
   return (
     <Part title={words.activities}>
       {activities.length === 0 && <Unknown />}
@@ -81,16 +80,19 @@ export function Meetings({ of }: Year) {
           {meeting.votes.length > 0 && (
             <Rows
               caption={words.votes}
-              rows={meeting.votes as readonly object[] as readonly MeetingVote[]}
+              rows={meeting.votes}
               keyOf={({ voteId }) => voteId}
               columns={[
-                { title: words.votedOn, isHead: true, cell: ({ question }) => question },
+                { title: words.votedOn, isHead: true, cell: ({ question }) => question ?? <Unknown /> },
                 { title: words.how, cell: ({ methodName }) => methodName },
                 {
                   title: words.outcome,
                   cell: ({ outcomeName, tally }) => [outcomeName, tally].filter(Boolean).join(', '),
                 },
-                { title: evidence.column, cell: (one) => <Why what={one.question} by={one} /> },
+                {
+                  title: evidence.column,
+                  cell: (one) => <Why what={one.question ?? words.votes} by={one} />,
+                },
               ]}
             />
           )}

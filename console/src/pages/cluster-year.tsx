@@ -6,7 +6,6 @@ import { AwardRows } from '../award-rows.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
-import type { Appointment, Award } from '../shapes.js';
 import { day, number } from '../shown.js';
 import { Files, Record } from './cluster-year-work.js';
 import { Activities, Meetings, Pledge } from './cluster-year-told.js';
@@ -27,19 +26,14 @@ export function ClusterYearPage() {
   });
   const { kind, years } = about.data.data;
   const { data } = ofYear.data;
-  const { roster, movement } = data;
-  const appointments = data.appointments as readonly Appointment[];
-  const awards = [...data.proposals, ...data.grants] as readonly Award[];
+  const { roster, movement, appointments } = data;
+  const awards = [...data.proposals, ...data.grants];
   const { data: ranks } = standings.data;
   const { reports } = results.data.data;
   const eventsOf = (metric: string) =>
-    reports.flatMap((report) => {
-      const told = report as {
-        eventId: string;
-        metrics: readonly { metric: string; corrections: readonly { eventId?: string }[] }[];
-      };
-      const found = told.metrics.find((one) => one.metric === metric);
-      return found ? [told.eventId, ...found.corrections.map(({ eventId }) => eventId)] : [];
+    reports.flatMap(({ eventId, metrics }) => {
+      const found = metrics.find((one) => one.metric === metric);
+      return found ? [eventId, ...found.corrections.map((one) => one.eventId)] : [];
     });
   const proofOf = (type: string) => data.proof.filter((proof) => proof.type === type);
   const word = { LEADER: wordFor(offices.leader, kind), DEPUTY: wordFor(offices.deputy, kind) };

@@ -40,7 +40,7 @@ interface Draft {
 /** One unit: what it gave itself, what others gave it, what counts and how that follows, and a column to enter marks by keyboard. */
 export function UnitScores({ clusterId, year, unitId }: Of) {
   const { asOf: _, knownAt } = useSearch({ from: '/clusters/$clusterId/years/$year/scores' });
-  const { scores: words, codes, choices, year: yearWords } = useWords();
+  const { scores: words, codes, choices, unknown, year: yearWords } = useWords();
   const [asked, asker] = useSuspenseQueries({
     queries: [
       questions.explanation(clusterId, year, unitId, knownAt === undefined ? {} : { knownAt }),
@@ -49,11 +49,8 @@ export function UnitScores({ clusterId, year, unitId }: Of) {
   });
   const { data } = asked.data;
   const [who, setWho] = useState<Who | ''>('');
-  const self = (data.selfScore ?? []) as readonly Mark[];
-  const crosses = data.crossChecks as readonly {
-    readonly byUnitId: string;
-    readonly marks: readonly Mark[];
-  }[];
+  const { crossChecks: crosses } = data;
+  const self = data.selfScore ?? [];
   const said = (marks: readonly Mark[], criterion: string): string => {
     const mark = marks.find((one) => one.criterion === criterion);
     if (!mark) return '';
@@ -103,9 +100,9 @@ export function UnitScores({ clusterId, year, unitId }: Of) {
                 <th scope="col">{words.criterion}</th>
                 <th scope="col">{words.max}</th>
                 <th scope="col">{words.self}</th>
-                {crosses.map(({ byUnitId }) => (
-                  <th key={byUnitId} scope="col">
-                    {words.cross(byUnitId)}
+                {crosses.map(({ byUnitId }, n) => (
+                  <th key={n} scope="col">
+                    {words.cross(byUnitId ?? unknown.mark)}
                   </th>
                 ))}
                 <th scope="col">{words.counts}</th>

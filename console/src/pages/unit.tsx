@@ -5,7 +5,6 @@ import { AwardRows } from '../award-rows.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
-import type { Award, Membership, NameHeld, OfficeHeld, Representative, SignedPledge } from '../shapes.js';
 import { day, number } from '../shown.js';
 
 /** One unit across years, clusters and roles. */
@@ -15,11 +14,7 @@ export function UnitPage() {
   const { unit: words, cluster, year: yearWords, evidence, codes, offices } = useWords();
   const { data: answer } = useSuspenseQuery(questions.unit(unitId, clocks));
   const { data: unit } = answer;
-  const names = unit.names as readonly NameHeld[];
-  const held = unit.offices as readonly OfficeHeld[];
-  const pledges = unit.pledges as readonly SignedPledge[];
-  const people = unit.representatives as readonly Representative[];
-  const ended = unit.ended as { readonly by?: string | null; readonly on?: string | null } | null;
+  const { names, offices: held, pledges, representatives: people, ended } = unit;
   return (
     <>
       <PageTitle
@@ -59,7 +54,7 @@ export function UnitPage() {
         ) : (
           <Rows
             caption={words.memberships}
-            rows={unit.memberships as readonly Membership[]}
+            rows={unit.memberships}
             keyOf={({ clusterId }, n) => `${clusterId} ${n}`}
             columns={[
               {
@@ -134,11 +129,7 @@ export function UnitPage() {
         )}
       </Part>
       <Part title={words.awards}>
-        {unit.awards.length === 0 ? (
-          <Unknown />
-        ) : (
-          <AwardRows awards={unit.awards as readonly Award[]} withYear />
-        )}
+        {unit.awards.length === 0 ? <Unknown /> : <AwardRows awards={unit.awards} withYear />}
       </Part>
       <Part title={words.figures}>
         {unit.totals.length === 0 ? (

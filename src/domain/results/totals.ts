@@ -12,7 +12,9 @@ import { calendarYear, dayBefore, firstDay, lastDay } from '../ground/values.js'
 
 /** A report as totals read it: who vouches for its figures makes no difference to them. */
 export type Totalled = Pick<Report, 'year' | 'reportId' | 'unitId' | 'period' | 'contributors'> & {
-  readonly metrics: readonly (ReportedSaid & Pick<MetricRecord, 'corrections'>)[];
+  readonly metrics: readonly (ReportedSaid &
+    Pick<MetricRecord, 'corrections'> &
+    Partial<Pick<MetricRecord, 'confirmation'>>)[];
 };
 
 /**

@@ -81,7 +81,7 @@ export class AwardsController {
     'awards',
     'Proposals for awards and what became of them, and what was granted, as told, without one on record',
     'year',
-    'status',
+    ['status', { type: 'string', enum: awardStatuses }],
     'unit',
     'cluster',
     'body',

@@ -11,7 +11,7 @@ import { GetUnit } from '../../projections/unit-page.js';
 import type { BundledQuestion, BundleSubject } from '../bundles/bundles.js';
 import { Bundles } from '../bundles/bundles.js';
 import type { Asked } from './answers.js';
-import { AskedBy, Asks } from './asks.js';
+import { AskedBy, anEmulationYear, Asks } from './asks.js';
 import { integer, invalid, path, text, year } from './parameters.js';
 import { asFile } from './representation.js';
 
@@ -31,7 +31,7 @@ export class BundlesController {
   @Asks(
     'clusters/:clusterId/bundle',
     'Evidence of a cluster and some of its years: the events, proved to be in a signed checkpoint, what was answered then, and what checks it offline',
-    'from!',
+    ['from!', anEmulationYear],
     'to',
     'size',
   )

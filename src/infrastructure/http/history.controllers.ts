@@ -4,13 +4,15 @@ import { ApiParam } from '@nestjs/swagger';
 import { Clock } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
-import type { KnownAt } from '../../application/positions.js';
+import type { KnownAt, PositionToken } from '../../application/positions.js';
 import { tokenOf } from '../../application/positions.js';
+import type { Json } from '../../domain/ground/event.js';
 import type { Day } from '../../domain/ground/values.js';
 import { lawBook } from '../../domain/law-book/law-book.js';
 import { GetAward, GetGrant } from '../../projections/award-questions.js';
 import { GetCluster } from '../../projections/cluster-questions.js';
 import { GetClusterYear } from '../../projections/cluster-year-question.js';
+import type { EventData } from '../../projections/event-data.js';
 import { ruleLink, rulesIn } from '../../projections/law-book.js';
 import { GetLeadership, GetRotation } from '../../projections/leadership.js';
 import { GetMeeting } from '../../projections/meeting-questions.js';
@@ -23,7 +25,7 @@ import { GetUnit } from '../../projections/unit-page.js';
 import type { Asked } from './answers.js';
 import { Answers, metaOfLog, namesOf } from './answers.js';
 import type { Parameter } from './asks.js';
-import { AskedBy, Asks } from './asks.js';
+import { AskedBy, aPosition, Asks } from './asks.js';
 import { day, integer, invalid, knownAt, oneOf, path, position, year } from './parameters.js';
 
 type Given = Readonly<Record<string, string>>;
@@ -112,6 +114,50 @@ const MOST_STEPS = 50;
 /** Events that are told without answers. */
 const MOST_EVENTS = 200;
 
+/** The event of a step, and where the answer changed. */
+function eventShown(store: EventStore, { event, changes }: Omit<Step, 'before' | 'after'>) {
+  const { id, type, stream, revision, recordedAt, data, metadata } = event;
+  const { occurredOn, actor, commandId, correlationId, causationId } = metadata;
+  return {
+    eventId: id,
+    type,
+    position: tokenOf(store, event.position),
+    stream,
+    revision,
+    recordedAt,
+    occurredOn,
+    actor: actor.id,
+    commandId,
+    correlationId,
+    causationId,
+    data: data as EventData,
+    changed: changes.map((change) => change.path),
+  };
+}
+export type HistoryEvent = ReturnType<typeof eventShown>;
+
+/** What was answered right before and after an event. */
+export type HistoryStep = HistoryEvent & Omit<Step, 'event'>;
+
+/** What was answered at two states of knowledge. */
+export interface Difference extends Omit<Step, 'event'> {
+  readonly earlier: PositionToken;
+  readonly later: PositionToken;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** What an answer rests on. */
+export interface Reasons {
+  readonly answer: Json;
+  readonly events: readonly HistoryEvent[];
+  readonly rules: readonly {
+    readonly code: string;
+    readonly sentence: string;
+    readonly source: string;
+    readonly ruleUrl?: string;
+  }[];
+}
+
 /** The routes below one answer: its steps, the difference of two states of knowledge, and what it rests on. */
 function historyOf(subject: Subject): Type {
   const { what, parameters = [] } = subject;
@@ -135,8 +181,8 @@ function historyOf(subject: Subject): Type {
       ...parameters,
       'knownAt',
       'order',
-      'from',
-      'limit',
+      ['from', aPosition],
+      ['limit', { type: 'integer', minimum: 1, maximum: MOST_STEPS, default: 10 }],
     )
     async steps(@Param() given: Given, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
       const { asking, names } = await this.asking(given, query, asked);
@@ -149,9 +195,9 @@ function historyOf(subject: Subject): Type {
           ? this.all.forwards(asking, from ?? 0n, until)
           : this.all.backwards(asking, from === null || from > until ? until : from - 1n);
       const { taken, next } = await this.taken(steps, limit);
-      const data = await Promise.all(
+      const data: HistoryStep[] = await Promise.all(
         taken.map(async (step) => ({
-          ...this.head(step),
+          ...eventShown(this.store, step),
           changes: step.changes,
           before: await this.answers.shown(step.before),
           after: await this.answers.shown(step.after),
@@ -167,7 +213,7 @@ function historyOf(subject: Subject): Type {
       ...parameters,
       'earlier!',
       'later',
-      'from',
+      ['from', aPosition],
     )
     async difference(
       @Param() given: Given,
@@ -181,13 +227,13 @@ function historyOf(subject: Subject): Type {
       const from = position(this.store, 'from', query['from']) ?? earlier;
       const { before, after, changes } = await this.all.difference(asking, earlier, later);
       const { taken, next } = await this.taken(this.all.forwards(asking, from, later), MOST_EVENTS);
-      const data = {
+      const data: Difference = {
         earlier: tokenOf(this.store, earlier),
         later: tokenOf(this.store, later),
         before: await this.answers.shown(before),
         after: await this.answers.shown(after),
         changes,
-        events: taken.map((step) => this.head(step)),
+        events: taken.map((step) => eventShown(this.store, step)),
       };
       return await this.answered(data, next, names, asked);
     }
@@ -198,7 +244,7 @@ function historyOf(subject: Subject): Type {
       `Why ${what} is answered so: the events that made the answer, in order, who recorded them, and the rules that they and it name`,
       ...parameters,
       'knownAt',
-      'from',
+      ['from', aPosition],
     )
     async why(@Param() given: Given, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
       const { asking, names } = await this.asking(given, query, asked);
@@ -207,9 +253,9 @@ function historyOf(subject: Subject): Type {
       const { answer } = await this.all.asked(asking, until, this.clock.today());
       const { taken, next } = await this.taken(this.all.forwards(asking, from, until), MOST_EVENTS);
       const codes = rulesIn([answer, taken.map(({ event }) => event.data)]);
-      const data = {
+      const data: Reasons = {
         answer: await this.answers.shown(answer),
-        events: taken.map((step) => this.head(step)),
+        events: taken.map((step) => eventShown(this.store, step)),
         rules: [...codes].sort().flatMap((code) => {
           const row = lawBook.get(code);
           return row ? [{ code, sentence: row.sentence, source: row.source, ...ruleLink(code) }] : [];
@@ -252,27 +298,6 @@ function historyOf(subject: Subject): Type {
         taken.push(step);
       }
       return { taken, next: null };
-    }
-
-    /** The event of a step, and where the answer changed. */
-    private head({ event, changes }: Step) {
-      const { id, type, stream, revision, recordedAt, data, metadata } = event;
-      const { occurredOn, actor, commandId, correlationId, causationId } = metadata;
-      return {
-        eventId: id,
-        type,
-        position: tokenOf(this.store, event.position),
-        stream,
-        revision,
-        recordedAt,
-        occurredOn,
-        actor: actor.id,
-        commandId,
-        correlationId,
-        causationId,
-        data,
-        changed: changes.map((change) => change.path),
-      };
     }
   }
 

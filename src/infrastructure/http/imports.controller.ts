@@ -24,6 +24,7 @@ import { toldBy } from '../imports/told.js';
 import { UnitsNamed } from '../imports/units-named.js';
 import { xlsxType } from '../tables/written.js';
 import { CurrentActor } from './actor.guard.js';
+import { anEmulationYear } from './asks.js';
 import { bodySchemas } from './body-schemas.js';
 import { isWorkbook } from './json-body.js';
 import { Pace } from './pace.js';
@@ -34,16 +35,21 @@ import { toldOutcomes } from './shown-batch.js';
 /** Rows of one file. */
 const MOST_ROWS = 10_000;
 
+const words = { type: 'string', maxLength: 1000 };
+const aPartialDate = { type: 'string', format: 'partial-date', examples: ['2019', '2019-12', '2019-12-20'] };
 const parameters = {
-  dryRun: '`false` records what the file says; anything else, or nothing, only shows what it would do.',
-  source: 'Where the figures are from, as evidence names it; the SHA-256 of the file is added.',
-  documentNumber: 'Number of the document that they are from.',
-  documentDate: 'Its day, perhaps only month or year.',
-  occurredOn: 'Day of what is told; absent means that no source states it.',
-  clusterId: 'Cluster that the rows are about.',
-  year: 'Emulation year that the rows are about.',
-  reportId: 'Report of figures whose rows name none.',
-  reason: 'Why figures on record are corrected; without it they are told as problems.',
+  dryRun: [
+    '`false` records what the file says; anything else, or nothing, only shows what it would do.',
+    { type: 'boolean', default: true },
+  ],
+  source: ['Where the figures are from, as evidence names it; the SHA-256 of the file is added.', words],
+  documentNumber: ['Number of the document that they are from.', words],
+  documentDate: ['Its day, perhaps only month or year.', aPartialDate],
+  occurredOn: ['Day of what is told; absent means that no source states it.', aPartialDate],
+  clusterId: ['Cluster that the rows are about.', words],
+  year: ['Emulation year that the rows are about.', anEmulationYear],
+  reportId: ['Report of figures whose rows name none.', words],
+  reason: ['Why figures on record are corrected; without it they are told as problems.', words],
 } as const;
 
 /** How one sheet is read; `facts` are its commands with what they share. */
@@ -304,7 +310,7 @@ async function gridsOf(file: unknown, request: FastifyRequest): Promise<readonly
 
 function ApiQueries(): MethodDecorator {
   return (...target) => {
-    for (const [name, description] of Object.entries(parameters))
-      ApiQuery({ name, description, required: name === 'source', type: String })(...target);
+    for (const [name, [description, schema]] of Object.entries(parameters))
+      ApiQuery({ name, description, required: name === 'source', schema })(...target);
   };
 }

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { errorCodes } from '../../domain/ground/errors.js';
 import { packageFile } from '../package-files.js';
+import { projections } from '../../projections/index.js';
+import { anEmulationYear } from './asks.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Reference = { readonly $ref: string };
@@ -25,20 +27,24 @@ export function fromTypes(): FromTypes {
 }
 
 /** The answer of a history, which holds answers of its subject. */
-export function historyOf(schema: Schema, subject: Schema): Schema {
+export function historyOf(schema: Schema, subject: Schema, schemas: Schemas): Schema {
   const held = subject.properties?.['data'] ?? {};
   const orNull = { anyOf: [held, { type: 'null' }] };
-  const filled = ({ properties = {}, ...rest }: Schema): Schema => ({
-    ...rest,
-    properties: Object.fromEntries(
-      Object.entries(properties).map(([name, member]) => [
-        name,
-        ['before', 'after', 'answer'].includes(name) ? orNull : member,
-      ]),
-    ),
-  });
+  const filled = (given: Schema | Reference): Schema => {
+    const named = '$ref' in given ? schemas[given.$ref.split('/').at(-1) ?? ''] : given;
+    const { properties = {}, ...rest } = named as Schema;
+    return {
+      ...rest,
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, member]) => [
+          name,
+          ['before', 'after', 'answer'].includes(name) ? orNull : member,
+        ]),
+      ),
+    };
+  };
   const data = schema.properties?.['data'] as Schema;
-  const now = data.items ? { ...data, items: filled(data.items as Schema) } : filled(data);
+  const now = data.items ? { ...data, items: filled(data.items) } : filled(data);
   return { ...schema, properties: { ...schema.properties, data: now } };
 }
 
@@ -86,6 +92,42 @@ export const otherSchemas: Schemas = {
   Feed: text(
     'Envelopes of CloudEvents 1.0 (JSON format), one a line; `data` is the event as `events` shows it',
   ),
+};
+
+const id = (of: string, example: string): PartOfPath => ({
+  description: `Id of ${of}`,
+  schema: { type: 'string', minLength: 1, maxLength: 200, examples: [example] },
+});
+interface PartOfPath {
+  readonly description: string;
+  readonly schema: Schema;
+}
+
+/** What stands in the paths of operations, by name. */
+export const partsOfPaths: Readonly<Record<string, PartOfPath>> = {
+  ballotId: id('the secret ballot', 'cum-mau_2025_bau-truong-2026'),
+  clusterId: id('the cluster', 'ttcp-cum-4'),
+  code: {
+    description: 'Code of the rule, the edge case or the policy',
+    schema: { type: 'string', maxLength: 200, examples: ['R13', 'edge-case-9', 'P01'] },
+  },
+  commandId: {
+    description: 'Idempotency-Key of the command',
+    schema: { type: 'string', format: 'uuid' },
+  },
+  grantId: id('the grant', 'bang-khen-2023'),
+  inspectionId: id('the inspection', 'thanh-tra-dat-dai-2025'),
+  issueId: id('the issued report', 'bao-cao-nam-2025'),
+  meetingId: id('the meeting', 'cum-mau_2025_tong-ket'),
+  name: {
+    description: 'Name of the read model',
+    schema: { type: 'string', enum: projections.map(({ name }) => name) },
+  },
+  organiserId: id('the body that organises clusters', 'thanh-tra-chinh-phu'),
+  proposalId: id('the proposal', 'ttcp-cum-4_2019_co-thi-dua'),
+  ruleSetId: id('the rule set', 'ND-152-2025'),
+  unitId: id('the unit', 'thanh-tra-tinh-lai-chau'),
+  year: { description: 'Emulation year', schema: { ...anEmulationYear, examples: [2025] } },
 };
 
 interface OtherOperation {

@@ -3,8 +3,9 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { commands } from '../../application/commands.js';
 import { bodySchemas } from './body-schemas.js';
+import { exampleOf } from './examples.js';
 import type { FromTypes, Schema } from './openapi-answers.js';
-import { fromTypes, historyOf, otherOperations, otherSchemas } from './openapi-answers.js';
+import { fromTypes, historyOf, otherOperations, otherSchemas, partsOfPaths } from './openapi-answers.js';
 
 type PathItem = OpenAPIObject['paths'][string];
 type Responses = NonNullable<NonNullable<PathItem['post']>['responses']>;
@@ -46,14 +47,20 @@ export function describeApi(
   document.components = { ...document.components, schemas };
   for (const [path, { get, post }] of Object.entries(document.paths))
     for (const operation of [get, post])
-      if (operation) complete(operation, answerOf(document, path, operation, types.answers));
+      if (operation) complete(operation, answerOf(document, path, operation, types));
   for (const [name, { summary }] of commands)
-    document.paths[`/api/commands/${name}`] = commandPath(name, summary, example(name));
+    document.paths[`/api/commands/${name}`] = commandPath(
+      name,
+      summary,
+      example(name) ?? exampleOf(name, schemas),
+    );
+  // Histories hold the schemas of their parts themselves, with the answers of their subjects in them.
+  const told = JSON.stringify(document);
+  for (const name of Object.keys(schemas)) if (!told.includes(`schemas/${name}"`)) delete schemas[name];
   return document;
 }
 
 type Operation = NonNullable<PathItem['get']>;
-type Answers = FromTypes['answers'];
 
 /** Adds answers and descriptions to an operation. */
 function complete(operation: Operation, schema: Schema | undefined): void {
@@ -64,6 +71,12 @@ function complete(operation: Operation, schema: Schema | undefined): void {
     as,
   } = otherOperations[operation.operationId ?? ''] ?? {};
   operation.tags ??= ['queries'];
+  for (const parameter of operation.parameters ?? [])
+    if ('in' in parameter && parameter.in === 'path') {
+      const { description, schema: said } = partsOfPaths[parameter.name] ?? {};
+      parameter.description ??= description ?? '';
+      if (said) parameter.schema = said;
+    }
   operation.summary ??= summary ?? '';
   operation.description ||= description ?? `${operation.summary}. ${tags[operation.tags[0] ?? '']}`;
   const own = Object.entries(answers).map(([status, words]) => {
@@ -86,18 +99,18 @@ function answerOf(
   document: OpenAPIObject,
   path: string,
   { operationId = '', parameters = [] }: Operation,
-  answers: Answers,
+  { answers, schemas }: FromTypes,
 ): Schema | undefined {
   const [method = '', of] = operationId.split('Of');
   const schema = answers[method];
   if (!schema) return undefined;
   const subject = document.paths[path.slice(0, path.indexOf('/history/'))]?.get?.operationId;
-  if (of !== undefined && subject !== undefined) return historyOf(schema, answers[subject] ?? {});
+  if (of !== undefined && subject !== undefined) return historyOf(schema, answers[subject] ?? {}, schemas);
   // `next` is of pages.
   const isPage = parameters.some((one) => 'name' in one && ['from', 'after', 'below'].includes(one.name));
   const { next, ...properties } = schema.properties ?? {};
   if (!next) return schema;
-  const required = [...(schema.required ?? []), ...(isPage ? ['next'] : [])];
+  const required = [...new Set([...(schema.required ?? []), ...(isPage ? ['next'] : [])])];
   return { ...schema, properties: isPage ? { ...properties, next } : properties, required };
 }
 
@@ -108,7 +121,7 @@ const answer = (description: string, schema: Schema | { $ref: string }, type = '
 });
 const refused = (description: string) => answer(description, refTo('Problem'), 'application/problem+json');
 
-function commandPath(name: string, summary: string, example: object | undefined): PathItem {
+function commandPath(name: string, summary: string, example: unknown): PathItem {
   const responses: Responses = {
     201: answer('Accepted: the events are stored', refTo('ReceiptShown')),
     200: answer('Accepted before under this key: the first receipt', refTo('ReceiptShown')),
@@ -134,7 +147,11 @@ function commandPath(name: string, summary: string, example: object | undefined)
           name: 'Idempotency-Key',
           in: 'header',
           required: false,
-          schema: { type: 'string' },
+          schema: {
+            type: 'string',
+            pattern: '^\\s*"?[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"?\\s*$',
+            examples: ['0198c5a2-7d1e-7c40-9b1f-3f6f2d8a4e01'],
+          },
           description:
             'A UUID, bare or in quotes. Stands for this command and this body for ever; made by the server where absent.',
         },
@@ -144,7 +161,7 @@ function commandPath(name: string, summary: string, example: object | undefined)
         content: {
           'application/json': {
             schema: refTo(name),
-            ...(example ? { example } : {}),
+            example,
           },
         },
       },

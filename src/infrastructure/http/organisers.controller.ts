@@ -1,6 +1,6 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { GetCouncil } from '../../projections/councils.js';
-import { FindOrganiserRecords } from '../../projections/organiser-record-questions.js';
+import { FindOrganiserRecords, organiserRecordTypes } from '../../projections/organiser-record-questions.js';
 import { GetOrganiserYear } from '../../projections/organiser-year-question.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
@@ -31,7 +31,7 @@ export class OrganisersController {
   @Asks(
     'organisers/:organiserId/years/:year/records',
     'What is recorded of a year of an organiser and its sector, in the order recorded, with what was withdrawn',
-    'type',
+    ['type', { type: 'string', enum: Object.keys(organiserRecordTypes) }],
     'knownAt',
     'from',
     'limit',

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Controller, Param, Query, Res } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { PaperKind } from '../../projections/papers/paper.js';
@@ -29,8 +30,9 @@ export class PapersController {
     `A paper of the year to be signed: ${paperKinds.join(', ')}; what nobody stated is left as dots`,
     'subject',
     'knownAt',
-    'format',
+    ['format', { type: 'string', enum: ['json', 'docx', 'pdf'] }],
   )
+  @ApiParam({ name: 'kind', enum: paperKinds, description: 'Which paper' })
   async paper(
     @Param('clusterId') id: string,
     @Param('year') year: string,

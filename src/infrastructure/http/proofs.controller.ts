@@ -7,6 +7,7 @@ import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import { isTrace } from '../../domain/registry/reads.js';
+import type { EventData } from '../../projections/event-data.js';
 import type { InclusionProof } from '../proofs/checkpoints.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { CurrentActor } from './actor.guard.js';
@@ -20,7 +21,8 @@ const MOST = 999_999_999;
 /** A proof as `docs/verify-proof.mjs` reads it. */
 export function shownProof(store: EventStore, { event, ...proof }: InclusionProof) {
   // The hash covers everything but the position, which differs between stores.
-  const { position: own, hash, ...recorded } = event;
+  const { position: own, hash, data, ...said } = event;
+  const recorded = { ...said, data: data as EventData };
   return { position: tokenOf(store, own), hash, recorded, ...proof };
 }
 
@@ -61,7 +63,7 @@ export class ProofsController {
   @ApiQuery({
     name: 'size',
     required: false,
-    type: String,
+    schema: { type: 'integer', minimum: 1, maximum: MOST },
     description: 'Its size; the newest where absent.',
   })
   async checkpointNote(

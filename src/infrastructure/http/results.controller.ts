@@ -111,7 +111,7 @@ export class ResultsController {
     'What was not done by its day, and who owes it still',
     'cluster',
     'year',
-    'status',
+    ['status', { type: 'string', enum: ['open', 'cleared'] }],
     'from',
     'limit',
   )

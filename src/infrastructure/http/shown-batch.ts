@@ -1,6 +1,7 @@
 import type { EventStore, Warning } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import type { PartialDate } from '../../domain/ground/values.js';
+import type { EventData } from '../../projections/event-data.js';
 import type { Fact, Outcome } from '../batches/batches.js';
 import { factId } from '../batches/batches.js';
 import type { Problem } from './problem.filter.js';
@@ -30,7 +31,7 @@ export interface BatchItem {
     readonly type: string;
     /** Null where no source states it. */
     readonly occurredOn: PartialDate | null;
-    readonly data: object;
+    readonly data: EventData;
   }[];
   /** What it would be accepted in spite of. */
   readonly warnings?: readonly Warning[];
@@ -67,7 +68,7 @@ function itemOf(
       const events = one.events.map(({ type, metadata: { occurredOn }, data }) => ({
         type,
         occurredOn,
-        data,
+        data: data as EventData,
       }));
       return { stream, events, warnings };
     }

@@ -1,6 +1,7 @@
 import type { EventStore } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
 import type { Recorded } from '../../domain/ground/event.js';
+import type { EventData } from '../../projections/event-data.js';
 
 /** An event as the API shows it. */
 export function shownEvent(store: EventStore, event: Recorded) {
@@ -17,7 +18,7 @@ export function shownEvent(store: EventStore, event: Recorded) {
     recordedAt,
     ...(clock === undefined ? {} : { clock }),
     actor,
-    data,
+    data: data as EventData,
     evidence,
     commandId,
     correlationId,
