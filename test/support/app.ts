@@ -191,7 +191,6 @@ export async function startApp(
       const answer = await send(command, body, options);
       if (answer.status >= 300) throw new Error(`${command} was refused: ${JSON.stringify(answer.body)}`);
       if (answer.body.warnings?.length > 0 && env.LIMITS === '') {
-        await caughtUp();
         for (const { id } of answer.body.events) {
           const { body: found } = await get(`/api/events?id=${id}`);
           await requireOnPages(found.data[0], async (path) => (await get(path)).body.warnings ?? []);
