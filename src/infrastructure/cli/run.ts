@@ -149,12 +149,15 @@ async function announce(
   Logger.flush();
 }
 
+let stopping: Promise<void> | null = null;
+
 /**
  * Resolves at the first Ctrl-C or SIGTERM from now on; the same signal again ends the process at once, and leaves an embedded
  * server behind.
  */
-export async function stopSignal(): Promise<void> {
-  await new Promise<void>((resolve) => {
+export function stopSignal(): Promise<void> {
+  stopping ??= new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  return stopping;
 }
