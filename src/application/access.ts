@@ -206,6 +206,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /api/clusters/:clusterId/years/:year/meetings',
     'GET /api/clusters/:clusterId/years/:year/papers/:kind',
     'GET /api/clusters/:clusterId/years/:year/reconciliation',
+    'GET /api/clusters/:clusterId/figures',
     'GET /api/clusters/:clusterId/years/:year/results',
     'GET /api/clusters/:clusterId/years/:year/results/issued',
     'GET /api/clusters/:clusterId/years/:year/results/issued/:issueId',

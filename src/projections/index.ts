@@ -43,6 +43,7 @@ import { inspectedYearProjection, inspectionProjection } from './inspections.js'
 import { FindIssuedResultsHandler, GetIssuedResultsHandler, issuedProjection } from './issued.js';
 import { FindInspectionsHandler, GetInspectionHandler, GetReconciliationHandler } from './reconciliation.js';
 import { GetExplanationHandler } from './explanation.js';
+import { GetFiguresOverYearsHandler } from './figures-over-years.js';
 import { GetResultsHandler, resultsProjection } from './results.js';
 import { SimulateStandingsHandler } from './simulation.js';
 import { GetStandingsHandler } from './standings-question.js';
@@ -118,6 +119,7 @@ export const queryHandlers = [
   GetReconciliationHandler,
   GetRegulationsHandler,
   GetResultsHandler,
+  GetFiguresOverYearsHandler,
   GetRotationHandler,
   GetRuleHandler,
   GetRuleSetHandler,

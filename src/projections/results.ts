@@ -133,7 +133,7 @@ export interface Untotalled {
   readonly message: string;
 }
 
-const whyNoTotal = {
+export const whyNoTotal = {
   NO_VALUE: 'Chỉ có mức tăng, giảm, tỷ lệ hoặc lời văn, chưa có số liệu để tổng hợp',
   NO_SUM: 'Tỷ lệ của các đơn vị không cộng được',
   OTHER_PERIOD: 'Chỉ có số liệu của năm khác hoặc của nhiều năm',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { positionOf, tokenOf } from '../../src/application/positions.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
+import type { FigureOfYear } from '../../src/projections/figures-over-years.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 
@@ -109,6 +110,110 @@ describe('figures as told', () => {
       expect(body.data.totals.length).toBeGreaterThan(5);
     },
   );
+
+  describe('over years', () => {
+    const cluster = { clusterId: 'khoi-nhieu-nam' };
+    const metric = 'petition.letters';
+    const told = (year: number, printed: string, more: object = {}) =>
+      app.accept('ReportResults', {
+        ...cluster,
+        year,
+        reportId: `bao-cao-${JSON.stringify(more).length}`,
+        metrics: [{ metric, figure: { printed } }],
+        ...more,
+      });
+    const figures = async (query = '') =>
+      (await app.get(`/api/clusters/khoi-nhieu-nam/figures?${query}`)).body;
+
+    beforeAll(async () => {
+      for (const unitId of ['nhieu-nam', 'mot-nam', 'hai-nam'])
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
+      await app.accept('EstablishCluster', {
+        ...cluster,
+        organiserId: 'nhieu-nam',
+        kind: 'KHOI',
+        label: 'Khối',
+      });
+      for (const unitId of ['mot-nam', 'hai-nam'])
+        await app.accept('AdmitMember', { ...cluster, unitId, from: '2012' });
+      await told(2013, '80 đơn');
+      await told(2014, '90 đơn');
+      await told(2015, 'hơn 100 đơn');
+      await told(2016, '95 đơn', { unitId: 'mot-nam' });
+      await told(2017, '60 đơn', { unitId: 'mot-nam', to: '2017-11-30' });
+      await told(2017, '40 đơn', { unitId: 'hai-nam' });
+      await told(2018, '20 đơn', { to: '2018-09-30' });
+      await told(2019, '10 đơn');
+    });
+
+    it('stand beside each other with the change from each year to the next, as far as it is known', async () => {
+      const { data } = await figures('from=2014&to=2020');
+      const [{ years, ...row }, ...others] = data.metrics;
+      expect([row, others]).toEqual([{ metric, name: expect.any(String), unit: 'đơn' }, []]);
+      const shown = (years as FigureOfYear[]).map(({ year, figure, why, change }) => [
+        year,
+        figure?.text ?? why,
+        change?.text ?? null,
+        change?.caveats.map(({ code }) => code) ?? [],
+      ]);
+      expect(shown).toEqual([
+        // From the year before those that were asked for.
+        [2014, '90 đơn', 'tăng 10 đơn (12,5 %)', []],
+        [2015, 'hơn 100 đơn', 'tăng hơn 10 đơn', []],
+        [2016, '95 đơn', 'giảm hơn 5 đơn', ['BASIS_DIFFERS']],
+        [2017, '100 đơn', 'tăng 5 đơn (5,3 %)', ['PERIOD_DIFFERS', 'UNITS_DIFFER']],
+        [2018, '20 đơn', 'giảm 80 đơn (80,0 %)', ['BASIS_DIFFERS']],
+        [2019, '10 đơn', 'giảm 10 đơn (50,0 %)', ['PERIOD_DIFFERS']],
+        [2020, 'NOT_TOLD', null, []],
+      ]);
+    });
+
+    it('are five years to the present where no year is given, ten at most, and a table with the change in per cent', async () => {
+      const year = new Date().getFullYear();
+      expect((await figures()).data).toMatchObject({ from: year - 4, to: year, metrics: [] });
+      for (const query of ['from=2005&to=2015', 'from=2016&to=2015', 'from=x'])
+        expect((await app.get(`/api/clusters/khoi-nhieu-nam/figures?${query}`)).body.code).toBe(
+          'INVALID_REQUEST',
+        );
+      expect((await app.get('/api/clusters/khong-co/figures')).body.code).toBe('CLUSTER_NOT_FOUND');
+      const { body } = await app.get('/api/clusters/khoi-nhieu-nam/figures?from=2019&to=2019&format=csv');
+      const [, , line = ''] = body.split('\r\n');
+      expect(line.split(';').slice(2)).toEqual([
+        '2019',
+        'chính xác',
+        '10',
+        '',
+        'đơn',
+        '10 đơn',
+        'giảm 10 đơn (50,0 %)',
+        '-50.0',
+        expect.stringContaining('khác nhau'),
+      ]);
+    });
+
+    it('are those that were known then', async () => {
+      const { meta } = await figures('from=2019&to=2019');
+      await app.accept('CorrectResults', {
+        ...cluster,
+        year: 2019,
+        reportId: 'bao-cao-2',
+        metric,
+        figure: { printed: '12 đơn' },
+        reasonCode: 'TYPING_ERROR',
+        reason: 'Gõ nhầm',
+      });
+      const at = async (more: string) => (await figures(`from=2019&to=2019${more}`)).data.metrics[0].years[0];
+      expect(await at('')).toMatchObject({
+        figure: { value: '12' },
+        corrected: true,
+        change: { percent: '40.0' },
+      });
+      expect(await at(`&knownAt=${meta.position}`)).toMatchObject({
+        figure: { value: '10' },
+        corrected: false,
+      });
+    });
+  });
 
   describe('on reports of units', () => {
     const report = (unitId: string, printed: string, metric = 'money.violations') => ({

@@ -2,14 +2,17 @@ import { Controller, Param, Query } from '@nestjs/common';
 import { FindIssuedResults, GetIssuedResults } from '../../projections/issued.js';
 import { alarmIdOf, FindAlarms } from '../../projections/calendar.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
+import { GetFiguresOverYears } from '../../projections/figures-over-years.js';
 import { GetResults } from '../../projections/results.js';
 import { FindMetrics } from '../../projections/metric-types.js';
+import { Clock } from '../../application/clock.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
-import { resultsTable } from '../tables/tables.js';
+import { figuresTable, resultsTable } from '../tables/tables.js';
 import { AskedBy, Asks } from './asks.js';
 import { Carried } from './carried.js';
 import {
+  integer,
   invalid,
   knownAt,
   needed,
@@ -24,7 +27,10 @@ import {
 /** Questions about what units did in a year. */
 @Controller('api')
 export class ResultsController {
-  constructor(private readonly answers: Answers) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly clock: Clock,
+  ) {}
 
   @Asks(
     'metric-types',
@@ -50,6 +56,24 @@ export class ResultsController {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetResults(path('clusterId', id), yearIn(year), known);
     return this.answers.to(question, asked, known);
+  }
+
+  @Asks(
+    'clusters/:clusterId/figures',
+    'Figures of the whole over up to ten years, and how each changed from the year before',
+    'from',
+    'to',
+    'knownAt',
+    'format',
+  )
+  @Carried(figuresTable)
+  figures(@Param('clusterId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const to = integer('to', query['to'], 1945, 2100, Number(this.clock.today().slice(0, 4)));
+    const from = integer('from', query['from'], 1945, 2100, Math.max(1945, to - 4));
+    if (from > to || to - from > 9)
+      throw invalid('from', 'must be at most nine years before `to`, and not after it');
+    return this.answers.to(new GetFiguresOverYears(path('clusterId', id), from, to, known), asked, known);
   }
 
   @Asks(

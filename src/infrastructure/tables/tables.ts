@@ -2,6 +2,7 @@ import type { UnitOfMeasure } from '../../domain/results/figure.js';
 import { unitName } from '../../domain/results/figure.js';
 import type { AwardItem } from '../../projections/award-shown.js';
 import type { ClusterData, ClusterItem } from '../../projections/cluster-questions.js';
+import type { FiguresOverYearsData } from '../../projections/figures-over-years.js';
 import type { GrantItem } from '../../projections/grant-shown.js';
 import type { LeadershipHistoryData, RotationData } from '../../projections/leadership.js';
 import type { Named } from '../../projections/question.js';
@@ -147,6 +148,46 @@ export const resultsTable = table(
   },
   ({ withoutTotal }) => withoutTotal.map(({ name, message }): Note => [name, message]),
 );
+
+export const figuresTable = table(
+  'Số liệu qua các năm',
+  (data: FiguresOverYearsData) =>
+    data.metrics.flatMap((metric) => metric.years.map((year) => ({ metric, year }))),
+  {
+    metric: ['Mã chỉ tiêu', 'text', (one) => one.metric.metric],
+    name: ['Chỉ tiêu', 'text', (one) => one.metric.name],
+    year: ['Năm', 'year', (one) => one.year.year],
+    qualifier: [
+      'Mức chính xác',
+      'text',
+      ({ year: { figure } }) => figure && (exactness[figure.qualifier] ?? figure.qualifier),
+    ],
+    value: [
+      'Số',
+      'whole',
+      ({ year: { figure } }) => (figure === null || isShare(figure) ? null : figure.value),
+    ],
+    high: [
+      'Đến',
+      'whole',
+      ({ year: { figure } }) => (figure === null || isShare(figure) ? null : (figure.high ?? null)),
+    ],
+    unit: ['Đơn vị tính', 'text', (one) => one.metric.unit],
+    text: ['Bằng lời', 'text', ({ year }) => year.figure?.text ?? year.message],
+    change: ['So với năm trước', 'text', ({ year }) => year.change?.text ?? null],
+    percent: ['So với năm trước, %', 'decimal', ({ year }) => signed(year.change)],
+    caveats: [
+      'Lưu ý khi so sánh',
+      'text',
+      ({ year }) => listed((year.change?.caveats ?? []).map(({ message }) => message)),
+    ],
+  },
+);
+
+const signed = (
+  change: { readonly direction: string; readonly percent: string | null } | null,
+): string | null =>
+  change?.percent == null ? null : `${change.direction === 'DOWN' ? '-' : ''}${change.percent}`;
 
 const isShare = ({ unit }: FigureShown): boolean => unit === 'PERCENT';
 /** Shares are counted in hundredths of one per cent. */
