@@ -112,7 +112,10 @@ const parameters = {
     'Where the page before ended, to read on from, exclusive: `next` of that page, or the id of the last thing shown; of a bundle and of figures over years the first year.',
     { type: 'string', maxLength: 250 },
   ],
-  to: ['The last year; of a bundle the first one where absent, of figures over years the present one.', anEmulationYear],
+  to: [
+    'The last year; of a bundle the first one where absent, of figures over years the present one.',
+    anEmulationYear,
+  ],
   format: [
     '`json`, or a file for spreadsheets: `csv` (UTF-8 with its mark, `;`, labels and then codes) or `xlsx`. Of a list all pages, unless `limit` is given. Of a paper `json`, `docx` or `pdf`.',
     { type: 'string', enum: ['json', 'csv', 'xlsx'] },

@@ -9,7 +9,7 @@ import { Clock } from '../../application/clock.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { figuresTable, resultsTable } from '../tables/tables.js';
-import { AskedBy, Asks } from './asks.js';
+import { anEmulationYear, AskedBy, Asks } from './asks.js';
 import { Carried } from './carried.js';
 import {
   integer,
@@ -61,7 +61,7 @@ export class ResultsController {
   @Asks(
     'clusters/:clusterId/figures',
     'Figures of the whole over up to ten years, and how each changed from the year before',
-    'from',
+    ['from', anEmulationYear],
     'to',
     'knownAt',
     'format',
