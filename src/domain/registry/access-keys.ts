@@ -72,6 +72,7 @@ export function evolve(
 /** Whoever acts by a key; no token may claim such an id. */
 export const actorOf = ({ keyId, roles, unitId }: Scope): Actor => ({ id: `key:${keyId}`, roles, unitId });
 
+/** What the operator says of a new key. */
 export interface IssueAccessKey extends Omit<Scope, 'unitId'> {
   readonly unitId?: UnitId;
 }
@@ -108,6 +109,7 @@ export function issueAccessKey(
   ];
 }
 
+/** Which key is taken no more, and why. */
 export interface RevokeAccessKey {
   readonly keyId: string;
   readonly reason: string;
