@@ -48,6 +48,21 @@ const pages = [
   '/do/ReportResults?clusterId=cum-mau&year=2027',
 ];
 
+/** Texts of the open page in which a letter with two marks above would be cut off. */
+const clipped = `(() => {
+  const context = document.createElement('canvas').getContext('2d');
+  const own = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '');
+  return [...document.querySelectorAll('body *')].filter((one) => {
+    const style = getComputedStyle(one);
+    if (!own(one) || one.getClientRects().length === 0 || one.closest('.hidden, svg')) return false;
+    context.font = [style.fontWeight, style.fontSize, style.fontFamily].join(' ');
+    const { actualBoundingBoxAscent: above, actualBoundingBoxDescent: below } = context.measureText('Ễg');
+    const line = parseFloat(style.lineHeight) || 1.2 * parseFloat(style.fontSize);
+    const isCut = style.overflowY !== 'visible' && one.scrollHeight > one.clientHeight + 1;
+    return above + below > line || isCut;
+  }).map((one) => one.outerHTML.slice(0, 120));
+})()`;
+
 /** Most that a first view may load of scripts, as it is sent with gzip, and that an answer may have; bytes. */
 const MOST = 200 * 1024;
 
@@ -256,6 +271,7 @@ describe('the console', () => {
     const visit = async (at: string, width = 1280): Promise<void> => {
       faults = [];
       answers = [];
+      await tab.emulateMedia({ media: 'screen' });
       await tab.setViewportSize({ width, height: 800 });
       await tab.goto(`${app.url}${at}`);
       await tab.locator('main h1').waitFor();
@@ -282,6 +298,35 @@ describe('the console', () => {
       await tab.setViewportSize({ width: 390, height: 800 });
       const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
       expect(await tab.evaluate(wider)).toBe(0);
+      expect(faults).toEqual([]);
+    });
+
+    it.each([
+      '/clusters/cum-mau/years/2025',
+      '/clusters/cum-mau/years/2025/scores?unit=don-vi-mau-d',
+      '/clusters/ttcp-khoi-2',
+    ])('prints %s as a paper, and shows stacked marks whole at 200 %%', async (at) => {
+      // At 200 % a screen of 1280 pixels has 640.
+      await visit(at, 640);
+      await tab.evaluate("document.documentElement.style.fontSize = '200%'");
+      expect(await tab.evaluate<string[]>(clipped)).toEqual([]);
+      await tab.evaluate("document.documentElement.style.fontSize = ''");
+      // What is between the margins of A4.
+      await tab.setViewportSize({ width: 624, height: 940 });
+      await tab.emulateMedia({ media: 'print' });
+      expect(await tab.locator('button:visible, select:visible, nav:visible').count()).toBe(0);
+      expect(await tab.locator('main h1').isVisible()).toBe(true);
+      const tables = 'table.rows:visible';
+      for (const shown of await tab.locator(tables).all())
+        expect(
+          await shown.evaluate((one) => one.ownerDocument.defaultView?.getComputedStyle(one).display),
+        ).toBe('table');
+      expect(await tab.evaluate("getComputedStyle(document.querySelector('main h1')).fontFamily")).toMatch(
+        /Times/,
+      );
+      const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      expect(await tab.evaluate(wider)).toBe(0);
+      expect((await tab.pdf({ preferCSSPageSize: true })).subarray(0, 5).toString()).toBe('%PDF-');
       expect(faults).toEqual([]);
     });
 
@@ -526,7 +571,7 @@ describe('the console', () => {
 
     it('takes an election by a form: nothing typed is lost on a refusal or a lost connection, and the year has it at once', async () => {
       await visit('/do/ElectLeader?clusterId=cum-mau&year=2027');
-      expect(await text('form.command')).toContain(vi.form.howTo);
+      expect(await text('form.command')).toContain(vi.who.mayNot);
       const submit = tab.getByRole('button', { name: vi.form.send, exact: true });
       expect(await submit.isDisabled()).toBe(true);
       await context.addCookies([
@@ -622,6 +667,55 @@ describe('the console', () => {
       await visit('/operations');
       expect(await row.innerText()).toContain('thử xong');
       await context.clearCookies();
+    });
+
+    it('offers to each role what it may do, says why of the rest, and keeps what is typed when a session ends', async () => {
+      const as = async (given: object): Promise<void> =>
+        context.addCookies([{ name: 'thidua_session', value: await app.token(given), url: app.url }]);
+      await as({ id: 'kiem-tra', roles: ['auditor'] });
+      await visit('/clusters/cum-mau/years/2025');
+      await tab.getByText('kiem-tra', { exact: true }).waitFor();
+      expect(await tab.getByRole('link', { name: vi.menu.do, exact: true }).count()).toBe(0);
+      expect(await text()).not.toContain(vi.commands.offices.ElectLeader);
+      expect(await tab.getByRole('link', { name: vi.year.bundle }).count()).toBe(1);
+      await visit('/do/ElectLeader?clusterId=cum-mau&year=2029');
+      const why = vi.who.why(vi.who.roles.auditor);
+      await tab.getByText(why).waitFor();
+      const submit = tab.getByRole('button', { name: vi.form.send, exact: true });
+      expect(await submit.isDisabled()).toBe(true);
+      await as({ id: 'don-vi-a', roles: ['unit'], unitId: 'don-vi-mau-a' });
+      await visit('/do');
+      expect(await text()).not.toContain(vi.commands.registry.RegisterUnit);
+      expect(await text()).toContain(vi.commands.year.SignPledge);
+      await tab.getByLabel(vi.who.showAll).check();
+      await tab.getByRole('link', { name: vi.commands.registry.RegisterUnit }).waitFor();
+      expect(await faultsOfAxe()).toEqual([]);
+      await visit('/do/SignPledge?clusterId=cum-mau&year=2025');
+      const source = tab.getByRole('textbox', { name: vi.fields['source'] ?? '', exact: true });
+      await source.fill('Bản ký (giả định)');
+      await context.clearCookies();
+      await tab.reload();
+      await tab.getByText(vi.who.typedStays).waitFor();
+      expect([await source.inputValue(), await submit.isDisabled()]).toEqual(['Bản ký (giả định)', true]);
+      // Where browsers sign in at an issuer, one goes there and comes back to the same page.
+      await tab.route('**/api/sign-in/how', (route) => route.fulfill({ json: { by: 'ISSUER' } }));
+      await tab.route('**/api/sign-in', (route) =>
+        route.fulfill({ status: 302, headers: { location: '/' } }),
+      );
+      await tab.reload();
+      const signIn = tab.locator('form.command').getByRole('link', { name: vi.who.signIn });
+      await signIn.waitFor();
+      await as({ id: 'don-vi-a', roles: ['unit'], unitId: 'don-vi-mau-a' });
+      await signIn.click();
+      await tab.waitForURL(/\/do\/SignPledge\?clusterId=cum-mau&year=2025$/);
+      await tab.unrouteAll();
+      await tab.getByText('don-vi-a', { exact: true }).waitFor();
+      expect([await source.inputValue(), await submit.isDisabled()]).toEqual(['Bản ký (giả định)', false]);
+      await tab.getByRole('button', { name: vi.who.signOut }).click();
+      await tab.getByText(vi.who.byLink).first().waitFor();
+      expect((await app.get('/api/actor', {})).status).toBe(200);
+      await context.clearCookies();
+      await tab.evaluate('sessionStorage.clear()');
     });
 
     it('S-18 takes back the file that it gave without a change, and tells by row and column what it does not understand', async () => {

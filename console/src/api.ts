@@ -1,4 +1,5 @@
 import { QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Rights } from '../../src/application/access.js';
 import type { Change } from '../../src/domain/ground/changes.js';
 import type { Actor, Evidence, Json } from '../../src/domain/ground/event.js';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
@@ -11,6 +12,7 @@ import type {
 import type { ImportShown } from '../../src/infrastructure/http/imports.controller.js';
 import type { ProjectionShown, Readiness } from '../../src/infrastructure/http/operations.controller.js';
 import type { AccessKeyShown } from '../../src/infrastructure/http/access-keys.controller.js';
+import type { SignInShown } from '../../src/infrastructure/http/sign-in.controller.js';
 import type { shownEvent } from '../../src/infrastructure/http/shown-event.js';
 import type { ReceiptShown, RefusalShown } from '../../src/infrastructure/http/shown-receipt.js';
 import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoint-table.js';
@@ -123,6 +125,7 @@ async function fetched<A>(address: string, init: RequestInit): Promise<A> {
     throw new Problem(0, 'UNREACHABLE', String(error));
   });
   const body: unknown = await response.json().catch(() => null);
+  if (response.status === 204) return undefined as A;
   if (response.ok) {
     // A connection may end within an answer.
     if (body === null) throw new Problem(0, 'UNREACHABLE', '');
@@ -166,7 +169,7 @@ export const actor = queryOptions({
   queryKey: ['actor'],
   queryFn: async ({ signal }) => {
     try {
-      return await get<Actor>('/api/actor', signal);
+      return await get<Actor & Rights>('/api/actor', signal);
     } catch (error) {
       if (error instanceof Problem && [401, 403].includes(error.status)) return null;
       throw error;
@@ -174,10 +177,22 @@ export const actor = queryOptions({
   },
 });
 
-/** Whether who asks may record anything; what exactly is decided with each command. */
-export const mayRecord = queryOptions({
+/** Whether the roles of who asks may send a command or, by its method and route, ask a question; the facts are looked at with each. */
+export const rights = queryOptions({
   ...actor,
-  select: (one) => one !== null && one.roles.some((role) => !['auditor', 'reporter', 'names'].includes(role)),
+  select: (one) => ({
+    may: (what: string): boolean =>
+      one !== null && (what.includes(' ') ? one.questions : one.commands).includes(what),
+    isKnown: one !== null && one.roles.length > 0,
+    roles: one?.roles ?? [],
+  }),
+});
+
+/** Where one signs in: at an issuer, by a link that the server prints, or not in a browser. */
+export const signIn = queryOptions({
+  queryKey: ['sign-in'],
+  queryFn: ({ signal }) => get<SignInShown>('/api/sign-in/how', signal),
+  staleTime: Infinity,
 });
 
 /** A question of the API and its answer, as TanStack Query takes it. Equal questions are asked once. */

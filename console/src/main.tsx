@@ -7,6 +7,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { client } from './api.js';
 import { LanguageProvider } from './language.js';
+import { returnedTo } from './return-to.js';
 import { router } from './router.js';
 
 const theme = createTheme({
@@ -28,6 +29,8 @@ const theme = createTheme({
   cursorType: 'pointer',
 });
 
+const goOn = returnedTo();
+if (goOn !== null) history.replaceState(null, '', goOn);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -14,11 +14,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Meta } from './api.js';
-import { askStaleAgain, health, Problem } from './api.js';
+import { askStaleAgain, health, Problem, rights } from './api.js';
 import { ClockControl } from './clock-control.js';
 import { EvidenceProvider } from './evidence.js';
 import { useLanguage, useWords } from './language.js';
 import { follow } from './live.js';
+import { Who } from './who.js';
 
 // What checks proofs is large, and no page waits for it.
 const IntegrityBadge = lazy(() =>
@@ -85,6 +86,7 @@ export function Shell() {
         <AppShell.Navbar p="xs" aria-label={words.shell.menu}>
           <Menu path={path} />
           <div className="menu-foot">
+            <Who />
             <Suspense>
               <IntegrityBadge />
             </Suspense>
@@ -107,6 +109,7 @@ export function Shell() {
 
 function Menu({ path }: { readonly path: string }) {
   const { menu } = useWords();
+  const { may } = useQuery(rights).data ?? { may: () => false };
   const at = (...starts: readonly string[]): boolean => starts.some((start) => path.startsWith(start));
   const entries = [
     { to: '/', label: menu.home, isHere: path === '/' || at('/clusters/') },
@@ -114,8 +117,12 @@ function Menu({ path }: { readonly path: string }) {
     { to: '/awards', label: menu.awards, isHere: at('/awards') },
     { to: '/due', label: menu.due, isHere: at('/due') },
     { to: '/unknown', label: menu.unknown, isHere: at('/unknown') },
-    { to: '/do', label: menu.do, isHere: at('/do', '/import') },
-    { to: '/operations', label: menu.operations, isHere: at('/operations') },
+    ...(may('POST /api/commands/:name')
+      ? [{ to: '/do', label: menu.do, isHere: at('/do', '/import') } as const]
+      : []),
+    ...(may('GET /api/commands')
+      ? [{ to: '/operations', label: menu.operations, isHere: at('/operations') } as const]
+      : []),
   ] as const;
   return (
     <>

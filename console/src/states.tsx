@@ -3,6 +3,7 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { Problem } from './api.js';
 import { useWords } from './language.js';
+import { SignIn } from './who.js';
 
 // What stands in place of a page: while it is fetched, where it failed, where there is none.
 
@@ -33,7 +34,7 @@ export function Failed({ error, reset }: ErrorComponentProps) {
     <Alert color="red" title={title} role="alert" maw={720}>
       <Stack gap="sm" align="flex-start">
         <Text>{problem ? problem.message : states.bug}</Text>
-        {problem?.status === 401 && <Text>{states.howToSignIn}</Text>}
+        {problem?.status === 401 && <SignIn />}
         <Button
           variant="default"
           onClick={() => {

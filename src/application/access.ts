@@ -185,6 +185,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /health/live',
     'GET /health/ready',
     'GET /api/sign-in',
+    'GET /api/sign-in/how',
     'GET /api/sign-in/return',
     'GET /api/sign-in/start.js',
     'POST /api/sign-in',

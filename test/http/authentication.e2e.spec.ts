@@ -784,6 +784,7 @@ describe('authentication', () => {
         /; Max-Age=600; Path=\/api\/sign-in; HttpOnly; Secure; SameSite=Lax$/,
       );
       expect([answer.status, answer.headers['location']]).toEqual([302, '/']);
+      expect((await ask(url, 'GET', '/api/sign-in/how')).body).toEqual({ by: 'ISSUER' });
       const [kept = ''] = cookies(answer).filter((cookie) => cookie.startsWith('__Host-'));
       expect(kept).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
       expect(session).not.toContain(Buffer.from('nguyen-van-a').toString('base64url').slice(0, 12));

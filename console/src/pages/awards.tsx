@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
+import { Files, table } from '../files.js';
 import { useWords } from '../language.js';
 import { PageTitle, Unknown, Warnings } from '../parts.js';
 
@@ -17,6 +18,9 @@ export function Awards() {
     queries: [questions.awards({ year, status, from }, clocks), questions.awardCounts(clocks)],
   });
   const [typed, setTyped] = useState(year ?? '');
+  const asked = Object.entries({ year, status, ...clocks })
+    .flatMap(([name, value]) => (value ? [`${name}=${encodeURIComponent(value)}&`] : []))
+    .join('');
   const { proposed, granted } = counted.data.data;
   const awards = found.data.data;
   return (
@@ -66,6 +70,7 @@ export function Awards() {
       <div className="sheet">
         {awards.length === 0 ? <Unknown /> : <AwardRows awards={awards} withYear />}
       </div>
+      <Files files={[table(words.title, `/api/awards?${asked}`)]} />
       {found.data.next && (
         <Anchor
           mt="sm"

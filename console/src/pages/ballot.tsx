@@ -2,6 +2,7 @@ import { Anchor, Button, Group } from '@mantine/core';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { actor, client, questions } from '../api.js';
+import { FileLinks, paper, paperOf } from '../files.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, PageTitle, Part, Rows, UnitName } from '../parts.js';
@@ -23,6 +24,8 @@ export function Ballot() {
   const who = useSuspenseQuery(actor);
   const { data: ballot } = asked;
   const { result, phase } = ballot;
+  // Its id begins with its cluster and year.
+  const [clusterId = '', year = ''] = ballotId.split('_');
   const unitId = who.data?.unitId ?? null;
   const isVoter = unitId !== null && ballot.roll.some((one) => one.unitId === unitId);
   const hasVoted = ballot.voted.some((one) => one.unitId === unitId);
@@ -76,6 +79,9 @@ export function Ballot() {
           <p>
             <strong>{result.printed}</strong>
             {ballot.winner && `: ${ballot.winner.name}`}
+          </p>
+          <p className="small">
+            <FileLinks {...paper(words.countPaper, paperOf(clusterId, year, 'count', ballotId))} />
           </p>
           <Rows
             caption={words.count}

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { YearData } from '../api.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
+import { FileLinks, paper, paperOf } from '../files.js';
 import { HistoryLink, Part, Rows, UnitName, Unknown } from '../parts.js';
 import { day } from '../shown.js';
 
@@ -76,6 +77,14 @@ export function Meetings({ of }: Year) {
             ]
               .filter(Boolean)
               .join('; ')}
+          </p>
+          <p className="small">
+            <FileLinks
+              {...paper(
+                words.minutes,
+                paperOf(meeting.clusterId, meeting.year, 'minutes', meeting.meetingId),
+              )}
+            />
           </p>
           {meeting.votes.length > 0 && (
             <Rows

@@ -1,5 +1,8 @@
 import { Anchor } from '@mantine/core';
+import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { rights } from '../api.js';
+import { Files, paper, table } from '../files.js';
 import { useWords } from '../language.js';
 import { Part } from '../parts.js';
 
@@ -12,6 +15,7 @@ interface Year {
 export function Record({ clusterId, year }: Year) {
   const { year: words, commands } = useWords();
   const { offices, year: ofYear, meetings, results, awards } = commands;
+  const { may } = useSuspenseQuery(rights).data;
   const links = [
     ['ElectLeader', offices.ElectLeader],
     ['ElectDeputy', offices.ElectDeputy],
@@ -20,11 +24,13 @@ export function Record({ clusterId, year }: Year) {
     ['OpenMeeting', meetings.OpenMeeting],
     ['ProposeAward', awards.ProposeAward],
   ] as const;
+  const offered = links.filter(([command]) => may(command));
+  if (offered.length === 0) return null;
   return (
     <div className="no-print">
       <Part title={words.record}>
         <ul className="links">
-          {links.map(([command, label]) => (
+          {offered.map(([command, label]) => (
             <li key={command}>
               <Anchor
                 renderRoot={(props) => (
@@ -56,46 +62,19 @@ export function Record({ clusterId, year }: Year) {
 }
 
 /** What of a year can be taken away as a file. */
-export function Files({ clusterId, year }: Year) {
+export function FilesOfYear({ clusterId, year }: Year) {
   const { year: words } = useWords();
   const cluster = `/api/clusters/${encodeURIComponent(clusterId)}`;
   const at = `${cluster}/years/${year}`;
-  const tables = [
-    [words.results, `${at}/results?`],
-    [words.standings, `${at}/standings?`],
-    [words.awards, `/api/awards?cluster=${encodeURIComponent(clusterId)}&year=${year}&`],
-  ].map(([title = '', address = '']) => ({ title, address, formats: ['xlsx', 'csv'] }));
-  const papers = Object.entries(words.papers).map(([kind, title]) => ({
-    title,
-    address: `${at}/papers/${kind}?`,
-    formats: ['docx', 'pdf'],
-  }));
   return (
-    <div className="no-print">
-      <Part title={words.files}>
-        <ul className="links">
-          {[...tables, ...papers].map(({ title, address, formats }) => (
-            <li key={address}>
-              {title}:{' '}
-              {formats.map((format, n) => (
-                <span key={format}>
-                  {n > 0 && ', '}
-                  <Anchor
-                    href={`${address}format=${format}`}
-                    aria-label={words.asFile(title, format.toUpperCase())}
-                    download
-                  >
-                    {format.toUpperCase()}
-                  </Anchor>
-                </span>
-              ))}
-            </li>
-          ))}
-          <li>
-            <Anchor href={`${cluster}/bundle?from=${year}`}>{words.bundle}</Anchor>
-          </li>
-        </ul>
-      </Part>
-    </div>
+    <Files
+      files={[
+        table(words.results, `${at}/results?`),
+        table(words.standings, `${at}/standings?`),
+        table(words.awards, `/api/awards?cluster=${encodeURIComponent(clusterId)}&year=${year}&`),
+        ...Object.entries(words.papers).map(([kind, title]) => paper(title, `${at}/papers/${kind}?`)),
+      ]}
+      bundle={{ address: `${cluster}/bundle?from=${year}`, of: '/api/clusters/:clusterId/bundle' }}
+    />
   );
 }

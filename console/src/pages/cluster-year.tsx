@@ -7,7 +7,7 @@ import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
 import { day, number } from '../shown.js';
-import { Files, Record } from './cluster-year-work.js';
+import { FilesOfYear, Record } from './cluster-year-work.js';
 import { Activities, Meetings, Pledge } from './cluster-year-told.js';
 
 /** One emulation year of a cluster: all that is told of it, and what is not. */
@@ -265,7 +265,7 @@ export function ClusterYearPage() {
       </Part>
       <Part title={words.awards}>{awards.length === 0 ? <Unknown /> : <AwardRows awards={awards} />}</Part>
       <Record clusterId={clusterId} year={year} />
-      <Files clusterId={clusterId} year={year} />
+      <FilesOfYear clusterId={clusterId} year={year} />
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useSuspenseQueries } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { questions } from '../api.js';
 import { Why } from '../evidence.js';
+import { Files, table } from '../files.js';
 import { Lanes } from '../lanes.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
@@ -40,6 +41,8 @@ export function ClusterPage() {
     ...(office === 'LEADER' ? year.leaders : year.deputies).map(({ name }) => name),
     ...unnamedIn(year, office),
   ];
+  const id = encodeURIComponent(clusterId);
+  const [firstYear] = cluster.years;
   const onDay = words.leadership(day(clocks.asOf ?? today()));
   return (
     <>
@@ -185,6 +188,21 @@ export function ClusterPage() {
           />
         )}
       </Part>
+      <Files
+        files={[
+          table(words.members, `/api/clusters/${id}?`),
+          table(words.rotation, `/api/clusters/${id}/rotation?`),
+          table(words.history, `/api/clusters/${id}/leadership/history?`),
+        ]}
+        {...(firstYear === undefined
+          ? {}
+          : {
+              bundle: {
+                address: `/api/clusters/${id}/bundle?from=${firstYear}&to=${cluster.years.at(-1)}`,
+                of: '/api/clusters/:clusterId/bundle',
+              },
+            })}
+      />
     </>
   );
 }

@@ -1,15 +1,16 @@
 import { Alert, Anchor, Button, Group } from '@mantine/core';
-import { useMutation, useSuspenseQueries } from '@tanstack/react-query';
+import { useMutation, useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { v4 as newKey } from 'uuid';
 import type { ReceiptShown } from '../api.js';
-import { formOf, mayRecord, Problem, send } from '../api.js';
+import { actor, client, formOf, Problem, rights, send } from '../api.js';
 import type { Parts, Typed } from '../form/body.js';
 import { toSend } from '../form/body.js';
 import { Fields, Groups } from '../form/fields.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
 import { ClusterLink, PageTitle } from '../parts.js';
+import { MayNot } from '../who.js';
 
 /** What was typed and not recorded yet, and the key under which it is sent, so that a retry is the same command. */
 interface Draft {
@@ -22,7 +23,7 @@ export function DoCommand() {
   const { command } = useParams({ from: '/do/$command' });
   const { asOf: _, knownAt: __, ...given } = useSearch({ from: '/do/$command' });
   const { commands } = useWords();
-  const [form] = useSuspenseQueries({ queries: [formOf(command), mayRecord] });
+  const [form] = useSuspenseQueries({ queries: [formOf(command), rights] });
   const { summary, schemas } = form.data;
   const at = `draft ${command} ${JSON.stringify(given)}`;
   return (
@@ -51,7 +52,7 @@ function CommandForm({
   readonly schemas: Parts;
 }) {
   const { form: words, fields } = useWords();
-  const [, may] = useSuspenseQueries({ queries: [formOf(command), mayRecord] });
+  const { may } = useSuspenseQuery(rights).data;
   const schema = schemas[command] ?? {};
   const { evidence, ...properties } = schema.properties ?? {};
   const evidencePart = schemas['EvidenceField'];
@@ -74,6 +75,8 @@ function CommandForm({
     onError: (error) => {
       // A refusal is kept under its key, which then stands for what was refused. Where no answer came the key stays: it may be recorded.
       if (!(error instanceof Problem) || error.code === 'IDEMPOTENCY_KEY_REUSED') return;
+      // The session has ended: the page says so, and where to sign in.
+      if (error.status === 401) void client.invalidateQueries(actor);
       if (error.status >= 400 && error.status < 500) setDraft((kept) => ({ ...kept, key: newKey() }));
     },
   });
@@ -110,11 +113,7 @@ function CommandForm({
         sent.mutate();
       }}
     >
-      {!may.data && (
-        <Alert color="yellow" title={words.mayNot} mb="md">
-          {words.howTo}
-        </Alert>
-      )}
+      <MayNot what={command} />
       <Fields schema={schema} parts={schemas} at="" typed={typed} set={set} faults={faults} />
       {evidence && evidencePart && (
         <Groups
@@ -153,7 +152,7 @@ function CommandForm({
           )}
         </Alert>
       )}
-      <Button type="submit" mt="md" disabled={sent.isPending || !may.data}>
+      <Button type="submit" mt="md" disabled={sent.isPending || !may(command)}>
         {sent.isPending ? words.sending : words.send}
       </Button>
     </form>

@@ -3,17 +3,20 @@ import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImportShown } from '../api.js';
-import { importFile, isAway, mayRecord, Problem } from '../api.js';
+import { importFile, isAway, Problem, rights } from '../api.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
+import { MayNot } from '../who.js';
 import { PageTitle, Part, Rows } from '../parts.js';
 
 type Sheet = ImportShown['sheets'][number];
+
+const IMPORTING = 'POST /api/imports/:kind';
 
 /** Takes in a file of a spreadsheet: first what it would change, cell by cell, then the same recorded. */
 export function Import() {
   const { clusterId = '', year = '', kind = 'results' } = useSearch({ from: '/import' });
   const { imports: words, form } = useWords();
-  const { data: may } = useSuspenseQuery(mayRecord);
+  const mayImport = useSuspenseQuery(rights).data.may(IMPORTING);
   const [said, setSaid] = useState({ kind, clusterId, year, reportId: '', source: '', reason: '' });
   const [file, setFile] = useState<File | null>(null);
   const sent = useMutation({
@@ -37,11 +40,7 @@ export function Import() {
   return (
     <>
       <PageTitle lead={words.lead}>{words.title}</PageTitle>
-      {!may && (
-        <Alert color="yellow" title={form.mayNot} mb="md">
-          {form.howTo}
-        </Alert>
-      )}
+      <MayNot what={IMPORTING} />
       <form
         className="sheet command"
         onSubmit={(event) => {
@@ -76,7 +75,12 @@ export function Import() {
           </Alert>
         )}
         <Group mt="md">
-          <Button type="submit" variant="default" disabled={!may || file === null} loading={sent.isPending}>
+          <Button
+            type="submit"
+            variant="default"
+            disabled={!mayImport || file === null}
+            loading={sent.isPending}
+          >
             {words.preview}
           </Button>
           <Button disabled={!isClean || sent.isPending} onClick={() => sent.mutate({ dryRun: false })}>

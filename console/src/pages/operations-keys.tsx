@@ -8,7 +8,7 @@ import { day, instant } from '../shown.js';
 import { Asked, Mark } from './operations-parts.js';
 
 /** Keys of programs: what each may do, until when; the operator revokes and issues them. */
-export function AccessKeys({ isOperator }: { readonly isOperator: boolean }) {
+export function AccessKeys({ mayAct }: { readonly mayAct: boolean }) {
   const { operations: words, choices } = useWords();
   const { data, error, isPending } = useQuery(questions.accessKeys);
   return (
@@ -39,7 +39,7 @@ export function AccessKeys({ isOperator }: { readonly isOperator: boolean }) {
                   revoked ? (
                     <Mark isWell={false}>{words.revoked(instant(revoked.at), revoked.reason)}</Mark>
                   ) : (
-                    isOperator && (
+                    mayAct && (
                       <Anchor
                         renderRoot={(props) => (
                           <Link
@@ -59,7 +59,7 @@ export function AccessKeys({ isOperator }: { readonly isOperator: boolean }) {
           />
         )}
       </Asked>
-      {isOperator && (
+      {mayAct && (
         <Anchor
           renderRoot={(props) => (
             <Link to="/do/$command" params={{ command: 'IssueAccessKey' }} search={{}} {...props} />

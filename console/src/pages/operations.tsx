@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group } from '@mantine/core';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { act, actor, client, health, questions } from '../api.js';
+import { act, client, health, questions, rights } from '../api.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows, Unknown } from '../parts.js';
 import { instant, number } from '../shown.js';
@@ -14,25 +14,26 @@ const OFTEN = 5_000;
 /** For who runs the server: how it stands, what was refused, what is signed. */
 export function Operations() {
   const { operations: words } = useWords();
-  const { data: who } = useQuery(actor);
-  const isOperator = who?.roles.includes('operator') ?? false;
+  const { may } = useSuspenseQuery(rights).data;
   return (
     <>
       <PageTitle
         lead={
-          <Anchor renderRoot={(props) => <Link to="/import" search={{}} {...props} />}>
-            {words.toImport}
-          </Anchor>
+          may('POST /api/imports/:kind') && (
+            <Anchor renderRoot={(props) => <Link to="/import" search={{}} {...props} />}>
+              {words.toImport}
+            </Anchor>
+          )
         }
       >
         {words.title}
       </PageTitle>
       <State />
-      <Projections isOperator={isOperator} />
-      <Refusals />
-      <Signed maySign={isOperator || (who?.roles.includes('auditor') ?? false)} />
+      <Projections mayAct={may('POST /api/projections/:name/pause')} />
+      {may('GET /api/commands') && <Refusals />}
+      <Signed maySign={may('POST /api/checkpoints')} />
       <Witnesses />
-      {(isOperator || who?.roles.includes('auditor')) && <AccessKeys isOperator={isOperator} />}
+      {may('GET /api/access-keys') && <AccessKeys mayAct={may('RevokeAccessKey')} />}
     </>
   );
 }
@@ -106,7 +107,7 @@ function Refused({ error }: { readonly error: Error | null }) {
   );
 }
 
-function Projections({ isOperator }: { readonly isOperator: boolean }) {
+function Projections({ mayAct }: { readonly mayAct: boolean }) {
   const { operations: words } = useWords();
   const { data, error, isPending } = useQuery({ ...questions.projections, refetchInterval: OFTEN });
   const sent = useMutation({
@@ -142,7 +143,7 @@ function Projections({ isOperator }: { readonly isOperator: boolean }) {
               cell: ({ version, generation }) => `${version}.${generation}`,
             },
             { title: words.updated, cell: ({ updatedAt }) => instant(updatedAt) },
-            ...(isOperator
+            ...(mayAct
               ? [
                   {
                     title: words.act,

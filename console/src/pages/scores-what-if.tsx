@@ -2,10 +2,12 @@ import { Alert, Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { mayRecord, Problem, questions, simulate } from '../api.js';
+import { Problem, questions, rights, simulate } from '../api.js';
 import { useWords } from '../language.js';
 import { Part, Rows } from '../parts.js';
 import { decimalTyped, number } from '../shown.js';
+
+const SIMULATING = 'POST /api/clusters/:clusterId/years/:year/standings/simulation';
 
 const from = '/clusters/$clusterId/years/$year/scores';
 
@@ -30,7 +32,7 @@ export function WhatIf({
   const { scores: words } = useWords();
   const navigate = useNavigate({ from });
   const [asked, may] = useSuspenseQueries({
-    queries: [questions.explanation(clusterId, year, unitId, {}), mayRecord],
+    queries: [questions.explanation(clusterId, year, unitId, {}), rights],
   });
   const { lines } = asked.data.data;
   const given = weightsIn(weights);
@@ -48,7 +50,7 @@ export function WhatIf({
   return (
     <Part title={words.whatIf}>
       <p className="simulation">{words.simulation}</p>
-      {may.data ? (
+      {may.data.may(SIMULATING) ? (
         <form
           className="no-print"
           onSubmit={(event) => {
@@ -87,7 +89,9 @@ export function WhatIf({
       ) : (
         <p>{words.signIn}</p>
       )}
-      {may.data && given.length > 0 && <Simulated clusterId={clusterId} year={year} weights={given} />}
+      {may.data.may(SIMULATING) && given.length > 0 && (
+        <Simulated clusterId={clusterId} year={year} weights={given} />
+      )}
     </Part>
   );
 }

@@ -3,6 +3,7 @@ import { useParams, useSearch } from '@tanstack/react-router';
 import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
 import { Why } from '../evidence.js';
+import { Files } from '../files.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
 import { day, number } from '../shown.js';
@@ -213,6 +214,13 @@ export function UnitPage() {
           />
         </Part>
       )}
+      <Files
+        files={[]}
+        bundle={{
+          address: `/api/units/${encodeURIComponent(unitId)}/bundle`,
+          of: '/api/units/:unitId/bundle',
+        }}
+      />
     </>
   );
 }

@@ -63,7 +63,6 @@ export const en: Words = {
     unreachable: 'The server cannot be reached',
     unreachableDetail: 'What you see was loaded before. The page keeps trying.',
     signIn: 'Please sign in',
-    howToSignIn: 'Open the link that the server prints when it starts, or ask whoever runs it.',
     notFound: 'Not found',
     notFoundDetail: 'There is no page at this address.',
     toHome: 'To the first page',
@@ -215,6 +214,7 @@ export const en: Words = {
     files: 'Downloads',
     asFile: (what, kind) => `${what}, ${kind}`,
     bundle: 'Bundle of evidence (ZIP)',
+    minutes: 'Minutes',
     papers: {
       pledge: 'Pledge',
       submission: 'Submission',
@@ -366,6 +366,7 @@ export const en: Words = {
     eventBroken: 'Not proved:',
   },
   ballot: {
+    countPaper: 'Record of the count',
     toYear: (year) => `Emulation year ${year}`,
     state: 'Secret ballot',
     issued: 'Units that took a paper',
@@ -733,6 +734,31 @@ export const en: Words = {
     regulations: 'Own regulations',
     system: 'The system',
   },
+  who: {
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    signedIn: 'Signed in:',
+    noRole: 'no role yet',
+    byLink:
+      'On the server, npm run -s thidua -- sign-in prints a link that works once; open it in this browser.',
+    mayNot: 'Not signed in to do this',
+    typedStays: 'What you typed stays in this tab when you sign in.',
+    notYours: 'Not for your role',
+    why: (roles) =>
+      `You are signed in as: ${roles}. Another role does this; whoever runs the server gives roles. What you typed stays.`,
+    showAll: 'Also show what is not for your role',
+    roles: {
+      operator: 'operator',
+      registrar: 'registrar',
+      organiser: 'organiser',
+      secretary: 'secretary of the council',
+      decider: 'decider',
+      unit: 'member unit',
+      auditor: 'auditor',
+      reporter: 'reporter',
+      names: 'reads names of persons',
+    },
+  },
   form: {
     title: 'Record',
     lead: 'Choose what to record. Leave empty what no source says.',
@@ -766,9 +792,6 @@ export const en: Words = {
       'The key was shown before and is not shown again. If you do not have it, revoke it and issue another one.',
     see: 'See the page that has it now',
     receipt: 'Receipt',
-    mayNot: 'Not signed in to record',
-    howTo:
-      'Whoever is looking may not record yet. On the server, npm run -s thidua -- sign-in prints a link that works once; open it in this browser and come back here. What you typed stays.',
   },
   commands: {
     registry: spelledAll(commandsVi.registry),

@@ -49,7 +49,6 @@ export const vi = {
     unreachable: 'Không liên lạc được với máy chủ',
     unreachableDetail: 'Những gì đang hiện là của lần tải trước. Trang tự thử lại.',
     signIn: 'Cần đăng nhập',
-    howToSignIn: 'Mở đường dẫn đăng nhập mà máy chủ in ra khi khởi động, hoặc hỏi người vận hành.',
     notFound: 'Không tìm thấy',
     notFoundDetail: 'Địa chỉ này không có trang nào.',
     toHome: 'Về trang đầu',
@@ -203,6 +202,7 @@ export const vi = {
     files: 'Tải về',
     asFile: (what: string, kind: string) => `${what}, ${kind}`,
     bundle: 'Gói chứng cứ (ZIP)',
+    minutes: 'Biên bản họp',
     papers: {
       pledge: 'Bản giao ước',
       submission: 'Tờ trình',
@@ -354,6 +354,7 @@ export const vi = {
     eventBroken: 'Không chứng minh được:',
   },
   ballot: {
+    countPaper: 'Biên bản kiểm phiếu',
     toYear: (year: number) => `Năm thi đua ${year}`,
     state: 'Bỏ phiếu kín',
     issued: 'Đơn vị đã nhận phiếu',
@@ -738,6 +739,31 @@ export const vi = {
     regulations: 'Quy định riêng',
     system: 'Hệ thống',
   },
+  who: {
+    signIn: 'Đăng nhập',
+    signOut: 'Đăng xuất',
+    signedIn: 'Đang đăng nhập:',
+    noRole: 'chưa có vai trò nào',
+    byLink:
+      'Trên máy chủ, lệnh npm run -s thidua -- sign-in in ra một đường dẫn đăng nhập dùng một lần; mở đường dẫn đó trong trình duyệt này.',
+    mayNot: 'Chưa đăng nhập để làm việc này',
+    typedStays: 'Điều đã gõ vẫn còn trong thẻ này sau khi đăng nhập.',
+    notYours: 'Vai trò của bạn không làm việc này',
+    why: (roles: string) =>
+      `Bạn đang đăng nhập với vai trò: ${roles}. Việc này thuộc vai trò khác; người vận hành cấp vai trò. Điều đã gõ vẫn còn.`,
+    showAll: 'Hiện cả việc vai trò của bạn không làm',
+    roles: {
+      operator: 'người vận hành',
+      registrar: 'người giữ danh mục',
+      organiser: 'cơ quan tổ chức',
+      secretary: 'thư ký hội đồng',
+      decider: 'người có thẩm quyền quyết định',
+      unit: 'đơn vị thành viên',
+      auditor: 'người kiểm tra',
+      reporter: 'người làm báo cáo',
+      names: 'được đọc tên người',
+    },
+  },
   form: {
     title: 'Ghi vào hệ thống',
     lead: 'Chọn việc cần ghi. Điều gì nguồn không nói thì để trống.',
@@ -771,9 +797,6 @@ export const vi = {
       'Khóa đã được hiện một lần và không hiện lại. Nếu không có nó, hãy thu hồi và cấp khóa khác.',
     see: 'Xem trang có điều vừa ghi',
     receipt: 'Biên nhận',
-    mayNot: 'Chưa đăng nhập để ghi',
-    howTo:
-      'Người đang xem chưa có quyền ghi. Trên máy chủ, lệnh npm run -s thidua -- sign-in in ra một đường dẫn dùng một lần; mở đường dẫn đó trong trình duyệt này rồi quay lại trang này. Điều đã gõ vẫn còn.',
   },
   commands: commandsVi,
   fields: fieldsVi,

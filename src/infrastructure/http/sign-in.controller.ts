@@ -46,6 +46,11 @@ document.getElementById('sign-in').addEventListener('click', async () => {
 /** What a browser brings back from the issuer. */
 const attemptCookie = 'thidua_sign_in';
 
+/** At the issuer's, by a link that the server prints, or only by tokens. */
+export interface SignInShown {
+  readonly by: 'ISSUER' | 'LINK' | 'TOKEN';
+}
+
 /**
  * Signing in: at the issuer where that is configured; on a local installation with a code that works once and a click, so that opening
  * a link is not enough.
@@ -65,6 +70,14 @@ export class SignInController {
     }
     this.local();
     await reply.type('text/html; charset=utf-8').send(page);
+  }
+
+  /** Says beforehand how one signs in, so that a page can offer it. */
+  @Get('sign-in/how')
+  @ApiExcludeEndpoint()
+  how(): SignInShown {
+    if (this.principals instanceof LocalPrincipals) return { by: 'LINK' };
+    return { by: this.provider() ? 'ISSUER' : 'TOKEN' };
   }
 
   /** Where the issuer sends the browser back to. */
