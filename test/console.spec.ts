@@ -316,6 +316,10 @@ describe('the console', () => {
       await tab.emulateMedia({ media: 'print' });
       expect(await tab.locator('button:visible, select:visible, nav:visible').count()).toBe(0);
       expect(await tab.locator('main h1').isVisible()).toBe(true);
+      expect(await tab.locator(`th:text-is("${vi.evidence.column}"):visible`).count()).toBe(0);
+      const colours =
+        "[...new Set([...document.querySelectorAll('main a')].map((a) => getComputedStyle(a).color))]";
+      expect(await tab.evaluate(colours)).toEqual(['rgb(0, 0, 0)']);
       const tables = 'table.rows:visible';
       for (const shown of await tab.locator(tables).all())
         expect(

@@ -65,9 +65,10 @@ describe(`the program, killed ${kills} times under load`, () => {
     for (const stream of [server.stdout, server.stderr])
       stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     const gone = heard(server, 'exit');
-    await until('it serves', () => output.includes('Serving on') || server.exitCode !== null);
     // What is not a screen may be a log.
-    expect(output).toContain('sign-in prints a link');
+    const told = 'sign-in prints a link';
+    await until('it serves and says how to sign in', () => output.includes(told) || server.exitCode !== null);
+    expect(output).toContain(told);
     expect(output).not.toMatch(/ey[\w-]+\.ey/);
     await rm(join(home, 'postgres/lock'));
     expect(await gone).toEqual([4, null]);

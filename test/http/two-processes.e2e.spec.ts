@@ -120,7 +120,10 @@ describe('two servers on one store', () => {
       expect((await figures(app)).get(stopped)).toBe(1);
     }
     await there.accept('RegisterUnit', { unitId: 'after', kind: 'OTHER', name: 'Đơn vị đến sau' });
-    expect((await there.get('/api/units/after')).body).toMatchObject({ meta: { stale: false } });
+    expect((await there.get('/api/units?q=sau')).body).toMatchObject({
+      data: [{ unitId: 'after' }],
+      meta: { stale: false },
+    });
     const behind = await there.get('/api/clusters/c/years/2020', {});
     expect([behind.status, behind.body.meta.stale]).toEqual([200, true]);
 
