@@ -138,17 +138,21 @@ describe('the console', () => {
   });
 
   it('is told who asks', async () => {
-    expect((await app.get('/api/actor')).body).toMatchObject({
+    const questions = expect.arrayContaining(['GET /api/actor']);
+    expect((await app.get('/api/actor')).body).toEqual({
       id: 'anonymous',
       roles: [],
       unitId: null,
       commands: [],
+      questions: expect.any(Array),
     });
     const authorization = `Bearer ${await app.token({ id: 'a', roles: ['unit'], unitId: 'b' })}`;
-    expect((await app.get('/api/actor', { authorization })).body).toMatchObject({
+    expect((await app.get('/api/actor', { authorization })).body).toEqual({
       id: 'a',
       roles: ['unit'],
       unitId: 'b',
+      commands: expect.arrayContaining(['SignPledge']),
+      questions,
     });
   });
 

@@ -7,7 +7,7 @@ import type { ReportedCode } from '../domain/results/metrics.js';
 import { metricName } from '../domain/results/metrics.js';
 import { textOf } from '../domain/results/printed-figure.js';
 import { statedReach, tellsOfYear } from '../domain/results/reports-that-count.js';
-import type { WholeFigure } from '../domain/results/totals.js';
+import type { Followed, WholeFigure } from '../domain/results/totals.js';
 import { wholeFigures, withoutTotal } from '../domain/results/totals.js';
 import type { ClusterId } from '../domain/ground/values.js';
 import { dayOfYear, lastDay } from '../domain/ground/values.js';
@@ -132,11 +132,7 @@ interface ToldInYear {
   readonly reports: ResultsRow['reports'];
 }
 
-function toldIn(
-  row: ResultsRow | undefined,
-  year: number,
-  followed: Parameters<typeof wholeFigures>[2],
-): ToldInYear {
+function toldIn(row: ResultsRow | undefined, year: number, followed: Followed): ToldInYear {
   const reports = row?.reports ?? [];
   return {
     year,
@@ -183,14 +179,15 @@ function changeShown(
     by: shown(by, far),
     percent,
     text: direction === 'SAME' ? 'không đổi' : `${direction === 'UP' ? 'tăng' : 'giảm'} ${far}${share}`,
-    caveats: caveatsOf(metric, [before, now]).map((code) => ({ code, message: caveats[code] })),
+    caveats: caveatsOf(comparedBy(metric, before), comparedBy(metric, now)).map((code) => ({
+      code,
+      message: caveats[code],
+    })),
   };
 }
 
-function caveatsOf(metric: ReportedCode, years: readonly [ToldInYear, ToldInYear]): Caveat[] {
-  const [before, now] = years.map((one) => comparedBy(metric, one)) as [ComparedBy, ComparedBy];
-  const isOfWhole = before.units === null;
-  if (isOfWhole !== (now.units === null)) return ['BASIS_DIFFERS'];
+function caveatsOf(before: ComparedBy, now: ComparedBy): Caveat[] {
+  if ((before.units === null) !== (now.units === null)) return ['BASIS_DIFFERS'];
   return [
     ...(before.reach === now.reach ? [] : (['PERIOD_DIFFERS'] as const)),
     ...(before.units === now.units ? [] : (['UNITS_DIFFER'] as const)),

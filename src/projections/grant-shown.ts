@@ -3,6 +3,7 @@ import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-c
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { HowManyShown } from '../domain/ground/how-many.js';
 import { boundsOf, howManyShown, mayBeAsMany } from '../domain/ground/how-many.js';
+import { agree } from '../domain/ground/told-again.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
@@ -137,8 +138,6 @@ export function leftOf({ row, entry, told }: GrantedEntry): number {
 export function recipientsOf(granted: GrantedEntry): number | null {
   return granted.told.count !== null || isNamed(granted) ? leftOf(granted) : null;
 }
-
-const agree = (a: unknown, b: unknown): boolean => a === null || b === null || a === b;
 
 /**
  * True where two acts may have granted one award to the same ones, of whom neither gives a name: nothing told of either says that they

@@ -170,12 +170,6 @@ export async function startApp(
   };
   const get: TestApp['get'] = async (path, headers = withLast()) =>
     reply(await fetch(`${url}${path}`, { headers }));
-  const caughtUp: TestApp['caughtUp'] = async (except) => {
-    const { engine, events } = stores;
-    const names = (await engine.status()).map(({ name }) => name).filter((name) => name !== except);
-    if (!(await engine.waitFor(names, (await events.head()).position, 20_000)))
-      throw new Error('the projections did not catch up');
-  };
   return {
     app,
     stores,
@@ -210,7 +204,12 @@ export async function startApp(
           ...(body ? { body: JSON.stringify(body) } : {}),
         }),
       ),
-    caughtUp,
+    caughtUp: async (except) => {
+      const { engine, events } = stores;
+      const names = (await engine.status()).map(({ name }) => name).filter((name) => name !== except);
+      if (!(await engine.waitFor(names, (await events.head()).position, 20_000)))
+        throw new Error('the projections did not catch up');
+    },
     close: async () => {
       await app.close();
       await stores.close();

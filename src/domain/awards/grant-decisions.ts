@@ -9,7 +9,7 @@ import { requireOrganiser, requireRegistrar } from '../registry/decision.js';
 import { requireKeeper, unitOf } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { boundsOf, mayBeAsMany } from '../ground/how-many.js';
-import { contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
+import { agree, contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
 import { printDate } from '../ground/text.js';
 import type { ClusterId, PartialDate, PersonRef } from '../ground/values.js';
 import { dayOfYear, firstDay, isBefore } from '../ground/values.js';
@@ -309,8 +309,6 @@ const theUnit: Recipient = {
   position: null,
   count: null,
 };
-
-const agree = (told: unknown, other: unknown): boolean => told === null || other === null || told === other;
 
 /** True where nothing told of either contradicts the other; that two names are of one person is for who joins them to know. */
 function isSameRecipient(told: Recipient, proposed: Recipient): boolean {

@@ -81,6 +81,10 @@ function saysAsMuch(known: unknown, told: unknown): boolean {
   );
 }
 
+/** True where two say the same, or one of them says nothing. */
+export const agree = (one: unknown, other: unknown): boolean =>
+  one === null || other === null || one === other;
+
 /** The fields that are told. */
 export const toldOnly = <T extends object>(fields: T): Partial<T> =>
   Object.fromEntries(

@@ -152,7 +152,7 @@ async function announce(
 let stopping: Promise<void> | null = null;
 
 /**
- * Resolves at the first Ctrl-C or SIGTERM from now on; the same signal again ends the process at once, and leaves an embedded
+ * Resolves at the first Ctrl-C or SIGTERM after this was first asked for; the same signal again ends the process at once, and leaves an embedded
  * server behind.
  */
 export function stopSignal(): Promise<void> {

@@ -1,5 +1,6 @@
 import { commands } from '../../application/commands.js';
 import type { Schema } from './openapi-answers.js';
+import { nameOf } from './openapi-answers.js';
 
 // Bodies as examples of commands, made of their schemas: with what must be there, the day and a source.
 
@@ -38,7 +39,7 @@ export function exampleOf(command: string, schemas: Schemas): Json {
 
 function example(given: Schema | { readonly $ref: string }, schemas: Schemas, name: string): Json {
   if ('$ref' in given) {
-    const part = given.$ref.split('/').at(-1) ?? '';
+    const part = nameOf(given);
     return values[name] ?? example(schemas[part] as Schema, schemas, part);
   }
   const type = [given.type ?? []].flat().find((one) => one !== 'null');

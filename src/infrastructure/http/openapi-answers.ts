@@ -21,6 +21,9 @@ export interface FromTypes {
   readonly fields: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
+/** The name of the schema that is referred to. */
+export const nameOf = ({ $ref }: Reference): string => $ref.slice($ref.lastIndexOf('/') + 1);
+
 /** Read when the description is asked for, and not kept. */
 export function fromTypes(): FromTypes {
   return JSON.parse(readFileSync(packageFile('docs/api-types.json'), 'utf8')) as FromTypes;
@@ -31,7 +34,7 @@ export function historyOf(schema: Schema, subject: Schema, schemas: Schemas): Sc
   const held = subject.properties?.['data'] ?? {};
   const orNull = { anyOf: [held, { type: 'null' }] };
   const filled = (given: Schema | Reference): Schema => {
-    const named = '$ref' in given ? schemas[given.$ref.split('/').at(-1) ?? ''] : given;
+    const named = '$ref' in given ? schemas[nameOf(given)] : given;
     const { properties = {}, ...rest } = named as Schema;
     return {
       ...rest,
@@ -127,7 +130,7 @@ export const partsOfPaths: Readonly<Record<string, PartOfPath>> = {
   proposalId: id('the proposal', 'ttcp-cum-4_2019_co-thi-dua'),
   ruleSetId: id('the rule set', 'ND-152-2025'),
   unitId: id('the unit', 'thanh-tra-tinh-lai-chau'),
-  year: { description: 'Emulation year', schema: { ...anEmulationYear, examples: [2025] } },
+  year: { description: 'Emulation year', schema: anEmulationYear },
 };
 
 interface OtherOperation {

@@ -55,8 +55,10 @@ export function describeApi(
       example(name) ?? exampleOf(name, schemas),
     );
   // Histories hold the schemas of their parts themselves, with the answers of their subjects in them.
-  const told = JSON.stringify(document);
-  for (const name of Object.keys(schemas)) if (!told.includes(`schemas/${name}"`)) delete schemas[name];
+  const used = new Set(
+    Array.from(JSON.stringify(document).matchAll(/schemas\/([^"]+)"/g), ([, name]) => name),
+  );
+  for (const name of Object.keys(schemas)) if (!used.has(name)) delete schemas[name];
   return document;
 }
 

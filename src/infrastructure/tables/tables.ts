@@ -133,9 +133,9 @@ export const resultsTable = table(
   {
     metric: ['Mã chỉ tiêu', 'text', (one) => one.metric],
     name: ['Chỉ tiêu', 'text', (one) => one.name],
-    qualifier: ['Mức chính xác', 'text', (one) => exactness[one.figure.qualifier] ?? one.figure.qualifier],
-    value: ['Số', 'whole', ({ figure }) => (isShare(figure) ? null : figure.value)],
-    high: ['Đến', 'whole', ({ figure }) => (isShare(figure) ? null : (figure.high ?? null))],
+    qualifier: ['Mức chính xác', 'text', ({ figure }) => exactnessOf(figure)],
+    value: ['Số', 'whole', ({ figure }) => lowOf(figure)],
+    high: ['Đến', 'whole', ({ figure }) => highOf(figure)],
     percent: ['Phần trăm', 'decimal', ({ figure }) => (isShare(figure) ? ofHundred(figure.value) : null)],
     percentHigh: [
       'Đến phần trăm',
@@ -157,21 +157,9 @@ export const figuresTable = table(
     metric: ['Mã chỉ tiêu', 'text', (one) => one.metric.metric],
     name: ['Chỉ tiêu', 'text', (one) => one.metric.name],
     year: ['Năm', 'year', (one) => one.year.year],
-    qualifier: [
-      'Mức chính xác',
-      'text',
-      ({ year: { figure } }) => figure && (exactness[figure.qualifier] ?? figure.qualifier),
-    ],
-    value: [
-      'Số',
-      'whole',
-      ({ year: { figure } }) => (figure === null || isShare(figure) ? null : figure.value),
-    ],
-    high: [
-      'Đến',
-      'whole',
-      ({ year: { figure } }) => (figure === null || isShare(figure) ? null : (figure.high ?? null)),
-    ],
+    qualifier: ['Mức chính xác', 'text', ({ year }) => year.figure && exactnessOf(year.figure)],
+    value: ['Số', 'whole', ({ year }) => year.figure && lowOf(year.figure)],
+    high: ['Đến', 'whole', ({ year }) => year.figure && highOf(year.figure)],
     unit: ['Đơn vị tính', 'text', (one) => one.metric.unit],
     text: ['Bằng lời', 'text', ({ year }) => year.figure?.text ?? year.message],
     change: ['So với năm trước', 'text', ({ year }) => year.change?.text ?? null],
@@ -189,7 +177,11 @@ const signed = (
 ): string | null =>
   change?.percent == null ? null : `${change.direction === 'DOWN' ? '-' : ''}${change.percent}`;
 
+const exactnessOf = ({ qualifier }: FigureShown): string => exactness[qualifier] ?? qualifier;
 const isShare = ({ unit }: FigureShown): boolean => unit === 'PERCENT';
+/** Both ends of a figure as numbers; shares have columns of their own. */
+const lowOf = (figure: FigureShown): string | null => (isShare(figure) ? null : figure.value);
+const highOf = (figure: FigureShown): string | null => (isShare(figure) ? null : (figure.high ?? null));
 /** Shares are counted in hundredths of one per cent. */
 const ofHundred = (value: string): string => {
   const digits = value.padStart(3, '0');
