@@ -315,8 +315,9 @@ describe('authentication', () => {
         await ask(url, 'GET', '/api/access-keys', { headers: bearer(accessKey) }),
       ])
         expect(codeOf(answer)).toBe('FORBIDDEN');
-      for (const scope of [{ roles: ['operator'] }, { roles: ['unit'] }, { roles: [] }, { sha256: 'x' }])
+      for (const scope of [{ roles: ['operator'] }, { roles: [] }, { sha256: 'x' }])
         expect(codeOf(await issue('sai', scope))).toBe('INVALID_REQUEST');
+      expect(codeOf(await issue('sai', { roles: ['unit'] }))).toBe('UNIT_NEEDED');
       expect(codeOf(await issue('sai', { roles: ['unit'], unitId: 'khong-co' }))).toBe('UNIT_NOT_FOUND');
     });
 

@@ -51,6 +51,7 @@ export const errorCodes = {
     kind: 'forbidden',
     title: 'Figures are confirmed, and disputes answered, by the other party',
   },
+  UNIT_NEEDED: { kind: 'rule', title: 'One of the roles is that of a unit, and no unit is told' },
   SAME_UNIT: { kind: 'rule', title: 'A unit is not its own superior or successor' },
   RESULTS_LOCKED: { kind: 'conflict', title: 'The figures of this year are locked' },
   DISPUTE_OPEN: { kind: 'conflict', title: 'A figure is disputed' },

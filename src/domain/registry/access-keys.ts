@@ -79,7 +79,7 @@ export interface IssueAccessKey extends Omit<Scope, 'unitId'> {
 
 /**
  * The operator gives a program a key, for a year at most (assumed). An id is used once, also after the key was revoked. Throws FORBIDDEN,
- * ALREADY_RECORDED, UNIT_NOT_FOUND, DATES_OUT_OF_ORDER, and INVALID_REQUEST where a role needs a unit.
+ * ALREADY_RECORDED, UNIT_NOT_FOUND, DATES_OUT_OF_ORDER, and UNIT_NEEDED where one of the roles is that of a unit.
  */
 export function issueAccessKey(
   state: AccessKeysState,
@@ -94,7 +94,7 @@ export function issueAccessKey(
     throw recordedAlready(`Khóa “${keyId}” đã được cấp; khóa mới cần tên khác.`, scopeOf(known), scope);
   if (unitId === null && roles.some((role) => rolesOfUnits.includes(role))) {
     const errors = [{ pointer: '/unitId', detail: 'unitId is missing: one of the roles is that of a unit' }];
-    throw new DomainError('INVALID_REQUEST', 'Vai trò này cần đơn vị.', { errors });
+    throw new DomainError('UNIT_NEEDED', 'Vai trò này cần đơn vị.', { errors });
   }
   if (unitId !== null) unitOf(registry, unitId);
   const latest = `${Number(today.slice(0, 4)) + 1}${today.slice(4)}`;

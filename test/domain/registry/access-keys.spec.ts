@@ -56,7 +56,7 @@ it.each(['registrar', 'organiser', 'secretary', 'decider', 'unit'] as const)(
   (role) => {
     const decide = () => issueAccessKey(none, { ...asked, roles: ['auditor', role] }, context)({ sha256 });
     expect(refusal(decide)).toMatchObject({
-      code: 'INVALID_REQUEST',
+      code: 'UNIT_NEEDED',
       facts: { errors: [{ pointer: '/unitId' }] },
     });
   },
