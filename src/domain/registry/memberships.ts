@@ -82,8 +82,9 @@ export function requireOneCluster(
 }
 
 /**
- * Releases that end each membership that lasts beyond the last day that an end may mean, with what is told now. A year in which the unit
- * was seen may come to light only when the membership around it has ended.
+ * Releases that end each membership that lasts beyond the last day that an end may mean, with what is told now. One after the
+ * other: an end may end another membership as well, and a year in which the unit was seen may come to light only when the membership
+ * around it has ended.
  */
 export function releasesFrom(
   cluster: Cluster,
@@ -96,15 +97,14 @@ export function releasesFrom(
   const by = latest(end);
   const releases: MemberReleased[] = [];
   for (;;) {
-    const lasting = membershipsWith(cluster, unitId, ...now, ...releases).filter(
+    const lasting = membershipsWith(cluster, unitId, ...now, ...releases).find(
       (p) => !p.assumed && (p.to === null || p.to > by),
     );
-    if (lasting.length === 0) return releases;
-    releases.push(
-      ...lasting.map((p): MemberReleased => {
-        return { type: 'MemberReleased', data: { clusterId, unitId, ...endOf(p, end), reason } };
-      }),
-    );
+    if (!lasting) return releases;
+    releases.push({
+      type: 'MemberReleased',
+      data: { clusterId, unitId, ...endOf(lasting, end), reason },
+    });
   }
 }
 
