@@ -105,13 +105,27 @@ export async function pageByPage(get: (path: string) => Promise<Reply>, path: st
 
 const digits = (token: string): bigint => BigInt(token.replace(/^.*\D/, ''));
 
+/** Makes what the first start on a database makes, so that not every test pays for it. */
+async function serveOnce({ ownerUrl, appUrl }: Omit<FreshDatabase, 'drop'>): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'thidua-app-'));
+  const config = readConfig({ DATABASE_URL: appUrl, DATABASE_OWNER_URL: ownerUrl, THIDUA_HOME: home });
+  const stores = await openStores(
+    config,
+    () => new Date(),
+    () => undefined,
+  );
+  await stores.engine.start();
+  await stores.close();
+  await rm(home, { recursive: true });
+}
+
 /** The whole application over a fresh database, or beside another one over its database, listening on a free port. */
 export async function startApp(
   beside?: FreshDatabase,
   limits = '',
   more: NodeJS.ProcessEnv = {},
 ): Promise<TestApp> {
-  const database = beside ?? (await freshDatabase());
+  const database = beside ?? (await freshDatabase(serveOnce));
   const home = await mkdtemp(join(tmpdir(), 'thidua-app-'));
   const clock = new TestClock();
   const env = {

@@ -13,28 +13,36 @@ export interface FreshDatabase {
 
 const LOGIN = 'thidua_test_login';
 
-/** A new migrated database on the server of `TEST_POSTGRES_URL`, copied from a template that is migrated once. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+type Urls = Omit<FreshDatabase, 'drop'>;
+
+/**
+ * A new migrated database on the server of `TEST_POSTGRES_URL`, copied from a template that is migrated once, and was served from once
+ * where that is asked: tables of read models and views of reports are there then.
+ */
+export async function freshDatabase(serve?: (urls: Urls) => Promise<void>): Promise<FreshDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asSuperuser(async (client) => {
-    await client.query(`create database ${name} template ${await template(client)} strategy file_copy`);
+    await client.query(
+      `create database ${name} template ${await template(client, serve)} strategy file_copy`,
+    );
   });
   return {
-    ownerUrl: serverUrl(name),
-    appUrl: serverUrl(name, LOGIN),
+    ...urlsOf(name),
     drop: () =>
       asSuperuser(async (client) => void (await client.query(`drop database ${name} with (force)`))),
   };
 }
 
+const urlsOf = (name: string): Urls => ({ ownerUrl: serverUrl(name), appUrl: serverUrl(name, LOGIN) });
+
 const MIGRATIONS = new URL('../../src/infrastructure/postgres/migrations/', import.meta.url);
 
 /** The template is named after a hash of the migrations, so that a long-lived server never serves an old schema. */
-async function template(client: Client): Promise<string> {
+async function template(client: Client, serve?: (urls: Urls) => Promise<void>): Promise<string> {
   const hash = createHash('sha256');
   for (const file of (await readdir(MIGRATIONS)).sort())
     hash.update(await readFile(new URL(file, MIGRATIONS)));
-  const name = `template_${hash.digest('hex').slice(0, 16)}`;
+  const name = `${serve ? 'served' : 'template'}_${hash.digest('hex').slice(0, 16)}`;
   await client.query(`select pg_advisory_lock(hashtextextended('thidua test template', 0))`);
   const existing = await client.query('select from pg_database where datname = $1', [name]);
   if (existing.rowCount === 0) {
@@ -42,7 +50,9 @@ async function template(client: Client): Promise<string> {
     await client.query(`drop database if exists ${unfinished} with (force)`);
     await client.query(`create database ${unfinished}`);
     await createLogin(client);
-    await migrate(serverUrl(unfinished), serverUrl(unfinished, LOGIN));
+    const urls = urlsOf(unfinished);
+    await migrate(urls.ownerUrl, urls.appUrl);
+    await serve?.(urls);
     await client.query(`alter database ${unfinished} rename to ${name}`);
   }
   await client.query(`select pg_advisory_unlock(hashtextextended('thidua test template', 0))`);

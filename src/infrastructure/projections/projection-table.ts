@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { ColumnType, Projection } from '../../projections/projection.js';
 import { copied, copyIn } from '../postgres/copy-in.js';
+import type { Move } from './registry.js';
+import { advanceAll, advancing, movesOf } from './registry.js';
 import { guarded } from './rows.js';
 import type { Row } from './rows.js';
 
@@ -12,6 +14,8 @@ const SQL_TYPES: Record<ColumnType, string> = {
   'text[]': 'text[]',
 };
 
+const listOf = (records: readonly string[]): string => `[${records.join(',')}]`;
+
 /** Rows in one statement; a jsonb parameter holds 256 MB at most. */
 const ROWS_PER_STATEMENT = 5_000;
 
@@ -20,6 +24,12 @@ const COPIED_AT_ONCE = 256 * 1024;
 
 /** Rows in one page of the content hash, which depends on it. */
 const ROWS_PER_PAGE = 50_000;
+
+/** Rows that changed, as records of JSON, and keys of those without a state. */
+interface Changes {
+  readonly changed: readonly string[];
+  readonly gone: readonly string[];
+}
 
 /** What the columns of a row say, as text, in one order. */
 export type Told = readonly (string | null)[];
@@ -117,19 +127,44 @@ export class ProjectionTable {
 
   /** Writes the rows that changed and deletes those without a state. */
   async write(manager: EntityManager, rows: Iterable<Row>): Promise<void> {
+    await this.#write(manager, this.#changes(rows));
+  }
+
+  async #write(manager: EntityManager, { changed, gone }: Changes): Promise<void> {
+    for (let at = 0; at < changed.length; at += ROWS_PER_STATEMENT)
+      await manager.query(this.#upsert(), [listOf(changed.slice(at, at + ROWS_PER_STATEMENT))]);
+    if (gone.length > 0) await manager.query(this.#delete('$1'), [gone]);
+  }
+
+  /** Writes the rows and moves the checkpoint on, together; where that does not move, false, and nothing is written. */
+  async commit(dataSource: DataSource, rows: Iterable<Row>, move: Move): Promise<boolean> {
+    const changes = this.#changes(rows);
+    const { changed, gone } = changes;
+    if (changed.length > ROWS_PER_STATEMENT)
+      return await dataSource.transaction(async (manager) => {
+        if ((await advanceAll(manager, [move])).size === 0) return false;
+        await this.#write(manager, changes);
+        return true;
+      });
+    // A transaction of one statement: four would be four times the way to the database.
+    const ifMoved = 'EXISTS (SELECT FROM moved)';
+    const [row] = await dataSource.query<{ moved: boolean }[]>(
+      `WITH moved AS (${advancing('$3')}), put AS (${this.#upsert(ifMoved)}), gone AS (${this.#delete('$2', ifMoved)})
+       SELECT ${ifMoved} AS moved`,
+      [listOf(changed), gone, movesOf([move])],
+    );
+    return row?.moved === true;
+  }
+
+  #changes(rows: Iterable<Row>): Changes {
+    const changed: string[] = [];
     const gone: string[] = [];
-    let changed: string[] = [];
-    for (const row of rows) {
-      if (!row.dirty) continue;
-      if (row.state === null) gone.push(row.key);
-      else changed.push(this.#record(row.key, row.state, row.position));
-      if (changed.length === ROWS_PER_STATEMENT) {
-        await this.#upsert(manager, changed);
-        changed = [];
-      }
+    for (const { key, state, position, dirty } of rows) {
+      if (!dirty) continue;
+      if (state === null) gone.push(key);
+      else changed.push(this.#record(key, state, position));
     }
-    if (changed.length > 0) await this.#upsert(manager, changed);
-    if (gone.length > 0) await manager.query(`DELETE FROM ${this.#table} WHERE key = ANY($1)`, [gone]);
+    return { changed, gone };
   }
 
   #record(key: string, state: object, position: bigint): string {
@@ -140,17 +175,18 @@ export class ProjectionTable {
     });
   }
 
-  async #upsert(manager: EntityManager, records: readonly string[]): Promise<void> {
+  #upsert(condition = 'true'): string {
     const columns = this.#columns.join(', ');
-    await manager.query(
-      `INSERT INTO ${this.#table} (${columns})
-       SELECT ${columns} FROM ${this.#recordset('r')}
-       ON CONFLICT (key) DO UPDATE SET ${this.#columns.map((name) => `${name} = excluded.${name}`).join(', ')}`,
-      [`[${records.join(',')}]`],
-    );
+    return `INSERT INTO ${this.#table} (${columns})
+       SELECT ${columns} FROM ${this.#recordset('r')} WHERE ${condition}
+       ON CONFLICT (key) DO UPDATE SET ${this.#columns.map((name) => `${name} = excluded.${name}`).join(', ')}`;
   }
 
-  /** The records of a parameter, as a table. */
+  #delete(keys: string, condition = 'true'): string {
+    return `DELETE FROM ${this.#table} WHERE key = ANY(${keys}) AND ${condition}`;
+  }
+
+  /** The records of the first parameter, as a table. */
   #recordset(name: string): string {
     const types = this.projection.columns.map((column) => `, "${column.name}" ${SQL_TYPES[column.type]}`);
     return `jsonb_to_recordset($1) AS ${name} (key text, state jsonb, position bigint ${types.join('')})`;
@@ -208,7 +244,7 @@ export class ProjectionTable {
     );
     const found = await manager.query<{ key: string; told: Told }[]>(
       `SELECT t.key, ${this.#toldAsText('t')} AS told FROM ${this.#recordset('t')}`,
-      [`[${records.join(',')}]`],
+      [listOf(records)],
     );
     return new Map(found.map(({ key, told }) => [key, told]));
   }

@@ -12,7 +12,7 @@ import { divergence } from './foreign.js';
 import type { Feed, Pages, Reading } from './feed.js';
 import type { Leased, Leases } from './leases.js';
 import { ProjectionTable } from './projection-table.js';
-import { advanceAll, findRegistered, setStatus } from './registry.js';
+import { findRegistered, setStatus } from './registry.js';
 import type { Opened, ProjectionError, Registered, RunStatus } from './registry.js';
 import type { RowCache } from '../../projections/row-cache.js';
 import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
@@ -224,25 +224,20 @@ export class Projector implements Leased {
     const steps = stepsOf(projection, events);
     if (steps.length === 0) return (await this.#options.skips.move(move)) ? to : null;
     const table = new ProjectionTable(projection, generation);
-    const rows = await table
-      .load(dataSource.manager, missingKeys(steps, new Map()))
-      .catch(async (error: unknown) => {
-        const { generation: now } = await findRegistered(dataSource.manager, projection.name);
-        if (hasSqlState(error, UNDEFINED_TABLE) && now !== generation) return null;
-        throw error;
-      });
-    if (rows === null) return null;
-    await foldInto(rows, projection, steps);
-    const moved = await dataSource.transaction(async (manager) => {
-      if ((await advanceAll(manager, [move])).size === 0) return null;
-      await table.write(manager, rows.values());
-      return to;
-    });
-    if (moved) {
+    try {
+      const rows = await table.load(dataSource.manager, missingKeys(steps, new Map()));
+      await foldInto(rows, projection, steps);
+      if (!(await table.commit(dataSource, rows.values(), move))) return null;
       this.#changed([...rows.keys()]);
       tookIn(projection, events, began);
+      return to;
+    } catch (error) {
+      // Its table goes when another generation is put in service.
+      if (!hasSqlState(error, UNDEFINED_TABLE)) throw error;
+      const { generation: now } = await findRegistered(dataSource.manager, projection.name);
+      if (now === generation) throw error;
+      return null;
     }
-    return moved;
   }
 
   /** Tells whoever keeps rows which have changed, or that any may have, before the new position is told. */

@@ -141,30 +141,37 @@ export interface Move {
 }
 
 /**
- * Moves checkpoints on, by compare-and-set, and prolongs the leases; gives the names of those that moved. The others stay:
- * the lease was taken over, another generation is in service, an operator paused the projection, or, with `SKIP
- * LOCKED`, somebody has its row. Comes first in a transaction that writes rows, so that the table is held from then on.
+ * Moves checkpoints on, by compare-and-set, and prolongs the leases; returns the names of those that moved. The others stay: the lease
+ * was taken over, another generation is in service, an operator paused the projection, or, with `SKIP LOCKED`, somebody has its row.
+ * The parameter is `movesOf` them.
  */
+export const advancing = (parameter: string, locked: '' | 'SKIP LOCKED' = ''): string =>
+  // No need to wait for the disk: a crash of the server loses rows and checkpoint together, and the events bring both back.
+  `UPDATE read.projection p SET position = m.position, hash = m.hash, status = 'running', error = NULL, updated_at = now(),
+     lease_until = clock_timestamp() + make_interval(secs => m.lease / 1000.0)
+   FROM (
+     SELECT m.* FROM read.projection JOIN json_to_recordset(${parameter}) AS m (name text, generation integer, was bigint,
+       "wasHash" text, position bigint, hash text, fence bigint, lease integer) USING (name)
+     FOR UPDATE OF projection ${locked}
+   ) AS m
+   WHERE p.name = m.name AND p.generation = m.generation AND p.position = m.was AND p.hash IS NOT DISTINCT FROM m."wasHash"
+     AND p.status <> 'paused' AND p.fence = m.fence
+   RETURNING p.name, set_config('synchronous_commit', 'off', true)`;
+
+/** Moves the checkpoints of those that write no rows; gives the names of those that moved. */
 export async function advanceAll(
   manager: EntityManager,
   moves: readonly Move[],
   locked: '' | 'SKIP LOCKED' = '',
 ): Promise<Set<string>> {
-  // No need to wait for the disk: a crash of the server loses rows and checkpoint together, and the events bring both back.
-  const [moved] = await manager.query<[{ name: string }[], number]>(
-    `UPDATE read.projection p SET position = m.position, hash = m.hash, status = 'running', error = NULL, updated_at = now(),
-       lease_until = clock_timestamp() + make_interval(secs => m.lease / 1000.0)
-     FROM (
-       SELECT m.* FROM read.projection JOIN json_to_recordset($1) AS m (name text, generation integer, was bigint,
-         "wasHash" text, position bigint, hash text, fence bigint, lease integer) USING (name)
-       FOR UPDATE OF projection ${locked}
-     ) AS m
-     WHERE p.name = m.name AND p.generation = m.generation AND p.position = m.was AND p.hash IS NOT DISTINCT FROM m."wasHash"
-       AND p.status <> 'paused' AND p.fence = m.fence
-     RETURNING p.name, set_config('synchronous_commit', 'off', true)`,
-    [JSON.stringify(moves.map(rowOf))],
-  );
+  const [moved] = await manager.query<[{ name: string }[], number]>(advancing('$1', locked), [
+    movesOf(moves),
+  ]);
   return new Set(moved.map(({ name }) => name));
+}
+
+export function movesOf(moves: readonly Move[]): string {
+  return JSON.stringify(moves.map(rowOf));
 }
 
 function rowOf({ name, from, to, lease }: Move): object {
