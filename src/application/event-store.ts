@@ -248,7 +248,8 @@ export type HeadOf = (stream: string) => Head | undefined;
 
 /** What a command appends, or why it is refused. */
 export type Decision =
-  Pick<AppendRequest, 'events' | 'metadata' | 'persons' | 'warnings'> | { readonly refused: DomainError };
+  | Pick<AppendRequest, 'events' | 'metadata' | 'persons' | 'warnings'>
+  | { readonly refused: DomainError };
 
 /** A command that is decided when its turn in the log has come: nothing is appended between what it is decided on and its events. */
 export interface Turn {

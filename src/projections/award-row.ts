@@ -113,7 +113,8 @@ export interface AwardRow {
   /** Why consideration is suspended, and the state before that; null where it is not suspended. */
   readonly suspension: { readonly reason: string | null; readonly from: AwardStatus } | null;
   readonly revocation:
-    (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: EventId }) | null;
+    | (Omit<AwardRevoked['data'], keyof ProposalSubject> & { readonly eventId: EventId })
+    | null;
   /** Changes of its state, in the order recorded; `on` is a day, possibly partial, null where no source says. */
   readonly steps: readonly { readonly status: AwardStatus; readonly on: PartialDate | null }[];
   /** Everything that happened to it, oldest first. */

@@ -56,7 +56,8 @@ export interface ClusterYearRow {
 
 /** What the registry says of the rosters of years, beside the years' own streams. */
 type YearEvent =
-  ClusterYearEvent | Extract<RegistryEvent, { type: 'RosterAdmitted' | 'RegistryRecordWithdrawn' }>;
+  | ClusterYearEvent
+  | Extract<RegistryEvent, { type: 'RosterAdmitted' | 'RegistryRecordWithdrawn' }>;
 
 const types: Readonly<Record<YearEvent['type'], true>> = {
   RosterDeclared: true,

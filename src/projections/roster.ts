@@ -26,7 +26,9 @@ export interface RosterData {
   /** How many more members there are than known, as declared or told without names: the most of these; null where none is told. */
   readonly unknownMembers: number | null;
   readonly warnings: readonly (
-    'DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS' | 'MEMBERSHIP_NOT_PROVEN_FOR_YEAR' | 'OFFICER_NOT_KNOWN_AS_MEMBER'
+    | 'DECLARED_COUNT_EXCEEDS_KNOWN_MEMBERS'
+    | 'MEMBERSHIP_NOT_PROVEN_FOR_YEAR'
+    | 'OFFICER_NOT_KNOWN_AS_MEMBER'
   )[];
 }
 

@@ -751,7 +751,7 @@ async function put(changed: Changed): Promise<void> {
     }
 }
 
-/** A table as prettier writes it. */
+/** A table as the formatter writes it. */
 function table(head: readonly [string, string], body: readonly (readonly [string, string])[]): string {
   const widths = [0, 1].map((i) => Math.max(...[head, ...body].map((row) => row[i]!.length)));
   const line = (cells: readonly string[]) =>

@@ -301,7 +301,10 @@ export type ConsiderationReleased = DomainEvent<
 >;
 /** Why an award is revoked. Source: R65. */
 export type RevocationGround =
-  'FALSE_DECLARATION' | 'FORGED_DOSSIER' | 'UNLAWFUL_APPRAISAL' | 'STANDARDS_NOT_MET';
+  | 'FALSE_DECLARATION'
+  | 'FORGED_DOSSIER'
+  | 'UNLAWFUL_APPRAISAL'
+  | 'STANDARDS_NOT_MET';
 /** The authority revoked the award (hủy bỏ); until then it was granted (R66). */
 export type AwardRevoked = DomainEvent<
   'AwardRevoked',

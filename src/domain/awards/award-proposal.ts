@@ -76,7 +76,13 @@ export const proposalIdIn = (state: AwardsState, subject: AwardSubject): string 
 
 /** How far a proposal has come. */
 export type ProposalStage =
-  'nominated' | 'withdrawn' | 'proposed' | 'submitted' | 'granted' | 'refused' | 'revoked';
+  | 'nominated'
+  | 'withdrawn'
+  | 'proposed'
+  | 'submitted'
+  | 'granted'
+  | 'refused'
+  | 'revoked';
 
 /** How far the dossier of a submitted proposal has come. */
 export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 'verified';

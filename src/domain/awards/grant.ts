@@ -48,7 +48,10 @@ export interface GrantEntry extends Recipient {
 /** What is odd about a grant as told; it did not stop it. */
 export interface GrantWarning {
   readonly code:
-    'RECIPIENT_NOT_OF_AWARD' | 'AUTHORITY_NOT_OF_AWARD' | 'GRANTED_TOO_EARLY' | 'AWARD_TERMS_UNKNOWN';
+    | 'RECIPIENT_NOT_OF_AWARD'
+    | 'AUTHORITY_NOT_OF_AWARD'
+    | 'GRANTED_TOO_EARLY'
+    | 'AWARD_TERMS_UNKNOWN';
   readonly detail: string;
 }
 

@@ -8,7 +8,8 @@ import { firstDay, lastDay } from './values.js';
 
 /** A partial date; or null where no source states it, and then the day by which it was told that it had come. */
 export type ToldDay =
-  { readonly on: PartialDate; readonly knownBy?: never } | { readonly on: null; readonly knownBy: Day };
+  | { readonly on: PartialDate; readonly knownBy?: never }
+  | { readonly on: null; readonly knownBy: Day };
 
 /** The last day that it may mean. */
 export function latest({ on, knownBy }: ToldDay): Day {
@@ -41,10 +42,7 @@ export function toldDay(
 }
 
 /** The first day of a name, as events hold it. */
-export const beginningOf = ({
-  on,
-  knownBy,
-}: ToldDay): { from: PartialDate } | { from: null; knownBy: Day } =>
+export const beginningOf = ({ on, knownBy }: ToldDay): { from: PartialDate } | { from: null; knownBy: Day } =>
   on === null ? { from: null, knownBy } : { from: on };
 
 /** As refusals say it: `từ 07/2025`, `vào ngày chưa rõ`. */

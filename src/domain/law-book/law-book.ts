@@ -27,7 +27,11 @@ export type RuleCode = keyof typeof rules | keyof typeof sheets;
 
 /** A row of the book. */
 export type LawBookCode =
-  RuleCode | keyof typeof edgeCases | keyof typeof scenarios | keyof typeof texts | keyof typeof articles;
+  | RuleCode
+  | keyof typeof edgeCases
+  | keyof typeof scenarios
+  | keyof typeof texts
+  | keyof typeof articles;
 
 /** A row with the code by which it is named everywhere. */
 export type LawBookRow = LawBookEntry & { readonly code: string; readonly kind: LawBookKind };

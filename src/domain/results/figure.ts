@@ -114,7 +114,8 @@ export function sameFigure(a: Bounds, b: Bounds): boolean {
  * A figure, or in Vietnamese why there is none. Not thrown, so that an import can report every bad cell.
  */
 export type FigureResult =
-  { readonly ok: true; readonly figure: Figure } | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly figure: Figure }
+  | { readonly ok: false; readonly reason: string };
 
 /** There is no figure, for this reason. */
 export const refused = (reason: string): FigureResult => ({ ok: false, reason });

@@ -149,7 +149,11 @@ export type InspectionAmended = DomainEvent<
 
 /** What happens to an inspection. */
 export type InspectionEvent =
-  InspectionRecorded | InspectionConcluded | RecoveryFollowedUp | InspectionCorrected | InspectionAmended;
+  | InspectionRecorded
+  | InspectionConcluded
+  | RecoveryFollowedUp
+  | InspectionCorrected
+  | InspectionAmended;
 
 /** What decisions need to know of an inspection. */
 export interface Inspection {

@@ -84,7 +84,8 @@ export interface ScoreClass {
 
 /** What may settle a tie (R38): more points on a criterion, a vote, the chair, a drawing of lots. */
 export type TieStep =
-  { readonly by: 'CRITERION'; readonly criterion: string } | { readonly by: 'VOTE' | 'CHAIR' | 'LOT' };
+  | { readonly by: 'CRITERION'; readonly criterion: string }
+  | { readonly by: 'VOTE' | 'CHAIR' | 'LOT' };
 
 /** A sheet as adopted. */
 export interface ScoreSheet {

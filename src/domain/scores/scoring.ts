@@ -32,7 +32,13 @@ export interface Mark {
 
 /** Why a line has its points, or why it has none. */
 export type LineStatus =
-  'SCORED' | 'NO_TASK' | 'NOT_DONE' | 'NOT_MARKED' | 'NO_FIGURE' | 'UNDECIDABLE' | 'DAY_NOT_STATED';
+  | 'SCORED'
+  | 'NO_TASK'
+  | 'NOT_DONE'
+  | 'NOT_MARKED'
+  | 'NO_FIGURE'
+  | 'UNDECIDABLE'
+  | 'DAY_NOT_STATED';
 
 /** One criterion of one unit: its points, and what they follow from. Plain JSON: read models keep it as it is. */
 export interface ScoreLine {

@@ -104,7 +104,11 @@ export type YearRecordWithdrawn = DomainEvent<'YearRecordWithdrawn', Scope & Wit
 
 /** Everything recorded of a cluster-year except withdrawals. */
 export type ClusterYearFact =
-  RosterDeclared | PledgeOpened | PledgeSigned | PledgeConcluded | ActivityRecorded;
+  | RosterDeclared
+  | PledgeOpened
+  | PledgeSigned
+  | PledgeConcluded
+  | ActivityRecorded;
 
 /** A fact, more of one, or the withdrawal of one. */
 export type ClusterYearEvent = ClusterYearFact | YearRecordSupplemented | YearRecordWithdrawn;

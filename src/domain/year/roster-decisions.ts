@@ -50,7 +50,8 @@ export function declareRoster(
 ): (RosterDeclared | YearRecordSupplemented)[] {
   forOfficers(command, context, offices);
   const known = state.records.find(({ type }) => type === 'RosterDeclared') as
-    Recorded<RosterDeclared> | undefined;
+    | Recorded<RosterDeclared>
+    | undefined;
   if (known) return [declaredAgain(known, command, context.registry)];
   return [{ type: 'RosterDeclared', data: rosterOf(state, command, context.registry) }];
 }

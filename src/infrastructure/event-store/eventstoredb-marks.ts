@@ -50,7 +50,8 @@ export class KeptMarks {
     const [kept] = await this.#read<{ position: string; id: string; last: object | null }>('end');
     if (!kept) return null;
     const last = kept.last as
-      (Omit<Head, 'position' | 'instant'> & { readonly position: string; readonly instant?: Instant }) | null;
+      | (Omit<Head, 'position' | 'instant'> & { readonly position: string; readonly instant?: Instant })
+      | null;
     const position = BigInt(kept.position);
     return {
       position,
