@@ -75,14 +75,7 @@ export const proposalIdIn = (state: AwardsState, subject: AwardSubject): string 
   proposalsOn(state, subject)[0]?.proposalId ?? proposalIdOf(subject);
 
 /** How far a proposal has come. */
-export type ProposalStage =
-  | 'nominated'
-  | 'withdrawn'
-  | 'proposed'
-  | 'submitted'
-  | 'granted'
-  | 'refused'
-  | 'revoked';
+export type ProposalStage = keyof typeof reached;
 
 /** How far the dossier of a submitted proposal has come. */
 export type DossierStage = 'filed' | 'received' | 'returned' | 'supplemented' | 'verified';
