@@ -405,6 +405,7 @@ export async function* nationalLog({ build, seed = 1, events }) {
     null,
     { require: () => Promise.resolve() },
     new Limits({ streamEvents: 1e9, streamKb: 1e9 }),
+    null,
   );
   const gateway = new Gateway(null, null);
   let n = 0;

@@ -13,6 +13,7 @@ import { Executor } from './application/executor.js';
 import { Gateway } from './application/gateway.js';
 import { Installation } from './application/installation.js';
 import { Limits } from './application/limits.js';
+import { PaperMaker } from './application/paper-maker.js';
 import { Reads } from './application/reads.js';
 import { Batches } from './infrastructure/batches/batches.js';
 import { Bundles } from './infrastructure/bundles/bundles.js';
@@ -47,6 +48,7 @@ import { SignInController } from './infrastructure/http/sign-in.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
 import { MeteredGateway, timingAppends } from './infrastructure/metrics/metered.js';
 import { Metrics } from './infrastructure/metrics/metrics.js';
+import { PaperFiles } from './infrastructure/papers/paper-files.js';
 import { ProcessManagers } from './infrastructure/processes/process-managers.js';
 import { ProjectionEngine } from './infrastructure/projections/engine.js';
 import { Checkpoints } from './infrastructure/proofs/checkpoints.js';
@@ -78,6 +80,8 @@ export class AppModule {
       { provide: APP_GUARD, useClass: ActorGuard },
       { provide: APP_FILTER, useClass: ProblemFilter },
       Executor,
+      PaperFiles,
+      { provide: PaperMaker, useExisting: PaperFiles },
       BallotCounter,
       { provide: Gateway, useClass: MeteredGateway },
       Batches,

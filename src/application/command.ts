@@ -7,6 +7,7 @@ import { howManyWords } from '../domain/ground/how-many.js';
 import type { BallotBox } from './ballot-box.js';
 import type { Continuity } from './continuity.js';
 import type { Appended, EventStore } from './event-store.js';
+import type { PaperMaker } from './paper-maker.js';
 import { Count, Name, Nullable, OneOf, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
 import type { PartialDate, PersonRef } from '../domain/ground/values.js';
 
@@ -110,7 +111,13 @@ export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> | LookAtEach<
  * once the events are stored. Both may run again after a crash.
  */
 export interface Errand<C, F> {
-  fetch(command: C, box: BallotBox, store: EventStore, continuity: Continuity): Promise<F>;
+  fetch(
+    command: C,
+    box: BallotBox,
+    store: EventStore,
+    continuity: Continuity,
+    papers: PaperMaker,
+  ): Promise<F>;
   done?(command: C, box: BallotBox, store: EventStore, continuity: Continuity): Promise<void>;
 }
 

@@ -20,6 +20,7 @@ import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
 import { organiserYearCommands } from './organiser-years.js';
 import { regulationCommands } from './regulations.js';
+import { paperCommands } from './papers.js';
 import { personCommands } from './persons.js';
 import { resultCommands } from './results.js';
 import { scoreCommands } from './scores.js';
@@ -46,6 +47,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...calendarCommands,
     ...meetingCommands,
     ...ballotCommands,
+    ...paperCommands,
     ...personCommands,
     ...historyCommands,
     ...accessKeyCommands,

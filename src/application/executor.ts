@@ -10,6 +10,7 @@ import { AnotherTurn, Busy, EventStore, NotAtHand, WrongExpectedRevision } from 
 import type { Grounds, Seen } from './grounds.js';
 import { groundsOf, requireTold, seenBy } from './grounds.js';
 import { Limits } from './limits.js';
+import { PaperMaker } from './paper-maker.js';
 import type { Sealing } from './sealing.js';
 import { refsDiffering, sealedOf } from './sealing.js';
 import type { Folded } from './states.js';
@@ -40,13 +41,14 @@ export class Executor {
     private readonly box: BallotBox,
     private readonly continuity: Continuity,
     private readonly limits: Limits,
+    private readonly papers: PaperMaker,
   ) {
     this.states = new States(store);
   }
 
   /** An executor like this one over another store, with its own cache and queues. */
   over(store: EventStore): Executor {
-    return new Executor(store, this.clock, this.box, this.continuity, this.limits);
+    return new Executor(store, this.clock, this.box, this.continuity, this.limits, this.papers);
   }
 
   /**
@@ -228,7 +230,7 @@ export class Executor {
 
   private async fetched(spec: CommandSpec, command: CommandBody): Promise<unknown> {
     if (spec.command.certifies) await this.continuity.require();
-    return await spec.errand?.fetch(command, this.box, this.store, this.continuity);
+    return await spec.errand?.fetch(command, this.box, this.store, this.continuity, this.papers);
   }
 
   private requireRoom(command: CommandBody, { own, context }: Grounds, events: readonly DomainEvent[]): void {

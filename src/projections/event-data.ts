@@ -18,6 +18,7 @@ import type { ResultsEvent } from '../domain/results/results.js';
 import type { ScoresEvent } from '../domain/scores/scores.js';
 import type { CalendarEvent } from '../domain/year/calendar.js';
 import type { ClusterYearEvent } from '../domain/year/cluster-year.js';
+import type { PaperEvent } from '../domain/year/issued-papers.js';
 import type { MovementEvent } from '../domain/year/movement.js';
 import type { OrganiserYearEvent } from '../domain/year/organiser-year.js';
 
@@ -41,6 +42,7 @@ export type AnyEvent =
   | MovementEvent
   | OfficeEvent
   | OrganiserYearEvent
+  | PaperEvent
   | PersonsForgotten
   | RegistryEvent
   | RegulationEvent

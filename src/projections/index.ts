@@ -26,6 +26,11 @@ import { councilProjection, GetCouncilHandler } from './councils.js';
 import { organiserRecordProjection } from './organiser-records.js';
 import { FindOrganiserRecordsHandler } from './organiser-record-questions.js';
 import { GetOrganiserYearHandler } from './organiser-year-question.js';
+import {
+  FindIssuedPapersHandler,
+  GetIssuedPaperHandler,
+  issuedPapersProjection,
+} from './papers/issued-papers.js';
 import { GetPaperHandler } from './papers/paper-question.js';
 import { GetIdentificationHandler } from './identification-question.js';
 import { identificationProjection } from './identifications.js';
@@ -68,6 +73,7 @@ export const projections: readonly Projection[] = [
   resultsProjection,
   ownMetricProjection,
   issuedProjection,
+  issuedPapersProjection,
   inspectionProjection,
   inspectedYearProjection,
   standingsProjection,
@@ -90,6 +96,7 @@ export const queryHandlers = [
   FindClustersHandler,
   FindEventsHandler,
   FindInspectionsHandler,
+  FindIssuedPapersHandler,
   FindIssuedResultsHandler,
   FindMeetingsHandler,
   GetCouncilHandler,
@@ -106,6 +113,7 @@ export const queryHandlers = [
   GetIdentificationHandler,
   GetGrantHandler,
   GetInspectionHandler,
+  GetIssuedPaperHandler,
   GetIssuedResultsHandler,
   GetLeadershipHandler,
   GetLeadershipHistoryHandler,

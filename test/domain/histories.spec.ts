@@ -162,6 +162,14 @@ const seldomTold: readonly (readonly Step[])[] = [
   [
     first('ProposeAward', { ...of2024, award: 'FLAG_GOV', unitId: 'u1', proposer: 'UNIT' }),
     first('FileSubmission', { ...of2024, unitId: 'u1' }),
+    first('IssuePaper', {
+      ...of2024,
+      issueId: 'to-trinh',
+      kind: 'submission',
+      subject: 'c1-2024-u1-1',
+      madeAt: '1',
+      sha256: 'a'.repeat(64),
+    }),
     first('ReceiveDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1' }),
     first('ReturnDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1', reason: 'thiếu' }),
     first('SupplementDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1' }),

@@ -369,6 +369,7 @@ const weights: Readonly<Record<string, number>> = {
   RecordCouncilVote: 6,
   ReportResults: 6,
   LockResults: 1,
+  IssuePaper: 1,
   IssueResults: 1,
   RecordInspection: 6,
   ConcludeInspection: 6,
@@ -1014,6 +1015,14 @@ function fetched({ command, body }: Step, state: unknown): object {
     }
     case 'ForgetPersons':
       return { named: body['refs'] };
+    case 'IssuePaper':
+      return {
+        madeOf: { stream: 'registry', revision: 1, position: '2', recordedAt: '2024-01-01T00:00:00.000Z' },
+        template: 'nd30-1',
+        sha256: { docx: body['sha256'], pdf: 'b'.repeat(64) },
+        parts: {},
+        withNames: false,
+      };
     case 'IssueAccessKey':
       return { sha256: 'a'.repeat(64) };
     case 'ResolveDoubt':

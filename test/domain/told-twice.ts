@@ -658,6 +658,12 @@ export const table: Readonly<Record<string, Twice>> = {
     same: recorded,
     more: [{ documentNumber: '12/BC', issuedOn: '2021-12' }, adds('ResultsRecordSupplemented')],
   },
+  IssuePaper: {
+    body: { ...c1, issueId: 'r1', kind: 'pledge', madeAt: '2', sha256: 'a'.repeat(64) },
+    same: recorded,
+    more: [{ documentNumber: '12/GU', issuedOn: '2024-01' }, adds('PaperRecordSupplemented')],
+    other: [{ kind: 'standings' }, differs('kind')],
+  },
   RecordInspection: {
     body: inspection,
     same: recorded,

@@ -160,6 +160,68 @@ describe('on the facts of the five articles', () => {
     expect((await app.get(at.replace('minutes', 'minute'))).body).toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('gives a paper that was issued again, byte for byte, and lists what changes it since', async () => {
+    const year = { clusterId: 'ttcp-khoi-2', year: 2023 };
+    const at = '/api/clusters/ttcp-khoi-2/years/2023/papers';
+    const subject = 'ttcp-khoi-2_2023_tong-ket';
+    const file = async (path: string) => {
+      const sent = await fetch(`${app.url}${path}`);
+      const bytes = Buffer.from(await sent.arrayBuffer());
+      return { status: sent.status, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+    };
+    const made = tokenOf(app.stores.events, (await app.stores.events.head()).position);
+    const { sha256 } = await file(`${at}/minutes?subject=${subject}&knownAt=${made}&format=pdf`);
+    const issue = { ...year, issueId: 'bb-1', kind: 'minutes', subject, madeAt: made, sha256 };
+    const told = { documentNumber: '7/BB-KTĐ', signer: { person: { name: 'Trần Văn Ộp' } } };
+    const member = { id: 'a', roles: ['unit'], unitId: 'thanh-tra-bo-noi-vu' } as const;
+    for (const [fields, as, code] of [
+      [{}, member, 'NOT_LEADER_OF_YEAR'],
+      [{ sha256: 'a'.repeat(64) }, {}, 'PAPER_DIFFERS'],
+      [{ kind: 'proposals' }, {}, 'PAPER_DIFFERS'],
+      [{ madeAt: made.replace(/\d+$/, '999999999') }, {}, 'INVALID_REQUEST'],
+      [{ subject: 'x' }, {}, 'MEETING_NOT_FOUND'],
+    ] as const)
+      expect((await app.send('IssuePaper', { ...issue, ...fields }, { as })).body.code).toBe(code);
+    await app.accept('IssuePaper', issue);
+    await app.accept('IssuePaper', { ...issue, ...told });
+    await app.accept('SupplementVote', {
+      meetingId: subject,
+      voteId: 'co',
+      method: 'BALLOT',
+      counts: { against: 1 },
+      evidence: [{ source: 'biên bản' }],
+    });
+    await app.caughtUp();
+    const one = `${at}/issued/bb-1`;
+    const { data } = (await app.get(one)).body;
+    expect(data).toMatchObject({
+      kind: 'minutes',
+      format: 'pdf',
+      madeOf: { position: made },
+      sha256: { pdf: sha256 },
+      documentNumber: '7/BB-KTĐ',
+      signer: { name: 'Trần Văn Ộp' },
+      withNames: true,
+      differsIn: [],
+      mark: 'đã có đính chính sau khi ban hành',
+      since: [{ type: 'VoteSupplemented', changed: [expect.stringMatching(/^\/body\/\d+\/text$/)] }],
+    });
+    expect((await app.get(`${at}/issued`)).body.data).toMatchObject([{ issueId: 'bb-1' }]);
+    expect((await app.get(`${at}/issued/bb-2`)).body.code).toBe('RECORD_NOT_FOUND');
+    expect(await file(`${one}?format=pdf`)).toMatchObject({ status: 200, sha256 });
+    expect(await file(`${one}?format=docx`)).toMatchObject({ status: 200, sha256: data.sha256.docx });
+    const hidden = { authorization: `Bearer ${await app.token(member)}` };
+    expect((await app.get(one, hidden)).body.data).toMatchObject({
+      signer: { name: expect.stringContaining('không hiển thị') },
+      differsIn: ['names'],
+    });
+    expect((await app.get(`${one}?format=pdf`, hidden)).body).toMatchObject({
+      status: 409,
+      code: 'PAPER_DIFFERS',
+      differsIn: ['names'],
+    });
+  });
+
   it('prints every kind of paper of a year, of which it says what is on record', async () => {
     const printed = async (year: string, kind: string): Promise<string[]> => {
       const path = `/api/clusters/${year}/papers/${kind}`;

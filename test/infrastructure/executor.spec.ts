@@ -9,6 +9,7 @@ import type { AppendRequest, EventStore, Turn } from '../../src/application/even
 import type { Continuity } from '../../src/application/continuity.js';
 import { Executor } from '../../src/application/executor.js';
 import { Limits } from '../../src/application/limits.js';
+import type { PaperMaker } from '../../src/application/paper-maker.js';
 import { ForgetPersons } from '../../src/application/persons.js';
 import { DomainError } from '../../src/domain/ground/errors.js';
 import type { Actor } from '../../src/domain/ground/event.js';
@@ -56,6 +57,7 @@ describe('what a decision needs from beside the log', () => {
       box,
       continuity,
       new Limits(),
+      {} as PaperMaker,
     );
     return { executor, touched, append };
   };
@@ -129,6 +131,14 @@ describe('what a decision needs from beside the log', () => {
     OpenRunOff: { runOffOf: 'c_2023_a' },
     CastBallot: { unitId: 'u', blinded: '5', surrendered: { commitment: '', signature: '' } },
     CloseBallot: {},
+    IssuePaper: {
+      clusterId: 'c',
+      year: 2023,
+      issueId: 'i',
+      kind: 'pledge',
+      madeAt: '1',
+      sha256: 'a'.repeat(64),
+    },
     ForgetPersons: { refs: ['a'.repeat(64)], reason: 'r' },
     ResolveDoubt: { inDoubtFrom: '1', reason: 'r' },
     IssueAccessKey: { keyId: 'k', purpose: 'p', roles: ['reporter'], until: '2026-01-01' },

@@ -1,12 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type { QueryBus } from '@nestjs/cqrs';
 import { unzipSync } from 'fflate';
 import mammoth from 'mammoth';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { EventStore } from '../../src/application/event-store.js';
+import type { Actor } from '../../src/domain/ground/event.js';
 import { docxOf } from '../../src/infrastructure/papers/docx.js';
+import { PaperFiles, template } from '../../src/infrastructure/papers/paper-files.js';
 import { pdfOf } from '../../src/infrastructure/papers/pdf.js';
 import type { Paper } from '../../src/projections/papers/paper.js';
+import type { GetPaper } from '../../src/projections/papers/paper-question.js';
 import {
   count,
   DOTS,
@@ -19,6 +24,7 @@ import {
   tableOf,
   warning,
 } from '../../src/projections/papers/paper.js';
+import { forUnit, operator } from '../support/given.js';
 import { aPaper, textOf } from '../support/paper.js';
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -52,6 +58,61 @@ describe('Words of papers', () => {
   });
 });
 
+describe('A paper that was issued', () => {
+  /** The files of a paper that says what it is asked for, on a log of one event. */
+  const files = (paperOf: (withNames: boolean) => Paper) => {
+    const last = { stream: 'registry', revision: 0, position: 1n, recordedAt: '2026-01-01T00:00:00.000Z' };
+    const execute = async ({ namesPersons }: GetPaper) => ({ data: paperOf(namesPersons !== null) });
+    const store = { kind: 'postgres', eventAt: async () => last, eventsAt: async () => [last] };
+    return new PaperFiles({ execute } as unknown as QueryBus, store as unknown as EventStore);
+  };
+  const named =
+    (name: string, more: Partial<Paper> = {}) =>
+    (withNames: boolean) => ({
+      ...aPaper,
+      ...more,
+      signatures: [{ as: ['CỤM TRƯỞNG'], name: withNames ? name : '[không hiển thị]' }],
+    });
+  const at = { kind: 'minutes', clusterId: 'c', year: 2024, subject: 'm', position: '1' } as const;
+  const told = { documentNumber: null, issuedOn: null, signer: null, eventId: '', format: 'docx' } as const;
+  const issued = async (paper: (withNames: boolean) => Paper, actor: Actor) => {
+    const manifest = await files(paper).manifestOf(
+      at,
+      digest(await docxOf(paper(actor === operator))),
+      actor,
+    );
+    return { ...at, ...told, ...manifest, issueId: 'x' };
+  };
+  const ộp = named('Trần Văn Ộp');
+
+  it('has names as far as whoever issued it sees them', async () => {
+    expect(await issued(ộp, operator)).toMatchObject({ withNames: true });
+    expect(await issued(ộp, forUnit('a'))).toMatchObject({ withNames: false });
+    expect(await issued(() => aPaper, operator)).toMatchObject({ withNames: false });
+  });
+
+  it.each([
+    ['the same', ộp, new Set<string>(), []],
+    ['a name was removed', named('[đã xóa]'), new Set<string>(), ['names']],
+    ['the asker may not see names', ộp, null, ['names']],
+    [
+      'it says something else',
+      named('Trần Văn Ộp', { title: 'Khác', body: aPaper.body.slice(1) }),
+      null,
+      ['title', 'body/0', 'body/1', 'body/2', 'body/3', 'body/4'],
+    ],
+  ])('is known again: %s', async (_title, paper, names, differsIn) => {
+    expect(await files(paper).again(await issued(ộp, operator), names)).toMatchObject({ differsIn });
+  });
+
+  it('is laid out otherwise where another template, or other programs, made it', async () => {
+    const before = { ...(await issued(ộp, operator)), template: 'nd30-0', sha256: { docx: '', pdf: '' } };
+    expect(await files(ộp).again(before, new Set())).toMatchObject({ differsIn: ['layout'] });
+    const nameless = { ...(await issued(ộp, forUnit('a'))), sha256: { docx: '', pdf: '' } };
+    expect(await files(ộp).again(nameless, null)).toMatchObject({ differsIn: ['layout'] });
+  });
+});
+
 describe('A paper', () => {
   it('is the same bytes every time, in another process and time zone too', async () => {
     const here = [digest(await docxOf(aPaper)), digest(await pdfOf(aPaper))];
@@ -71,6 +132,15 @@ describe('A paper', () => {
       { env: { ...process.env, NODE_OPTIONS: '', TZ: 'America/St_Johns' }, encoding: 'utf8' },
     );
     expect([stderr, JSON.parse(stdout || '[]')]).toEqual(['', here]);
+  });
+
+  it('makes the bytes that its template is known by: whatever makes others gets another number', async () => {
+    const made = { template, docx: digest(await docxOf(aPaper)), pdf: digest(await pdfOf(aPaper)) };
+    expect(made).toEqual({
+      template: 'nd30-1',
+      docx: '7f4cd0278c3143d41d4bea902b1032da454775a93483761a9d761fa2ca993275',
+      pdf: '8362e9b0ec240758f91e07aca745759acf645b32b20b37ecf3b8735d88ecd0ab',
+    });
   });
 
   it('is OOXML that another program reads without a complaint, and finds all its words in', async () => {

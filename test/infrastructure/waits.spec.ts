@@ -10,6 +10,7 @@ import type { EventStore, Turn } from '../../src/application/event-store.js';
 import { Busy } from '../../src/application/event-store.js';
 import { Executor } from '../../src/application/executor.js';
 import { Limits } from '../../src/application/limits.js';
+import type { PaperMaker } from '../../src/application/paper-maker.js';
 import { backOff, pauseAfter, Wakeup, within } from '../../src/application/waiting.js';
 import { operator, recorded } from '../support/given.js';
 import { heard, until } from '../support/until.js';
@@ -38,7 +39,10 @@ function waiting(limits: Limits) {
       }),
     );
   const store = { turns: { take } } as unknown as EventStore;
-  return { executor: new Executor(store, new SystemClock(), nothing, {} as Continuity, limits), appends };
+  return {
+    executor: new Executor(store, new SystemClock(), nothing, {} as Continuity, limits, {} as PaperMaker),
+    appends,
+  };
 }
 
 describe('commands on one stream', () => {

@@ -7,6 +7,7 @@ import type { Continuity } from '../../src/application/continuity.js';
 import type { Appended, EventStore } from '../../src/application/event-store.js';
 import { Executor } from '../../src/application/executor.js';
 import { Limits } from '../../src/application/limits.js';
+import type { PaperMaker } from '../../src/application/paper-maker.js';
 import { operator } from './given.js';
 
 export type Send = (name: string, body: object, id?: string) => Promise<Appended>;
@@ -14,7 +15,14 @@ export type Send = (name: string, body: object, id?: string) => Promise<Appended
 /** Executes commands of an operator on a store, as a process of its own; `check` is called where the history is to be checked. */
 export function sendingTo(store: EventStore, check: () => void): Send {
   const continuity = { require: async () => check() } as unknown as Continuity;
-  const executor = new Executor(store, new SystemClock(), {} as BallotBox, continuity, new Limits());
+  const executor = new Executor(
+    store,
+    new SystemClock(),
+    {} as BallotBox,
+    continuity,
+    new Limits(),
+    {} as PaperMaker,
+  );
   return async (name, body, id = randomUUID()) => {
     const spec = commands.get(name)!;
     const issued = { id, fingerprint: 'f'.repeat(64), actor: operator, correlationId: id, causationId: id };

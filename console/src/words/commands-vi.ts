@@ -77,6 +77,7 @@ export const commandsVi = {
     RejectDispute: 'Giữ số liệu bị nêu ý kiến',
     LockResults: 'Chốt số liệu',
     IssueResults: 'Ban hành báo cáo',
+    IssuePaper: 'Ban hành văn bản',
     DefineMetric: 'Đặt chỉ tiêu riêng',
     SetReportingTerms: 'Đặt kỳ báo cáo',
     RecordInspection: 'Ghi cuộc thanh tra',

@@ -105,6 +105,8 @@ export const eventsVi = {
   RepresentativeRecorded: 'Ghi đại diện',
   ResultsCorrected: 'Đính chính số liệu',
   ResultsIssued: 'Ban hành báo cáo',
+  PaperIssued: 'Ban hành văn bản',
+  PaperRecordSupplemented: 'Bổ sung số, ngày, người ký văn bản',
   ResultsLocked: 'Chốt số liệu',
   ResultsRecordSupplemented: 'Bổ sung điều đã ghi về báo cáo, ý kiến về số liệu',
   ResultsReported: 'Báo cáo kết quả',

@@ -79,6 +79,8 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   place: 'Địa điểm',
   province: 'Tỉnh, thành phố',
   signer: 'Người ký',
+  issueId: 'Mã văn bản ban hành',
+  madeAt: 'Lập tại vị trí',
   signatory: 'Người ký',
   memberCount: 'Số thành viên',
   presentCount: 'Số có mặt',

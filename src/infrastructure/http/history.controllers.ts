@@ -115,7 +115,7 @@ const MOST_STEPS = 50;
 const MOST_EVENTS = 200;
 
 /** The event of a step, and where the answer changed. */
-function eventShown(store: EventStore, { event, changes }: Omit<Step, 'before' | 'after'>) {
+export function eventShown(store: EventStore, { event, changes }: Omit<Step, 'before' | 'after'>) {
   const { id, type, stream, revision, recordedAt, data, metadata } = event;
   const { occurredOn, actor, commandId, correlationId, causationId } = metadata;
   return {

@@ -3,7 +3,8 @@ import { lastDay } from '../../domain/ground/values.js';
 import { ruleSetOn } from '../../domain/law/rule-sets.js';
 import type { ClusterData } from '../cluster-questions.js';
 import type { ClusterYearData } from '../cluster-year-question.js';
-import type { Paper, PaperKind } from './paper.js';
+import type { PaperKind } from '../../domain/year/issued-papers.js';
+import type { Paper } from './paper.js';
 import { NAME, numbered, placeAndDay } from './paper.js';
 
 // What papers of a cluster have in common.

@@ -1,21 +1,9 @@
 import type { Day, PartialDate } from '../../domain/ground/values.js';
 import { isDate } from '../../domain/ground/values.js';
 import { printDate } from '../../domain/ground/text.js';
+import type { PaperKind } from '../../domain/year/issued-papers.js';
 
 // What a paper says, in the parts that Decree 30/2020/NĐ-CP, appendix I, lays out; how it looks is the writers' business.
-
-/** Kinds of papers; also the last part of their addresses. */
-export const paperKinds = [
-  'pledge',
-  'minutes',
-  'count',
-  'submission',
-  'proposals',
-  'year-report',
-  'standings',
-  'certificates',
-] as const;
-export type PaperKind = (typeof paperKinds)[number];
 
 /** A part of the body. `line` begins on a new line without a mark; `item` has one. */
 export type Block =
