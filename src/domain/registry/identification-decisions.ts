@@ -1,4 +1,5 @@
 import type { Context } from './decision.js';
+import { isOperator } from './decision.js';
 import { DomainError } from '../ground/errors.js';
 import { printTold } from '../ground/told-day.js';
 import type { UnitId } from '../ground/values.js';
@@ -7,7 +8,7 @@ import type { UnitsIdentified } from './registry-events.js';
 import type { RegistryState } from './registry.js';
 import { releasesAtEnd, requireOneCluster } from './memberships.js';
 import { nameOn, withIdentified } from './registry.js';
-import { requireKeeper, successions, unitOf } from './unit-decisions.js';
+import { successions, unitOf } from './unit-decisions.js';
 
 // Two ids are found to be one body.
 
@@ -28,8 +29,9 @@ export function identifyUnits(
   { unitId, sameAs, basis }: IdentifyUnits,
   context: Context,
 ): UnitsIdentified[] {
-  requireKeeper(state, unitId, context);
-  requireKeeper(state, sameAs, context);
+  for (const id of [unitId, sameAs]) unitOf(state, id);
+  if (!isOperator(context.actor))
+    throw new DomainError('FORBIDDEN', 'Chỉ người vận hành hệ thống mới được ghi hai mã là một cơ quan.');
   const ids = [...state.units.keys()].filter((id) => id === unitId || id === sameAs);
   const [kept, alias] = ids;
   const followed = successions(state);

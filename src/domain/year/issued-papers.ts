@@ -122,8 +122,8 @@ export interface BesidePapers extends OfficesBeside {
 /**
  * The leader of the year, the organiser or the operator records that a paper was issued, or a unit its own submission. The program makes
  * it once more from what was known at that position: only a file that comes out so can be had again. What is recorded later changes
- * nothing of it. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, ALREADY_RECORDED, DATES_OUT_OF_ORDER where it is dated before its year's
- * preparations.
+ * nothing of it. Throws CLUSTER_NOT_FOUND, NOT_LEADER_OF_YEAR, ALREADY_RECORDED, PAPER_DIFFERS, and DATES_OUT_OF_ORDER where it is dated before
+ * the year before its own.
  */
 export function issuePaper(
   state: PapersState,
