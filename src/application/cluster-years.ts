@@ -11,8 +11,8 @@ import type * as Withdrawals from '../domain/withdrawals/year-withdrawal-decisio
 import { withdrawYearRecord } from '../domain/withdrawals/year-withdrawal-decisions.js';
 import { offices } from './beside.js';
 import type { CommandSpec, Looks } from './command.js';
-import { CommandBody, handle, recordedWhere, SignatoryField } from './command.js';
-import { DateText, Id, Ids, Name, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
+import { CommandBody, handle, HowManyField, recordedWhere, SignatoryField } from './command.js';
+import { Count, DateText, Id, Ids, Name, OneOf, Optional, Part, Parts, Text, Texts, Year } from './fields.js';
 import type { Day } from '../domain/ground/values.js';
 
 abstract class ClusterYearBody extends CommandBody {
@@ -60,6 +60,10 @@ export class ParticipantField {
   @Optional('A body that is no unit on record, by its name') @Name(200) organisation?: string;
   @Optional() @Text(200) role?: string;
   @Optional() @Part(() => SignatoryField) speaker?: SignatoryField;
+  /** How many they are, where they are counted and not named. */
+  @Optional() @Count(100_000) count?: number;
+  /** The same, where no source tells it exactly. */
+  @Optional() @Part(() => HowManyField) howMany?: HowManyField;
 }
 
 export class RecordActivity extends ClusterYearBody {

@@ -29,7 +29,7 @@ import {
   Year,
 } from './fields.js';
 
-/** Who signed a grant, as far as told. */
+/** Who signed or presented a grant, as far as told. */
 export class GrantSignerField {
   @Optional() @Part(() => PersonField) person?: PersonField;
   @Optional() @Text(200) position?: string;
@@ -46,8 +46,10 @@ abstract class GrantBody extends CommandBody {
   @Optional() @Part(() => GrantSignerField) signer?: GrantSignerField;
   /** Year whose achievement is rewarded, the last of several. */
   @Optional() @Year() year?: number;
+  /** The first of several, also where no source tells the last. */
   @Optional() @Year() fromYear?: number;
   @Optional() @PastPartialDate() presentedOn?: PartialDate;
+  @Optional() @Part(() => GrantSignerField) presentedBy?: GrantSignerField;
   @Optional() @Text(300) occasion?: string;
 }
 

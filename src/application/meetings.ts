@@ -20,7 +20,7 @@ import { scopeOf } from '../domain/ground/scope.js';
 import type { Base, Threshold } from '../domain/law/vote-rule.js';
 import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
-import { CommandBody, handle, PersonField } from './command.js';
+import { CommandBody, handle, HowManyField, PersonField } from './command.js';
 import {
   AwardCodeText,
   Count,
@@ -69,13 +69,17 @@ export class PresenceField {
   @Optional() @Part(() => SubstituteField) substitute?: SubstituteField;
 }
 
-/** Somebody who chairs, speaks or is a guest; what no source says is left out. */
+/** Somebody who chairs, speaks, is a guest or attends, or so many of them; what no source says is left out. */
 export class AttendantField {
   @Optional() @Id() unitId?: string;
   @Optional() @Name(200) organisation?: string;
   @Optional() @Part(() => PersonField) person?: PersonField;
   @Optional() @Text(200) position?: string;
   @Optional() @Text(500) about?: string;
+  /** How many they are, where they are counted and not named. */
+  @Optional() @Count(100_000) count?: number;
+  /** The same, where no source tells it exactly. */
+  @Optional() @Part(() => HowManyField) howMany?: HowManyField;
 }
 
 /** A year of a cluster. */
@@ -95,6 +99,8 @@ abstract class MeetingBody extends CommandBody {
   @Optional() @Parts(() => AttendantField) chairs?: AttendantField[];
   @Optional() @Parts(() => AttendantField) speakers?: AttendantField[];
   @Optional() @Parts(() => AttendantField) guests?: AttendantField[];
+  /** Whoever took part, where no source says whether as a voter or a guest. */
+  @Optional() @Parts(() => AttendantField) attendees?: AttendantField[];
   @Optional() @Id() hostUnitId?: string;
   @Optional() @Id() openedByUnitId?: string;
   @Optional() @Parts(() => AgendaItemField) agenda?: AgendaItemField[];

@@ -1,19 +1,19 @@
 import { ArrayUnique, IsUUID, Matches } from 'class-validator';
-import type { PlanReference } from '../domain/year/movement.js';
 import * as Movement from '../domain/year/movement.js';
 import * as Offices from '../domain/offices/offices.js';
 import type { CommandSpec } from './command.js';
-import { CommandBody, handle } from './command.js';
+import { CommandBody, handle, SignatoryField } from './command.js';
 import { Id, Name, Optional, Part, PastPartialDate, Text, Texts, Year } from './fields.js';
 import type { PartialDate } from '../domain/ground/values.js';
 
-export class PlanField implements PlanReference {
+export class PlanField {
   @Optional() @Matches(/^\d{1,6}$/) number?: string;
   @Optional() @Text(50) symbol?: string;
   @Optional() @PastPartialDate() issuedOn?: PartialDate;
+  @Optional() @Part(() => SignatoryField) signatory?: SignatoryField;
 }
 
-export class LaunchMovement extends CommandBody implements Movement.LaunchMovement {
+export class LaunchMovement extends CommandBody {
   @Id() launchedBy!: string;
   @Year() year!: number;
   @Optional() @Name(500) theme?: string;
@@ -42,14 +42,17 @@ const beside = {
 };
 
 export const movementCommands: readonly CommandSpec[] = [
-  handle(
-    Movement,
-    LaunchMovement,
-    stream,
-    launchMovement,
-    'Launches the movement of a year; told again, adds to it',
-    beside,
-  ),
+  {
+    ...handle(
+      Movement,
+      LaunchMovement,
+      stream,
+      launchMovement,
+      'Launches the movement of a year; told again, adds to it',
+      beside,
+    ),
+    known: (state) => state,
+  },
   handle(
     Movement,
     WithdrawMovement,

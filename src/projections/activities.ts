@@ -8,6 +8,7 @@ import type {
   YearRecordSupplemented,
   YearRecordWithdrawn,
 } from '../domain/year/cluster-year.js';
+import { numberShown } from '../domain/ground/how-many.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { clusterYearKey } from './cluster-years.js';
@@ -16,6 +17,7 @@ import { clusterRowIn, namer } from './naming.js';
 import type { Answer, Named, Page } from './question.js';
 import { Question } from './question.js';
 import { withMore } from './more.js';
+import { signatoryShown } from './participants.js';
 import { projectionOf } from './projection.js';
 import type { Replayable, Sight } from './sight.js';
 import { recordedIn } from './results.js';
@@ -177,15 +179,12 @@ export function activityShown(
     host: hostUnitId === null ? null : name(hostUnitId),
     place,
     mode,
-    participants: participants.map(({ unitId, organisation, role, speaker }) => ({
+    participants: participants.map(({ unitId, organisation, role, speaker, ...number }) => ({
       role,
       unit: unitId === null ? null : name(unitId),
       ...(organisation === undefined ? {} : { organisation }),
-      speaker: speaker && {
-        name: speaker.person && person(speaker.person.ref),
-        position: speaker.position,
-        acting: speaker.acting ?? false,
-      },
+      speaker: signatoryShown(speaker, person),
+      ...numberShown(number),
     })),
   };
 }

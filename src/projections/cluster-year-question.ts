@@ -27,7 +27,7 @@ import type { Meetings } from './meeting-questions.js';
 import { meetingsOf, readByMeetings } from './meeting-questions.js';
 import type { MeetingData } from './meeting-shown.js';
 import type { MovementRow } from './movements.js';
-import { launched, movementKey, movementProjection } from './movements.js';
+import { launched, movementKey, movementProjection, planShown, planSignersOf } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
 import type { Followed } from '../domain/results/totals.js';
 import { followedIn } from './lineage.js';
@@ -69,7 +69,7 @@ export interface ClusterYearData {
   readonly movement: {
     readonly goals: readonly string[];
     readonly theme: string | null;
-    readonly plan: MovementRow['plan'];
+    readonly plan: ReturnType<typeof planShown> | null;
     readonly slogan: string | null;
   };
   readonly pledge: PledgeShown | null;
@@ -241,7 +241,11 @@ export async function clusterYearsShown(
   const [units, name, person] = await Promise.all([
     sight.rows(unitProjection, [...new Set(unitIds)]),
     namer(sight, unitIds),
-    sight.persons([...found.flatMap(signatoriesOf), ...named.persons]),
+    sight.persons([
+      ...found.flatMap(signatoriesOf),
+      ...named.persons,
+      ...planSignersOf([...movements.values()]),
+    ]),
   ]);
   return keys.map(({ cluster, year, ...key }) => {
     const row = rows.get(key.row) ?? null;
@@ -298,6 +302,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     ...(sector?.theme || own?.theme ? [] : ['theme']),
     ...(row?.pledge ? [] : ['pledge']),
   ];
+  const plan = own?.plan ?? sector?.plan ?? null;
   return {
     clusterId,
     label: labelOn(cluster, day),
@@ -315,7 +320,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     roster,
     movement: {
       theme: own?.theme ?? sector?.theme ?? null,
-      plan: own?.plan ?? sector?.plan ?? null,
+      plan: plan && planShown(plan, person),
       slogan: own?.slogan ?? sector?.slogan ?? null,
       goals: own?.goals.length ? own.goals : (sector?.goals ?? []),
     },

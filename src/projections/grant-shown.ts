@@ -1,4 +1,4 @@
-import type { GrantEntry, GrantFacts } from '../domain/awards/grant.js';
+import type { GrantEntry, GrantFacts, SignerAsTold } from '../domain/awards/grant.js';
 import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { HowManyShown } from '../domain/ground/how-many.js';
@@ -33,10 +33,16 @@ export interface GrantedEntry extends JoinedEntry {
   readonly told: GrantEntry;
 }
 
+interface WhoShown {
+  readonly name: string | null;
+  readonly position: string | null;
+}
+
 /** What is told of a grant; what is not is null, and its name in `unknown`. */
-export type GrantShown = Omit<GrantFacts, 'signer'> & {
+export type GrantShown = Omit<GrantFacts, 'signer' | 'presentedBy'> & {
   readonly grantId: string;
-  readonly signer: { readonly name: string | null; readonly position: string | null } | null;
+  readonly signer: WhoShown | null;
+  readonly presentedBy: WhoShown | null;
   readonly unknown: readonly string[];
 };
 
@@ -189,7 +195,13 @@ export async function grantNaming(
   sight: Sight,
   rows: readonly GrantRow[],
 ): Promise<(row: GrantRow) => GrantShown> {
-  const person = await sight.persons(rows.flatMap(({ facts }) => facts.signer?.person?.ref ?? []));
+  const person = await sight.persons(
+    rows.flatMap(({ facts: { signer, presentedBy } }) =>
+      [signer, presentedBy].flatMap((who) => who?.person?.ref ?? []),
+    ),
+  );
+  const shown = (who: SignerAsTold | null): WhoShown | null =>
+    who && { name: who.person && person(who.person.ref), position: who.position };
   return ({ grantId, facts }) => {
     const { signer, authority } = facts;
     const by = facts.authorityName ?? (authority && authorityNames[authority]);
@@ -204,7 +216,8 @@ export async function grantNaming(
       grantId,
       ...facts,
       authorityName: by,
-      signer: signer && { name: signer.person && person(signer.person.ref), position: signer.position },
+      signer: shown(signer),
+      presentedBy: shown(facts.presentedBy),
       unknown: namesOfNull(told),
     };
   };

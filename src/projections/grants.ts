@@ -32,7 +32,7 @@ const types: Readonly<Record<GrantEvent['type'], true>> = {
 /** Row of each grant as told, by its id. */
 export const grantProjection = projectionOf<GrantEvent, Replayable<GrantRow>>(types, {
   name: 'reported_grant',
-  version: 2,
+  version: 3,
   streams: (key) => [Grant.stream(key), GrantOutcomes.stream],
   keys: ({ data }) => [data.grantId],
   evolve(state, event, key) {

@@ -72,6 +72,8 @@ export interface MeetingData {
   readonly chairs: readonly ParticipantShown[] | null;
   readonly speakers: readonly ParticipantShown[] | null;
   readonly guests: readonly ParticipantShown[] | null;
+  /** Of whom no source says whether they are members or guests. */
+  readonly attendees: readonly ParticipantShown[] | null;
   readonly agenda: readonly { readonly title: string; readonly presidedBy: Named | null }[];
   readonly roll: readonly Named[];
   readonly excluded: readonly (Named & { readonly reason: string })[];
@@ -213,6 +215,7 @@ function meetingShown(
     chairs: shown(row.chairs),
     speakers: shown(row.speakers),
     guests: shown(row.guests),
+    attendees: shown(row.attendees),
     agenda: row.agenda.map(({ title, presidedBy }) => ({ title, presidedBy: named(presidedBy) })),
     roll: roll.map(name).sort(byName),
     excluded: row.excluded.map((e: Exclusion) => ({ ...name(e.unitId), reason: e.reason })).sort(byName),

@@ -2,6 +2,7 @@ import type { MovementEvent, PlanReference } from '../domain/year/movement.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { joined } from '../domain/ground/told-again.js';
+import { signatoryShown } from './participants.js';
 import { withMore } from './more.js';
 import { projectionOf } from './projection.js';
 import { recordedIn } from './results.js';
@@ -30,11 +31,24 @@ export interface MovementRow extends Launch {
 export const launched = (row: MovementRow | undefined): MovementRow | null =>
   row && row.launches.length > 0 ? row : null;
 
+/** References of those who signed the plans of movements. */
+export const planSignersOf = (rows: readonly (MovementRow | null | undefined)[]): string[] =>
+  rows.flatMap((row) => row?.plan?.signatory?.person?.ref ?? []);
+
+/** A plan, with the name of who signed it; null where no source says. */
+export const planShown = ({ signatory, ...plan }: PlanReference, person: (ref: string) => string) => ({
+  ...plan,
+  signatory: signatoryShown(signatory ?? null, person),
+});
+
 /** A movement as pages of who launched it show it. */
-export const movementShown = ({ theme, slogan, plan, goals, proof, more }: MovementRow) => ({
+export const movementShown = (
+  { theme, slogan, plan, goals, proof, more }: MovementRow,
+  person: (ref: string) => string,
+) => ({
   theme,
   slogan,
-  plan,
+  plan: plan && planShown(plan, person),
   goals,
   occurredOn: proof.occurredOn,
   eventId: proof.eventId,

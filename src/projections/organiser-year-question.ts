@@ -9,7 +9,7 @@ import type { ClusterYearData } from './cluster-year-question.js';
 import { clusterYearsShown, GetClusterYear } from './cluster-year-question.js';
 import type { ClusterRow } from './clusters.js';
 import { clusterProjection } from './clusters.js';
-import { launched, movementKey, movementProjection, movementShown } from './movements.js';
+import { launched, movementKey, movementProjection, movementShown, planSignersOf } from './movements.js';
 import { namer } from './naming.js';
 import type { RecordShown } from './organiser-record-questions.js';
 import { coversName, shower } from './organiser-record-questions.js';
@@ -121,8 +121,11 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
       sight.rows(movementProjection, [key]),
       shower(sight, rows, year),
     ]);
-    const name = await namer(sight, [organiserId]);
     const movement = launched(movements.get(key));
+    const [name, person] = await Promise.all([
+      namer(sight, [organiserId]),
+      sight.persons(planSignersOf([movement])),
+    ]);
     const counting = toldOnce(rows.filter((row) => row.withdrawal === null));
     const shown = <T extends OrganiserYearFact['type']>(type: T) =>
       counting.map(show).filter((one): one is RecordShown<T> => one.type === type);
@@ -132,7 +135,7 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
       data: {
         organiser: name(organiserId, dayOfYear(year, sight.day)),
         year,
-        movement: movement && movementShown(movement),
+        movement: movement && movementShown(movement, person),
         ...clusters,
         reports: told,
         reportsNext: reports.next,

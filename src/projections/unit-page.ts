@@ -14,7 +14,7 @@ import type { GrantItem } from './grant-shown.js';
 import { entriesWithoutProposal, grantItems } from './grant-shown.js';
 import type { Forebear } from './lineage.js';
 import { forebearsOf } from './lineage.js';
-import { launched, movementProjection, movementShown } from './movements.js';
+import { launched, movementProjection, movementShown, planSignersOf } from './movements.js';
 import { organiserRecordProjection } from './organiser-records.js';
 import { inTime } from './pledge-shown.js';
 import type { Answer, Named } from './question.js';
@@ -267,9 +267,9 @@ export class GetUnitHandler implements IQueryHandler<GetUnit> {
       'SELECT key FROM read.movement WHERE launched_by = ANY ($1) ORDER BY year, key',
       [unitIds.flatMap((id) => idsOf(sight.aliases, id))],
     );
-    return rows
-      .filter((row) => launched(row) && unitIds.includes(row.launchedBy))
-      .map((row) => ({ unitId: row.launchedBy, year: row.year, ...movementShown(row) }));
+    const wanted = rows.filter((row) => launched(row) && unitIds.includes(row.launchedBy));
+    const person = await sight.persons(planSignersOf(wanted));
+    return wanted.map((row) => ({ unitId: row.launchedBy, year: row.year, ...movementShown(row, person) }));
   }
 
   private async pledges(sight: Sight, unitIds: readonly UnitId[], clusterIds: readonly ClusterId[]) {

@@ -264,11 +264,16 @@ describe('a meeting in March that closes the year before', () => {
         ],
         chairs: [{ unitId: 'dien-bien' }, { unitId: 'hoa-lam', position: 'Chánh Thanh tra' }],
         speakers: [{}, { person: speaker, position: 'Vụ trưởng', about: 'Chuyển đổi số' }],
-        guests: [{ organisation: 'Sở Nội vụ tỉnh Hòa Lâm' }],
+        guests: [{ organisation: 'Sở Nội vụ tỉnh Hòa Lâm', count: 3 }],
+        attendees: [{ position: 'đại biểu', howMany: { is: 'APPROX', number: 100 } }],
         present: [{ unitId: 'hoa-lam' }],
       };
       expect((await app.send('OpenMeeting', body, as('dien-bien'))).body.code).toBe('FORBIDDEN');
-      for (const wrong of [{ kind: 'PLEDGE' }, { alsoFor: [{ clusterId: 'cum-4', year: 2020 }] }])
+      for (const wrong of [
+        { kind: 'PLEDGE' },
+        { alsoFor: [{ clusterId: 'cum-4', year: 2020 }] },
+        { guests: [{ count: 3, howMany: { is: 'MANY' } }] },
+      ])
         expect((await app.send('OpenMeeting', { ...body, ...wrong })).body.code).toBe('INVALID_REQUEST');
       await app.accept('OpenMeeting', body);
       const { data } = (await app.get(`/api/meetings/${joint}`)).body;
@@ -286,7 +291,8 @@ describe('a meeting in March that closes the year before', () => {
           { unit: null, person: null, position: null, about: null },
           { person: speaker.name, about: 'Chuyển đổi số' },
         ],
-        guests: [{ organisation: 'Sở Nội vụ tỉnh Hòa Lâm', unit: null }],
+        guests: [{ organisation: 'Sở Nội vụ tỉnh Hòa Lâm', unit: null, count: 3, howMany: null }],
+        attendees: [{ position: 'đại biểu', count: null, howMany: { printed: 'khoảng 100' } }],
         present: [{ unitId: 'hoa-lam', how: null }],
         quorum: { members: null, met: null },
       });

@@ -546,7 +546,12 @@ describe('reports of a year', () => {
     it('anniversaries and congresses are of the organiser’s year, on a day as far as it is told', async () => {
       await app.accept(
         'LaunchMovement',
-        { launchedBy: 'org', year: 2025, theme: 'Kỷ cương' },
+        {
+          launchedBy: 'org',
+          year: 2025,
+          theme: 'Kỷ cương',
+          plan: { number: '5', signatory: { person: { name: 'Đỗ Văn Ký' }, position: 'Chánh Thanh tra' } },
+        },
         { as: organiser },
       );
       await app.accept('RecordOrganiserActivity', {
@@ -559,11 +564,16 @@ describe('reports of a year', () => {
         participants: [
           { organisation: 'Ban Thi đua tỉnh Mẫu', role: 'dự' },
           { role: 'phát biểu', speaker: { person: { name: 'Nguyễn Thị Mẫu' }, position: 'Chánh Thanh tra' } },
+          { role: 'đại biểu', howMany: { is: 'GT', number: 240 } },
+          { role: 'điển hình tiên tiến', count: 30 },
         ],
         occurredOn: '2025-11',
       });
       const { movement, activities, unknown } = await yearOf(2025);
-      expect(movement).toMatchObject({ theme: 'Kỷ cương', plan: null });
+      expect(movement).toMatchObject({
+        theme: 'Kỷ cương',
+        plan: { number: '5', signatory: { name: 'Đỗ Văn Ký', position: 'Chánh Thanh tra' } },
+      });
       expect(activities).toMatchObject([
         {
           activityId: 'dai-hoi',
@@ -574,7 +584,9 @@ describe('reports of a year', () => {
           occurredOn: '2025-11',
           participants: [
             { unit: null, organisation: 'Ban Thi đua tỉnh Mẫu' },
-            { unit: null, speaker: { name: 'Nguyễn Thị Mẫu' } },
+            { unit: null, speaker: { name: 'Nguyễn Thị Mẫu' }, count: null, howMany: null },
+            { role: 'đại biểu', count: null, howMany: { printed: 'hơn 240' } },
+            { role: 'điển hình tiên tiến', count: 30, howMany: null },
           ],
         },
       ]);

@@ -35,12 +35,12 @@ export function Activities({ of }: Year) {
           </p>
           {one.participants.length > 0 && (
             <ul>
-              {one.participants.map(({ role, unit, organisation, speaker }, n) => (
+              {one.participants.map(({ role, unit, organisation, speaker, count, howMany }, n) => (
                 <li key={n}>
                   {[
                     speaker && [speaker.name, speaker.position].filter(Boolean).join(', '),
                     unit?.name ?? organisation,
-                    role,
+                    [howMany?.printed ?? count, role].filter(Boolean).join(' '),
                   ]
                     .filter(Boolean)
                     .join(' – ')}

@@ -274,12 +274,16 @@ interface Plan {
   readonly number?: string;
   readonly symbol?: string;
   readonly issuedOn?: string;
+  readonly signatory: { readonly name: string | null; readonly position: string | null } | null;
 }
 
 function planText(
-  { number: no, symbol, issuedOn }: Plan,
+  { number: no, symbol, issuedOn, signatory }: Plan,
   words: { readonly number: (no: string) => string; readonly dated: (day: string) => string },
 ): string {
   const full = [no, symbol].filter(Boolean).join('/');
-  return [full && words.number(full), issuedOn && words.dated(day(issuedOn))].filter(Boolean).join(' ');
+  const signer = [signatory?.name, signatory?.position].filter(Boolean).join(', ');
+  return [full && words.number(full), issuedOn && words.dated(day(issuedOn)), signer && `(${signer})`]
+    .filter(Boolean)
+    .join(' ');
 }

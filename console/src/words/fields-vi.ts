@@ -127,6 +127,7 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   chairs: 'Chủ trì',
   speakers: 'Phát biểu',
   guests: 'Khách mời',
+  attendees: 'Người dự',
   organisation: 'Cơ quan, tổ chức',
   role: 'Vai trò',
   participants: 'Đơn vị tham gia',

@@ -36,23 +36,32 @@ import { isEntitled, recipientOf, unnamedIn } from './recipient.js';
 
 // A grant is recorded as told, completed, joined to a proposal, and withdrawn where it was in error.
 
+interface SignerGiven {
+  readonly person?: PersonRef;
+  readonly position?: string;
+}
+
 /** What a source says of the act, as a command gives it. */
 interface FactsGiven {
   readonly grantedOn?: PartialDate;
   readonly number?: string;
   readonly authority?: AwardAuthority;
   readonly authorityName?: string;
-  readonly signer?: { readonly person?: PersonRef; readonly position?: string };
+  readonly signer?: SignerGiven;
   readonly year?: number;
   readonly fromYear?: number;
   readonly presentedOn?: PartialDate;
+  readonly presentedBy?: SignerGiven;
   readonly occasion?: string;
 }
 
-function factsGiven({ signer, ...told }: FactsGiven): Partial<GrantFacts> {
-  if (!signer) return toldOf(told);
-  const { person = null, position = null } = signer;
-  return { ...toldOf(told), signer: { person, position } };
+function factsGiven({ signer, presentedBy, ...told }: FactsGiven): Partial<GrantFacts> {
+  const who = ({ person, position }: SignerGiven) => ({ person: person ?? null, position: position ?? null });
+  return {
+    ...toldOf(told),
+    ...(signer && { signer: who(signer) }),
+    ...(presentedBy && { presentedBy: who(presentedBy) }),
+  };
 }
 
 /** Whom the act names, as a command gives it. */
@@ -118,11 +127,8 @@ function requireRecorder({ unitId, clusterId }: GrantEntry, context: Context): v
 
 /** Throws DATES_OUT_OF_ORDER. */
 function requireYears({ year, fromYear }: GrantFacts): void {
-  if (fromYear === null || (year !== null && fromYear <= year)) return;
-  throw new DomainError('DATES_OUT_OF_ORDER', 'Năm đầu của thành tích phải có năm cuối, không sau năm ấy.', {
-    fromYear,
-    year,
-  });
+  if (fromYear === null || year === null || fromYear <= year) return;
+  throw new DomainError('DATES_OUT_OF_ORDER', 'Năm đầu của thành tích sau năm cuối.', { fromYear, year });
 }
 
 /**
@@ -276,7 +282,7 @@ function fits(
   subject: AwardSubject,
   { award, class: degree, unitId, awardee, named }: ProposalState,
 ): boolean {
-  const isOfYear = year === null || (subject.year <= year && subject.year >= (fromYear ?? year));
+  const isOfYear = subject.year <= (year ?? Infinity) && subject.year >= (fromYear ?? year ?? 0);
   // So many of a unit are its people and collectives, and not the unit.
   const isWithin = entry.unitId !== null && boundsOf(entry, 1)[1] > 1;
   return (

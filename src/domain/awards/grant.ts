@@ -11,7 +11,7 @@ import type { Recipient } from './recipient.js';
 /** Stream of one grant. */
 export const stream = (grantId: string): string => `grant-${grantId}`;
 
-/** Who signed, as far as told. */
+/** Who signed or presented, as far as told. */
 export interface SignerAsTold {
   readonly person: PersonRef | null;
   readonly position: string | null;
@@ -29,10 +29,11 @@ export interface GrantFacts {
   readonly signer: SignerAsTold | null;
   /** Year whose achievement is rewarded, the last of several. */
   readonly year: number | null;
-  /** The first of several years. */
+  /** The first of several years, the last of which may be unknown. */
   readonly fromYear: number | null;
   /** Partial date of the presentation (trao tặng). */
   readonly presentedOn: PartialDate | null;
+  readonly presentedBy: SignerAsTold | null;
   readonly occasion: string | null;
 }
 
@@ -126,6 +127,7 @@ const nothingTold: GrantFacts = {
   year: null,
   fromYear: null,
   presentedOn: null,
+  presentedBy: null,
   occasion: null,
 };
 

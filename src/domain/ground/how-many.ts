@@ -1,3 +1,5 @@
+import { DomainError } from './errors.js';
+
 // Numbers that a source does not tell exactly: "nhiều", "hơn 10", "ít nhất 3".
 
 /**
@@ -19,6 +21,22 @@ export interface HowMany {
 export interface Counted {
   readonly count: number | null;
   readonly howMany?: HowMany;
+}
+
+/** How many some people are, as a command tells it; neither where no source says. */
+export interface NumberGiven {
+  readonly count?: number;
+  readonly howMany?: HowMany;
+}
+
+/** The number as events keep it. Throws INVALID_REQUEST, with a pointer. */
+export function numberOf({ count, howMany }: NumberGiven, pointer: string): NumberGiven {
+  const fault = howMany && faultOf(howMany, count);
+  if (fault)
+    throw new DomainError('INVALID_REQUEST', 'Số người nêu chưa rõ.', {
+      errors: [{ pointer, detail: fault }],
+    });
+  return { ...(count === undefined ? {} : { count }), ...(howMany && { howMany: { ...howMany } }) };
 }
 
 /** What is wrong with a number as told; null where nothing is. */
@@ -79,6 +97,12 @@ export function printHowMany({ is, number = 0, high = 0 }: HowMany): string {
   } as const;
   return words[is];
 }
+
+/** A number as told, with words where it is not told exactly. */
+export const numberShown = ({ count, howMany }: NumberGiven) => ({
+  count: count ?? null,
+  howMany: howManyShown(howMany),
+});
 
 /** The same beside its words. */
 export type HowManyShown = HowMany & { readonly printed: string };

@@ -25,7 +25,7 @@ export interface SupplementMeeting extends MeetingGiven {
   readonly reason?: string;
 }
 
-const lists = ['kinds', 'alsoFor', 'chairs', 'speakers', 'guests', 'agenda'] as const;
+const lists = ['kinds', 'alsoFor', 'chairs', 'speakers', 'guests', 'attendees', 'agenda'] as const;
 
 /**
  * Adds what was not known of a meeting, or known less exactly; lists are added to. With a reason it takes the place of what is on

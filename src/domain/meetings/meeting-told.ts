@@ -1,21 +1,23 @@
 import { DomainError } from '../ground/errors.js';
 import type { Scope } from '../ground/scope.js';
 import type { Fraction } from '../ground/fraction.js';
+import { numberOf } from '../ground/how-many.js';
 import type { UnitId } from '../ground/values.js';
 import type { Context } from '../registry/decision.js';
 import { unitOf } from '../registry/unit-decisions.js';
-import type { MeetingFacts, MeetingKind, MeetingMode, Participant } from './meeting.js';
+import type { MeetingFacts, MeetingKind, MeetingMode, Participant, Participants } from './meeting.js';
 
 // What commands tell of a meeting, when it is recorded or later.
 
-/** Somebody who chairs, speaks or is a guest; what no source says is left out. */
+/** Somebody who chairs, speaks, is a guest or attends; what no source says is left out. */
 export type ParticipantGiven = { readonly [K in keyof Participant]?: NonNullable<Participant[K]> };
 
-/** Throws UNIT_NOT_FOUND. */
-function participantOf(given: ParticipantGiven, { registry }: Context): Participant {
-  const { unitId = null, organisation = null, person, position = null, about = null } = given;
+/** Throws UNIT_NOT_FOUND, INVALID_REQUEST. */
+function participantOf(given: ParticipantGiven, pointer: string, { registry }: Context): Participant {
+  const { unitId = null, organisation = null, person, position = null, about = null, ...number } = given;
   if (unitId !== null) unitOf(registry, unitId);
-  return { unitId, organisation, person: person ?? null, position, about };
+  const many = numberOf(number, `${pointer}/howMany`);
+  return { unitId, organisation, person: person ?? null, position, about, ...many };
 }
 
 /** What a command may tell of a meeting. */
@@ -31,6 +33,7 @@ export interface MeetingGiven {
   readonly chairs?: readonly ParticipantGiven[];
   readonly speakers?: readonly ParticipantGiven[];
   readonly guests?: readonly ParticipantGiven[];
+  readonly attendees?: readonly ParticipantGiven[];
   /** Neither the host nor the unit that opens the meeting need be an officer (edge case 24). */
   readonly hostUnitId?: UnitId;
   readonly openedByUnitId?: UnitId;
@@ -49,20 +52,21 @@ type FactsTold = Omit<Partial<MeetingFacts>, 'kind'>;
 
 /** What a command tells of a meeting, without what it does not. Throws INVALID_REQUEST, UNIT_NOT_FOUND. */
 export function toldOf(command: MeetingGiven, context: Context): FactsTold {
-  const { mode, place, alsoFor, chairs, speakers, guests, hostUnitId, openedByUnitId } = command;
-  const { memberCount, presentCount } = command;
+  const { mode, place, alsoFor, hostUnitId, openedByUnitId, memberCount, presentCount } = command;
   const agenda = command.agenda?.map(({ title, presidedBy = null }) => ({ title, presidedBy }));
   for (const unitId of [hostUnitId, openedByUnitId, ...(agenda ?? []).map((item) => item.presidedBy)])
     if (unitId !== undefined && unitId !== null) unitOf(context.registry, unitId);
-  const people = (given?: readonly ParticipantGiven[]) => given?.map((p) => participantOf(p, context));
+  const people = (who: keyof Participants) =>
+    command[who]?.map((given, i) => participantOf(given, `/${who}/${i}`, context));
   const told: FactsTold = {
     ...kindsIn(kindsOf(command)),
     mode,
     place,
     alsoFor: alsoFor?.map(({ clusterId, year }) => ({ clusterId, year })),
-    chairs: people(chairs),
-    speakers: people(speakers),
-    guests: people(guests),
+    chairs: people('chairs'),
+    speakers: people('speakers'),
+    guests: people('guests'),
+    attendees: people('attendees'),
     hostUnitId,
     openedByUnitId,
     agenda,

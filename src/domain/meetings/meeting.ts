@@ -2,6 +2,7 @@ import type { AnyAward } from '../law/award-catalogue.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
 import type { AttendanceTold } from './attendance.js';
+import type { HowMany } from '../ground/how-many.js';
 import type { Exclusion } from './roll.js';
 import { onRoll } from './roll.js';
 import type { Fraction, Quorum } from '../ground/fraction.js';
@@ -54,14 +55,19 @@ export interface Participant {
   readonly position: string | null;
   /** What a speaker spoke about. */
   readonly about: string | null;
+  /** How many they are, where they are counted and not named; absent where no source says. */
+  readonly count?: number;
+  readonly howMany?: HowMany;
 }
 
-/** Who chairs, speaks and is a guest; absent where no source says. */
+/** Who chairs, speaks, is a guest and takes part otherwise; absent where no source says. */
 export interface Participants {
   /** Đồng chủ trì where there are several. */
   readonly chairs?: readonly Participant[];
   readonly speakers?: readonly Participant[];
   readonly guests?: readonly Participant[];
+  /** Of whom no source says whether they are members or guests. */
+  readonly attendees?: readonly Participant[];
 }
 
 interface MeetingSubject extends Scope {

@@ -4,6 +4,8 @@ import { requireOneOf, requireOwnUnit, requireToday } from '../registry/decision
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import { added, addTo } from '../ground/growing.js';
+import type { HowMany, NumberGiven } from '../ground/how-many.js';
+import { numberOf } from '../ground/how-many.js';
 import type { Signatory, SignatoryGiven } from '../ground/signatory.js';
 import { signatoryOf } from '../ground/signatory.js';
 import type { Supplement } from '../ground/supplement.js';
@@ -87,6 +89,9 @@ export type ActivityRecorded = DomainEvent<
       organisation?: string;
       role: string | null;
       speaker: Signatory | null;
+      /** How many they are, where they are counted and not named; absent where no source says. */
+      count?: number;
+      howMany?: HowMany;
     }[];
     /** As printed; absent where no source says, as the mode. */
     place?: string;
@@ -355,26 +360,27 @@ export interface RecordActivity extends Scope, Recording {
 }
 
 /** Who took part in an activity, as told. */
-export interface Participant {
+export interface Participant extends NumberGiven {
   readonly unitId?: UnitId;
   readonly organisation?: string;
   readonly role?: string;
   readonly speaker?: SignatoryGiven;
 }
 
-/** Who took part, as events keep it. */
+/** Who took part, as events keep it. Throws INVALID_REQUEST. */
 export const participantsOf = (told: readonly Participant[]): ActivityRecorded['data']['participants'] =>
-  told.map(({ unitId = null, organisation, role = null, speaker }) => ({
+  told.map(({ unitId = null, organisation, role = null, speaker, ...number }, i) => ({
     unitId,
     ...(organisation === undefined ? {} : { organisation }),
     role,
     speaker: signatoryOf(speaker),
+    ...numberOf(number, `/participants/${i}/howMany`),
   }));
 
 /**
  * The officers of the year record a meeting, seminar, sports day, … of the cluster. Another member records only an activity that
  * it hosted itself, with participants of its own. Told again with more, it is added. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, ALREADY_RECORDED,
- * FORBIDDEN, NOT_OWN_UNIT.
+ * FORBIDDEN, NOT_OWN_UNIT, INVALID_REQUEST.
  */
 export function recordActivity(
   state: ClusterYearState,

@@ -4,6 +4,8 @@ import type { DomainEvent, Recorded } from '../ground/event.js';
 import type { Supplement } from '../ground/supplement.js';
 import { asOneRecord, supplementTo, withSupplement } from '../ground/supplement.js';
 import { added } from '../ground/growing.js';
+import type { Signatory, SignatoryGiven } from '../ground/signatory.js';
+import { signatoryOf } from '../ground/signatory.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers } from '../offices/officers.js';
 import { unitOf } from '../registry/unit-decisions.js';
@@ -23,6 +25,13 @@ export interface PlanReference {
   /** e.g. `KH-TTCP`. */
   readonly symbol?: string;
   readonly issuedOn?: PartialDate;
+  /** Who signed it; absent where no source says. */
+  readonly signatory?: Signatory;
+}
+
+/** The same as a command gives it. */
+export interface PlanGiven extends Omit<PlanReference, 'signatory'> {
+  readonly signatory?: SignatoryGiven;
 }
 
 /** A movement is launched for a year. */
@@ -98,7 +107,7 @@ export interface LaunchMovement extends Recording {
   readonly year: number;
   readonly theme?: string;
   readonly slogan?: string;
-  readonly plan?: PlanReference;
+  readonly plan?: PlanGiven;
   /** As printed, each once. */
   readonly goals?: readonly string[];
 }
@@ -127,8 +136,9 @@ export function launchMovement(
   return [{ type: 'MovementLaunched', data }];
 }
 
-function planOf({ number, symbol, issuedOn }: PlanReference): PlanReference {
-  return { number, symbol, issuedOn };
+function planOf({ number, symbol, issuedOn, signatory }: PlanGiven): PlanReference {
+  const signed = signatoryOf(signatory);
+  return { number, symbol, issuedOn, ...(signed && { signatory: signed }) };
 }
 
 /** The launch of a year, recorded in error. */

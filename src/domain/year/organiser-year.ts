@@ -282,7 +282,7 @@ export interface RecordOrganiserActivity extends OrganiserScope, Recording {
   readonly participants?: readonly Participant[];
 }
 
-/** Records an anniversary, a congress, … of the year; told again with more, it is added. Throws UNIT_NOT_FOUND, FORBIDDEN, ALREADY_RECORDED. */
+/** Records an anniversary, a congress, … of the year; told again with more, it is added. Throws UNIT_NOT_FOUND, FORBIDDEN, INVALID_REQUEST, ALREADY_RECORDED. */
 export function recordOrganiserActivity(
   state: OrganiserYearState,
   command: RecordOrganiserActivity,

@@ -36,8 +36,9 @@ export const whyExcluded = (reason: string): string =>
   (left as Readonly<Record<string, string>>)[reason] ?? reason;
 
 /** Somebody at a meeting, as far as told. */
-function whoIs({ person, position, unit, organisation }: ParticipantShown): string {
-  return told([person, position, unit?.name ?? organisation].filter((part) => part !== null).join(', '));
+function whoIs({ person, position, unit, organisation, count, howMany }: ParticipantShown): string {
+  const who = [person, position, unit?.name ?? organisation].filter((part) => part !== null).join(', ');
+  return told([howMany?.printed ?? count, who].filter(Boolean).join(' '));
 }
 
 /** A meeting in words: `Hội nghị tổng kết năm 2025 của Cụm …`. */
@@ -46,7 +47,7 @@ export const meetingIn = ({ kindNames }: MeetingData, { year: { label, year } }:
 
 /** Minutes of a meeting. What nobody told is left as dots. */
 export function minutesOf(meeting: MeetingData, of: OfYear): Paper {
-  const { heldOn, place, chairs, guests, speakers, agenda } = meeting;
+  const { heldOn, place, chairs, guests, attendees, speakers, agenda } = meeting;
   const chair = chairs?.[0] ?? null;
   return {
     ...headOf('minutes', 'BB', of, { place, day: heldOn }),
@@ -62,6 +63,7 @@ export function minutesOf(meeting: MeetingData, of: OfYear): Paper {
       line(`Chủ trì: ${told(chairs?.map(whoIs).join('; '))}.`),
       line(`Thư ký: ${told(null)}.`),
       line(`Đại biểu mời: ${told(guests?.map(whoIs).join('; '))}.`),
+      ...(attendees === null ? [] : [line(`Dự hội nghị: ${attendees.map(whoIs).join('; ')}.`)]),
       ...attendance(meeting),
       heading('II. Nội dung'),
       ...items(

@@ -65,6 +65,7 @@ describe('a grant as told', () => {
       year: null,
       fromYear: null,
       presentedOn: null,
+      presentedBy: null,
       occasion: null,
       entries: [{ award: 'ORDER_LABOUR', class: null, ...nobody, clusterId: null }],
     });
@@ -131,10 +132,10 @@ describe('a grant as told', () => {
     expect(of({ clusterId: 'none' }, operator)).toBe('CLUSTER_NOT_FOUND');
   });
 
-  it('rewards years in their order', () => {
+  it('rewards years in their order, of which the last may be untold', () => {
     expect(outcome(() => record({ fromYear: 2018, year: 2022 }))).toBe('accepted');
     expect(outcome(() => record({ fromYear: 2023, year: 2022 }))).toBe('DATES_OUT_OF_ORDER');
-    expect(outcome(() => record({ fromYear: 2023 }))).toBe('DATES_OUT_OF_ORDER');
+    expect(outcome(() => record({ fromYear: 2023 }))).toBe('accepted');
   });
 
   it('is completed by what was unknown, or known less exactly, and by nothing else', () => {
@@ -150,7 +151,11 @@ describe('a grant as told', () => {
       differs: [{ field: 'number' }, { field: 'year', recorded: null }],
     });
     expect(outcome(() => add({}))).toBe('ALREADY_RECORDED');
-    expect(outcome(() => add({ fromYear: 2020 }))).toBe('DATES_OUT_OF_ORDER');
+    expect(add({ fromYear: 2020, presentedBy: { position: 'Phó Chủ tịch' } })[0]?.data).toEqual({
+      grantId: 'g',
+      fromYear: 2020,
+      presentedBy: { person: null, position: 'Phó Chủ tịch' },
+    });
     expect(add({ year: 2024 })[0]?.data.warnings).toMatchObject([{ code: 'GRANTED_TOO_EARLY' }]);
     const year = { grantId: 'g', year: 2023 };
     expect(outcome(() => supplementGrant(null, year, by(), unruled))).toBe('GRANT_NOT_FOUND');
@@ -222,6 +227,8 @@ describe('a grant joined to a proposal', () => {
     expect(join([other, { award: 'FLAG_GI' }])[0]?.data.entry).toBe(2);
     expect(join([{ award: 'FLAG_GI', kind: 'COLLECTIVE', count: 1 }])).toHaveLength(1);
     expect(join([flag], { facts: { fromYear: 2022, year: 2024 } })).toHaveLength(1);
+    expect(join([flag], { facts: { fromYear: 2022 } })).toHaveLength(1);
+    expect(outcome(() => join([flag], { facts: { fromYear: 2025 } }))).toBe('GRANT_DIFFERS');
     expect(refusal(() => join([flag, { award: 'FLAG_GI' }])).facts).toMatchObject({ fitting: [1, 2] });
     expect(join([flag, { award: 'FLAG_GI' }], { entry: 2 })[0]?.data.entry).toBe(2);
   });
