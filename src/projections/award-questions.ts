@@ -12,15 +12,16 @@ import { awardIn, awardRows } from './proposal-rows.js';
 import type { AwardRow, AwardStatus } from './award-row.js';
 import { awardStatuses } from './award-row.js';
 import { awardProjection } from './awards.js';
-import type { GrantItem, GrantShown } from './grant-shown.js';
+import type { GrantedEntry, GrantItem, GrantShown } from './grant-shown.js';
 import {
   entriesWithoutProposal,
   entryId,
   grantIn,
   grantItems,
   grantNaming,
+  leftOf,
+  mayBeOf,
   mayBeSame,
-  readByGrants,
   recipientsOf,
 } from './grant-shown.js';
 import type { GrantRow } from './grants.js';
@@ -163,6 +164,8 @@ interface AwardData extends AwardItem {
   readonly history: AwardRow['history'];
   /** After a withdrawal, the nominee that is next by rank, as a suggestion (S-28); null where there is none. */
   readonly next: (Other & { readonly rank: number; readonly rankFrom: RankSource }) | null;
+  /** Entries of grants as told, of no proposal on record yet, that may be what became of this one: `JoinGrant` says that one is. */
+  readonly mayBeGranted: readonly { readonly grantId: string; readonly entry: number }[];
   /** Later proposals whose eligibility rests on this one, which must be reviewed once it is revoked (edge case 49). */
   readonly supports: readonly (Other & { readonly year: number; readonly status: AwardStatus })[];
 }
@@ -204,11 +207,13 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
     );
     const [item] = await itemsOf(this.reader, sight, [row], null);
     if (!item) throw new Error('one proposal was named and none came');
+    const mayBeGranted = isUndecided(row) ? await entriesFor(this.reader, sight, row) : [];
     return {
       knownAtPosition: sight.position,
       data: {
         ...item,
         history: row.history,
+        mayBeGranted,
         next:
           row.status === 'withdrawn'
             ? nextByRank(row, beside, await placeIn(sight, row), (unitId) =>
@@ -228,6 +233,31 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
       },
     };
   }
+}
+
+/** True of a proposal of which nothing tells what became of it. */
+const isUndecided = ({ status }: AwardRow): boolean =>
+  !['granted', 'refused', 'revoked', 'withdrawn'].includes(status);
+
+/** The entries that may be what became of a proposal. */
+async function entriesFor(reader: Reader, sight: Sight, row: AwardRow): Promise<AwardData['mayBeGranted']> {
+  const { unitId, clusterId } = row;
+  const found = [
+    ...(unitId === null ? [] : await entriesWithoutProposal(reader, sight, { unitId }, null)),
+    ...(clusterId === null ? [] : await entriesWithoutProposal(reader, sight, { clusterId }, null)),
+  ].filter((entry) => mayBeOf(entry, row));
+  return [...new Map(found.map((entry) => [entryId(entry), entry])).values()].map(({ row, entry }) => ({
+    grantId: row.grantId,
+    entry,
+  }));
+}
+
+/** The proposals of which nothing tells what became of them, and of which an entry may do so. */
+async function proposalsFor(reader: Reader, sight: Sight, granted: GrantedEntry): Promise<readonly string[]> {
+  const { unitId, clusterId } = granted.told;
+  if (granted.row.withdrawal || leftOf(granted) === 0 || (unitId ?? clusterId) === null) return [];
+  const rows = await awardRows(reader, sight, unitId === null ? { clusterId } : { unitId }, null);
+  return rows.filter((row) => isUndecided(row) && mayBeOf(granted, row)).map((row) => row.proposalId);
 }
 
 type Place = readonly [rank: number, from: RankSource];
@@ -274,6 +304,8 @@ interface GrantPage extends GrantShown {
   readonly entries: readonly (Omit<GrantItem, 'grant' | 'status'> & {
     /** Entries of other grants of its year that may be for the same ones, none of whom has a name. */
     readonly mayBeSame: readonly { readonly grantId: string; readonly entry: number }[];
+    /** Proposals of which it may tell what became of them, as long as nothing else does: `JoinGrant` says that it does. */
+    readonly mayBeOf: readonly string[];
   })[];
   readonly status: 'granted' | 'withdrawn';
   readonly warnings: GrantRow['warnings'];
@@ -284,7 +316,7 @@ interface GrantPage extends GrantShown {
 
 /** One grant as told, withdrawn or not. */
 export class GetGrant extends Question<GrantPage> {
-  static override readonly projections = readByGrants;
+  static override readonly projections = readByItems;
   constructor(
     readonly grantId: string,
     readonly knownAt: KnownAt | null,
@@ -305,6 +337,7 @@ export class GetGrantHandler implements IQueryHandler<GetGrant> {
     const entries = row.entries.map((told, i) => ({ row, entry: i + 1, told }));
     const items = await grantItems(sight, entries);
     const { year } = row.facts;
+    const of = await Promise.all(entries.map((one) => proposalsFor(this.reader, sight, one)));
     const ofYear = year === null ? [] : await entriesWithoutProposal(this.reader, sight, { year }, null);
     return {
       knownAtPosition: sight.position,
@@ -317,6 +350,7 @@ export class GetGrantHandler implements IQueryHandler<GetGrant> {
               ? [{ grantId: other.row.grantId, entry: other.entry }]
               : [],
           ),
+          mayBeOf: of[i] ?? [],
         })),
         status: withdrawal ? 'withdrawn' : 'granted',
         warnings,

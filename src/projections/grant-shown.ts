@@ -3,24 +3,22 @@ import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-c
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { HowManyShown } from '../domain/ground/how-many.js';
 import { boundsOf, howManyShown, mayBeAsMany } from '../domain/ground/how-many.js';
+import { fits } from '../domain/awards/grant-decisions.js';
 import { agree } from '../domain/ground/told-again.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
-import { awardNamer, readByAwardNames } from './award-naming.js';
+import type { AwardRow } from './award-row.js';
+import { awardNamer } from './award-naming.js';
 import type { GrantRow } from './grants.js';
 import { grantProjection } from './grants.js';
 import { namer } from './naming.js';
 import type { Page } from './question.js';
 import type { Reader } from './reader.js';
 import type { Sight } from './sight.js';
-import { unitProjection } from './units.js';
 
 // Grants as told, as answers show them: with names, and with what is not known of them.
-
-/** What the functions below read. */
-export const readByGrants = [grantProjection, unitProjection, ...readByAwardNames];
 
 /** The grant that a proposal was joined to, and the number of the entry, from 1. */
 export interface JoinedEntry {
@@ -158,6 +156,14 @@ export function mayBeSame(one: GrantedEntry, other: GrantedEntry): boolean {
     a.award === b.award && onOneDay && alike.every((name) => agree(a[name], b[name])) && mayBeAsMany(a, b)
   );
 }
+
+/**
+ * True where an entry may be what became of a proposal: nothing told of either says otherwise, and the entry names the unit, the
+ * collective or the cluster. Whether it is, is for who joins them to know.
+ */
+export const mayBeOf = ({ row, told }: GrantedEntry, proposal: AwardRow): boolean =>
+  [told.unitId, told.collective, told.clusterId].some((one) => one !== null) &&
+  fits(told, row.facts, proposal, proposal);
 
 const mayBeOneDay = (a: PartialDate, b: PartialDate): boolean => a.startsWith(b) || b.startsWith(a);
 

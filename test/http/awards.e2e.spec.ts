@@ -1112,7 +1112,13 @@ describe('awards', () => {
           }),
         );
       expect(await rest('MERIT_PM', [flagId])).toEqual(['BASIS_NOT_GRANTED']);
+      const mayBe = async () => [
+        (await data(`/api/awards/${flagId}`)).mayBeGranted,
+        (await data(`/api/grants/${grantId}`)).entries.map((one: { mayBeOf: string[] }) => one.mayBeOf),
+      ];
+      expect(await mayBe()).toEqual([[{ grantId, entry: 2 }], [[], [flagId], []]]);
       await app.accept('JoinGrant', { ...flag, grantId });
+      expect(await mayBe()).toEqual([[], [[], [], []]]);
       expect(await rest('ORDER_LABOUR', [flagId, grantId])).toEqual([]);
       expect(await rest('ORDER_INDEPENDENCE', [flagId], '2024-02-20')).toEqual(['BASIS_NOT_GRANTED']);
       expect(await rest('ORDER_HO_CHI_MINH', [flagId], null)).toEqual([]);

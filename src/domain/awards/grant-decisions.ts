@@ -276,11 +276,17 @@ function capacity(entry: GrantEntry | undefined, { awardee }: ProposalState): nu
 }
 
 /** True where nothing told of the entry says that it is another award, or for another recipient, than the one proposed. */
-function fits(
+export function fits(
   entry: GrantEntry,
   { year, fromYear }: GrantFacts,
-  subject: AwardSubject,
-  { award, class: degree, unitId, awardee, named }: ProposalState,
+  subject: { readonly year: number; readonly clusterId?: ClusterId | null },
+  {
+    award,
+    class: degree,
+    unitId,
+    awardee,
+    named,
+  }: Pick<ProposalState, 'award' | 'class' | 'unitId' | 'awardee' | 'named'>,
 ): boolean {
   const isOfYear = subject.year <= (year ?? Infinity) && subject.year >= (fromYear ?? year ?? 0);
   // So many of a unit are its people and collectives, and not the unit.
