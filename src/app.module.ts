@@ -46,6 +46,7 @@ import { RulesController } from './infrastructure/http/rules.controller.js';
 import type { Application } from './infrastructure/http/server.js';
 import { SignInController } from './infrastructure/http/sign-in.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
+import { WebhooksController } from './infrastructure/http/webhooks.controller.js';
 import { MeteredGateway, timingAppends } from './infrastructure/metrics/metered.js';
 import { Metrics } from './infrastructure/metrics/metrics.js';
 import { PaperFiles } from './infrastructure/papers/paper-files.js';
@@ -54,6 +55,7 @@ import { ProjectionEngine } from './infrastructure/projections/engine.js';
 import { Checkpoints } from './infrastructure/proofs/checkpoints.js';
 import type { Stores } from './infrastructure/stores.js';
 import { Watch } from './infrastructure/watch/watch.js';
+import { Webhooks } from './infrastructure/webhooks/webhooks.js';
 import { queryHandlers } from './projections/index.js';
 import { Reader } from './projections/reader.js';
 import { RowCache } from './projections/row-cache.js';
@@ -94,6 +96,7 @@ export class AppModule {
       Pace,
       ProcessManagers,
       Watch,
+      Webhooks,
       ...commandHandlers,
       ...queryHandlers,
     ];
@@ -121,6 +124,7 @@ export class AppModule {
         RulesController,
         SignInController,
         StandingsController,
+        WebhooksController,
         MeetingsController,
       ],
       providers,

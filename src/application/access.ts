@@ -164,6 +164,9 @@ export const mayCommand: Readonly<Record<string, readonly Party[]>> = {
   ResolveDoubt: operator,
   IssueAccessKey: operator,
   RevokeAccessKey: operator,
+  RegisterWebhook: operator,
+  RotateWebhookSecret: operator,
+  EndWebhook: operator,
 };
 
 const readers: readonly Party[] = [...roles, 'here'];
@@ -264,9 +267,22 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /api/units/:unitId/bundle',
     'GET /api/awards/:proposalId/bundle',
   ]),
-  ...rows(watching, ['GET /api/access-keys', 'GET /api/reads', 'GET /metrics']),
+  ...rows(watching, [
+    'GET /api/access-keys',
+    'GET /api/webhooks',
+    'GET /api/webhooks/:webhookId/dead-letters',
+    'GET /api/reads',
+    'GET /metrics',
+  ]),
   ...rows(['operator', 'auditor'], ['POST /api/checkpoints']),
-  ...rows(['operator'], ['POST /api/projections/:name/pause', 'POST /api/projections/:name/resume']),
+  ...rows(
+    ['operator'],
+    [
+      'POST /api/projections/:name/pause',
+      'POST /api/projections/:name/resume',
+      'POST /api/webhooks/:webhookId/dead-letters/send',
+    ],
+  ),
   // Then each command by its own row.
   ...rows(recording, ['POST /api/commands/:name', 'POST /api/batches', 'POST /api/imports/:kind']),
 };

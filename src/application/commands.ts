@@ -24,6 +24,7 @@ import { paperCommands } from './papers.js';
 import { personCommands } from './persons.js';
 import { resultCommands } from './results.js';
 import { scoreCommands } from './scores.js';
+import { webhookCommands } from './webhooks.js';
 import { unnamedUnitCommands } from './unnamed-units.js';
 
 /** Every command there is, by name. */
@@ -51,6 +52,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...personCommands,
     ...historyCommands,
     ...accessKeyCommands,
+    ...webhookCommands,
   ].map((spec) => [spec.command.name, spec]),
 );
 

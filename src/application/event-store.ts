@@ -99,6 +99,8 @@ export interface Appended {
   readonly replayed: boolean;
   /** Of `IssueAccessKey` alone: the key, which nothing stores; null where it was accepted earlier. */
   readonly accessKey?: string | null;
+  /** Of `RegisterWebhook` and `RotateWebhookSecret` alone: the secret that signs what is sent, which nothing stores. */
+  readonly webhookSecret?: string;
 }
 
 export interface ReadAllOptions {

@@ -14,6 +14,7 @@ import { commands } from './commands.js';
 import type { Appended } from './event-store.js';
 import { CommandIdReused } from './event-store.js';
 import { Installation } from './installation.js';
+import { secretOf, showsSecret } from './webhooks.js';
 
 /** One thing wrong with a body: where (JSON pointer) and what. */
 export interface Fault {
@@ -67,6 +68,8 @@ export class Gateway {
     const send = async (id: string): Promise<Appended> => {
       command.issued = { id, fingerprint, actor, correlationId, causationId: id };
       const appended = await execute(command, spec);
+      if (showsSecret(command))
+        return { ...appended, webhookSecret: secretOf(this.installation, appended.receipt.commandId) };
       const accessKey = IssueAccessKey.keyOf(command);
       return accessKey === null ? appended : { ...appended, accessKey: appended.replayed ? null : accessKey };
     };

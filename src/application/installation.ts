@@ -9,6 +9,13 @@ import { canonicalJson } from '../domain/ground/canonical-json.js';
 export class Installation {
   constructor(private readonly secret: Buffer) {}
 
+  /** 32 bytes that depend on these parts only, and look random to everybody else. No id is made of the same parts. */
+  keyOf(...parts: readonly [what: string, ...unknown[]]): Buffer {
+    return createHmac('sha256', this.secret)
+      .update(`key ${canonicalJson(parts)}`)
+      .digest();
+  }
+
   /** A UUID that depends on these parts only, and looks random to everybody else. */
   idOf(...parts: readonly unknown[]): string {
     const random = createHmac('sha256', this.secret).update(canonicalJson(parts)).digest();

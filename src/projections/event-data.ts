@@ -11,6 +11,7 @@ import type { DoubtResolved, HistoryRestored } from '../domain/registry/doubts.j
 import type { KeyRotated } from '../domain/registry/keys.js';
 import type { PersonsForgotten } from '../domain/registry/persons.js';
 import type { SensitiveRead } from '../domain/registry/reads.js';
+import type { WebhookEvent } from '../domain/registry/webhooks.js';
 import type { RegistryEvent } from '../domain/registry/registry-events.js';
 import type { InspectionEvent } from '../domain/results/inspection.js';
 import type { MetricDefined } from '../domain/results/own-metrics.js';
@@ -48,7 +49,8 @@ export type AnyEvent =
   | RegulationEvent
   | ResultsEvent
   | ScoresEvent
-  | SensitiveRead;
+  | SensitiveRead
+  | WebhookEvent;
 
 /** What an event says, by its type; docs/events.md has them all. */
 export type EventData = AnyEvent['data'];

@@ -4,6 +4,7 @@ import type { DoubtResolved, HistoryRestored } from '../domain/registry/doubts.j
 import type { KeyRotated } from '../domain/registry/keys.js';
 import type { PersonsForgotten } from '../domain/registry/persons.js';
 import type { SensitiveRead } from '../domain/registry/reads.js';
+import type { WebhookEvent } from '../domain/registry/webhooks.js';
 import { projections } from './index.js';
 
 /** Types that no read model takes by name. */
@@ -18,6 +19,7 @@ const others: Readonly<
       | KeyRotated
       | PersonsForgotten
       | SensitiveRead
+      | WebhookEvent
     )['type'],
     true
   >
@@ -32,6 +34,9 @@ const others: Readonly<
   KeyRotated: true,
   PersonsForgotten: true,
   SensitiveRead: true,
+  WebhookRegistered: true,
+  WebhookSecretRotated: true,
+  WebhookEnded: true,
 };
 
 /** Every type of event that there is, in the order of the alphabet. */

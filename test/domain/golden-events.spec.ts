@@ -17,6 +17,7 @@ import type { PersonsForgotten } from '../../src/domain/registry/persons.js';
 import * as Persons from '../../src/domain/registry/persons.js';
 import type { KeyRotated } from '../../src/domain/registry/keys.js';
 import type { SensitiveRead } from '../../src/domain/registry/reads.js';
+import * as Webhooks from '../../src/domain/registry/webhooks.js';
 import { isTrace } from '../../src/domain/registry/reads.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { rotationIn } from '../../src/infrastructure/proofs/log-tree.js';
@@ -246,6 +247,27 @@ const said: readonly (readonly [type: string, read: () => unknown, expected: unk
               .values(),
           ].map(({ keyId, roles, unitId, until, revoked }) => [keyId, roles, unitId, until, revoked?.reason]),
         [['bao-cao-thang', ['unit', 'names'], 'thanh-tra-so-y-te', '2027-05-31', 'máy bị mất']],
+      ] as const,
+  ),
+  ...(['WebhookRegistered', 'WebhookSecretRotated', 'WebhookEnded'] as const).map(
+    (type) =>
+      [
+        type,
+        () =>
+          [
+            ...(all.filter((e) => e.stream === Webhooks.stream) as Recorded<Webhooks.WebhookEvent>[])
+              .reduce(Webhooks.evolve, Webhooks.initial())
+              .values(),
+          ].map(({ webhookId, types, secret, ended }) => [
+            webhookId,
+            types,
+            secret.before !== null,
+            ended?.reason,
+          ]),
+        [
+          ['bao-cao', ['UnitRegisterd', 'UnitRegistered'], true, 'lọc khác'],
+          ['tat-ca', null, false, undefined],
+        ],
       ] as const,
   ),
   [

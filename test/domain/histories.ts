@@ -17,6 +17,7 @@ import { meetingCommands } from '../../src/application/meetings.js';
 import { movementCommands } from '../../src/application/movements.js';
 import { officeCommands } from '../../src/application/offices.js';
 import { accessKeyCommands } from '../../src/application/access-keys.js';
+import { webhookCommands } from '../../src/application/webhooks.js';
 import { regulationCommands } from '../../src/application/regulations.js';
 import { resultCommands } from '../../src/application/results.js';
 import { scoreCommands } from '../../src/application/scores.js';
@@ -203,6 +204,7 @@ const council = {
 
 /** Values of single commands, where others would hardly ever be accepted. */
 const keyId = fc.constantFrom('k1', 'k2');
+const webhookId = fc.constantFrom('w1', 'w2');
 
 const own: Readonly<Record<string, Fields>> = {
   EstablishCluster: {
@@ -344,6 +346,9 @@ const own: Readonly<Record<string, Fields>> = {
   ForgetPersons: { refs: fc.constantFrom(['a'.repeat(64)], ['b'.repeat(64)]) },
   IssueAccessKey: { keyId, until: fc.constantFrom(...days.filter((day) => day.endsWith('12-31'))) },
   RevokeAccessKey: { keyId },
+  RegisterWebhook: { webhookId },
+  RotateWebhookSecret: { webhookId },
+  EndWebhook: { webhookId },
 };
 
 /** How often a command is drawn, where that is not 3: what others wait for more often, what ends or takes back less. */
@@ -506,6 +511,7 @@ const elsewhere = [
     meetingCommands,
     ballotCommands,
     accessKeyCommands,
+    webhookCommands,
   ),
 ];
 
@@ -745,9 +751,9 @@ export const regulationSteps: fc.Arbitrary<readonly Step[]> = fc
   .array(stepOf(namesOf(regulationCommands, councilCommands), actor), { maxLength: 25, size: 'max' })
   .map((later) => [...beginning, ...later]);
 
-/** Histories of the keys of programs. */
+/** Histories of the keys of programs, and of webhooks. */
 export const keySteps: fc.Arbitrary<readonly Step[]> = fc
-  .array(stepOf(namesOf(accessKeyCommands), actor), { maxLength: 20, size: 'max' })
+  .array(stepOf(namesOf(accessKeyCommands, webhookCommands), actor), { maxLength: 20, size: 'max' })
   .map((later) => [...beginning, ...later]);
 
 /** Histories of what is put right of one proposal that was granted. */

@@ -133,6 +133,8 @@ const begun: readonly Step[] = [led, { ...first('BeginTerm', c1), today: '2024-0
 
 const key = { keyId: 'k1', purpose: 'báo cáo tháng', roles: ['reporter'], until: '2022-12-31' };
 
+const hook = { webhookId: 'w1', purpose: 'báo cáo', url: 'https://a.example/' };
+
 const withdrawn = (given: readonly Step[], body: Fields): Twice => ({
   given,
   body: { ...body, ...gone },
@@ -816,6 +818,18 @@ export const table: Readonly<Record<string, Twice>> = {
   // Whether there still is a doubt is the word of whoever looks at the log: here it says so each time.
   ResolveDoubt: { body: { inDoubtFrom: '5', reason: note, evidence }, same: records('DoubtResolved') },
   ForgetPersons: { body: { refs: ['a'.repeat(64)], reason: note }, same: records('PersonsForgotten') },
+  RegisterWebhook: { body: hook, same: recorded, other: [{ url: 'https://b.example/' }, differs('url')] },
+  RotateWebhookSecret: {
+    given: [first('RegisterWebhook', hook)],
+    body: { webhookId: 'w1' },
+    same: records('WebhookSecretRotated'),
+  },
+  EndWebhook: {
+    given: [first('RegisterWebhook', hook)],
+    body: { webhookId: 'w1', reason: note },
+    same: recorded,
+    other: [{ reason: 'đổi máy' }, differs('reason')],
+  },
   IssueAccessKey: { body: key, same: recorded, other: [{ roles: ['auditor'] }, differs('roles')] },
   RevokeAccessKey: {
     given: [first('IssueAccessKey', key)],

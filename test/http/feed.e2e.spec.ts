@@ -1,6 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { get as open } from 'node:http';
+import { createServer, get as open } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Webhook } from 'standardwebhooks';
+import { Installation } from '../../src/application/installation.js';
+import type { ProjectionEngine } from '../../src/infrastructure/projections/engine.js';
+import { Webhooks } from '../../src/infrastructure/webhooks/webhooks.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { Answer } from '../support/ask.js';
@@ -66,6 +71,53 @@ class Follower {
 
   end(): void {
     this.response.destroy();
+  }
+}
+
+/** Another program that takes what webhooks send, until it is told to fail; it checks signatures by what it was given as secrets. */
+class Receiver {
+  readonly taken: { event: CloudEvent; id: string; signedBy: readonly string[]; signatures: number }[] = [];
+  answers: (event: CloudEvent) => number = () => 204;
+  secrets: string[] = [];
+  readonly #server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request
+      .on('data', (part: Buffer) => parts.push(part))
+      .on('end', () => {
+        const body = Buffer.concat(parts).toString();
+        const headers = request.headers as Record<string, string>;
+        const signedBy = this.secrets.filter((secret) => isSigned(secret, body, headers));
+        const event = JSON.parse(body) as CloudEvent;
+        const status = this.answers(event);
+        const signatures = headers['webhook-signature']?.split(' ').length ?? 0;
+        if (status < 300) this.taken.push({ event, id: headers['webhook-id'] ?? '', signedBy, signatures });
+        response.writeHead(status, { location: `${this.url}/elsewhere` }).end();
+      });
+  });
+  url = '';
+
+  async open(): Promise<this> {
+    await heard(this.#server.listen(0, '127.0.0.1'), 'listening');
+    this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this;
+  }
+
+  get subjects(): string[] {
+    return this.taken.map(({ event }) => `${event.type} ${event.subject}`);
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+}
+
+function isSigned(secret: string, body: string, headers: Record<string, string>): boolean {
+  try {
+    new Webhook(secret).verify(body, headers);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -179,6 +231,146 @@ describe('the feed', () => {
       eventsIn(await feed('', await headers(as))).filter(({ type }) => type === 'SensitiveRead');
     expect(await traces(reader)).toHaveLength(1);
     expect(await traces(member)).toHaveLength(0);
+  });
+
+  describe('a webhook', () => {
+    let there: Receiver;
+    const look = async () => await app.app.get(Webhooks).look();
+    const webhookId = 'bao-cao';
+    const shown = async () =>
+      (await app.get('/api/webhooks')).body.data.find(
+        (one: { webhookId: string }) => one.webhookId === webhookId,
+      );
+    /** What waits is tried at once, not in some hours. */
+    const hurry = async (more = '') =>
+      await app.stores.database.query(`UPDATE read.webhook_letter SET next_at = now() ${more}`);
+    const movement = (launchedBy: string) => ({ launchedBy, year: 2024 });
+
+    beforeAll(async () => {
+      there = await new Receiver().open();
+    });
+    afterAll(() => there.close());
+
+    it('sends what is recorded from then on in the envelope of the feed, signed by Standard Webhooks', async () => {
+      const hook = {
+        webhookId,
+        purpose: 'báo cáo',
+        url: `${there.url}/nhan`,
+        types: ['UnitRegistered', 'UnitRegisterd'],
+      };
+      const auditor = { id: 'a', roles: ['auditor' as const] };
+      expect((await app.send('RegisterWebhook', hook, { as: auditor })).body.code).toBe('FORBIDDEN');
+      const { body } = await app.accept('RegisterWebhook', hook);
+      there.secrets = [body.webhookSecret];
+      expect(body.webhookSecret).toMatch(/^whsec_[\w+/]{43}=$/);
+      await unit('gui-bon');
+      await app.accept('EstablishCluster', {
+        clusterId: 'c',
+        kind: 'CUM',
+        label: 'Cụm c',
+        organiserId: 'mot',
+      });
+      await look();
+      await look();
+      const [first] = eventsIn(await feed('?types=UnitRegistered')).slice(-1);
+      expect(there.taken).toEqual([{ event: first, id: first?.id, signedBy: there.secrets, signatures: 1 }]);
+      const log = JSON.stringify((await app.get('/api/events?stream=webhooks')).body);
+      expect(log).not.toContain(body.webhookSecret.slice(6));
+      expect(await shown()).toMatchObject({
+        unknownTypes: ['UnitRegisterd'],
+        waiting: 0,
+        dead: 0,
+        ended: null,
+      });
+      expect(JSON.stringify(await shown())).not.toContain('whsec_');
+    });
+
+    it('is signed with the secret before too for a day after it was rotated', async () => {
+      const { body } = await app.accept('RotateWebhookSecret', { webhookId });
+      there.secrets.push(body.webhookSecret);
+      await unit('gui-nam');
+      await look();
+      expect(there.taken.at(-1)?.signedBy).toEqual(there.secrets);
+      expect(there.taken.at(-1)?.signatures).toBe(2);
+      await unit('gui-sau');
+      app.clock.set(new Date(Date.now() + 25 * 3600_000).toISOString());
+      await look();
+      app.clock.set(null);
+      expect(there.taken.at(-1)).toMatchObject({
+        signatures: 1,
+        event: { data: { data: { unitId: 'gui-sau' } } },
+      });
+    });
+
+    it('keeps what is not taken, with what follows in its stream, and sends it in order when its time comes', async () => {
+      await app.accept('EndWebhook', { webhookId, reason: 'lọc khác' });
+      await look();
+      expect(await shown()).toMatchObject({ ended: { reason: 'lọc khác' }, position: null });
+      await app.accept('RegisterWebhook', { webhookId: 'tat-ca', purpose: 'tất cả', url: there.url });
+      there.taken.length = 0;
+      there.answers = ({ subject }) => (subject === 'registry' ? 307 : 200);
+      await unit('gui-bay');
+      await app.accept('LaunchMovement', movement('mot'));
+      await unit('gui-tam');
+      await look();
+      await look();
+      expect(there.subjects).toEqual(['MovementLaunched movement-mot_2024']);
+      const of = async () =>
+        (await app.get('/api/webhooks')).body.data.find(
+          (one: { webhookId: string }) => one.webhookId === 'tat-ca',
+        );
+      expect(await of()).toMatchObject({ waiting: 2, dead: 0, lastError: 'status 307' });
+      there.answers = () => 200;
+      await look();
+      expect(there.taken).toHaveLength(1);
+      await hurry();
+      await look();
+      expect(there.taken.map(({ event }) => event.data.id)).toEqual([
+        there.taken[0]?.event.id,
+        ...eventsIn(await feed('?types=UnitRegistered'))
+          .slice(-2)
+          .map(({ id }) => id),
+      ]);
+      expect(await of()).toMatchObject({ waiting: 0, lastError: null });
+    });
+
+    it('gives up after the last try, shows what, and sends it again when the operator says so', async () => {
+      there.taken.length = 0;
+      there.answers = () => 500;
+      await unit('gui-chin');
+      await look();
+      await hurry(', attempts = 9');
+      await look();
+      const at = '/api/webhooks/tat-ca/dead-letters';
+      const { data } = (await app.get(at)).body;
+      expect(data).toMatchObject([
+        { type: 'UnitRegistered', stream: 'registry', attempts: 10, error: 'status 500' },
+      ]);
+      there.answers = () => 200;
+      await unit('gui-muoi');
+      await look();
+      expect(there.subjects).toEqual(['UnitRegistered registry']);
+      expect((await app.post(`${at}/send`, { id: 'a', roles: ['auditor'] })).status).toBe(403);
+      expect((await app.post(`${at}/send`)).body).toEqual({ data: { webhookId: 'tat-ca', again: 1 } });
+      await look();
+      expect(there.taken.map(({ id }) => id)).toContain(data[0].eventId);
+      expect((await app.get(at)).body.data).toEqual([]);
+      expect((await app.get(at.replace('tat-ca', 'x'))).body.code).toBe('RECORD_NOT_FOUND');
+    });
+
+    it('is sent by one process, and by another once that is gone', async () => {
+      there.taken.length = 0;
+      const { database, events } = app.stores;
+      const elsewhere = { process: 'khac' } as ProjectionEngine;
+      const other = new Webhooks(database, elsewhere, events, app.app.get(Installation), app.clock);
+      await unit('gui-muoi-mot');
+      await other.look();
+      expect(there.taken).toEqual([]);
+      await app.stores.database.query('UPDATE read.webhook SET lease_until = now()');
+      await other.look();
+      await look();
+      expect(there.subjects).toEqual(['UnitRegistered registry']);
+    });
   });
 
   it('ends with the server, and takes only so many followers', async () => {

@@ -191,6 +191,11 @@ function Recorded({
             <code>{receipt.accessKey}</code>
           </Alert>
         ))}
+      {receipt.webhookSecret !== undefined && (
+        <Alert color="yellow" title={words.keyOnce}>
+          <code>{receipt.webhookSecret}</code>
+        </Alert>
+      )}
       {receipt.warnings.length > 0 && (
         <ul className="warnings">
           {receipt.warnings.map(({ detail }) => (

@@ -142,6 +142,9 @@ export const commandsVi = {
     ForgetPersons: 'Xóa tên người theo yêu cầu',
     ResolveDoubt: 'Ghi nhận lịch sử bị nghi ngờ',
     IssueAccessKey: 'Cấp khóa truy cập cho chương trình',
+    RegisterWebhook: 'Gửi sự kiện đến chương trình khác (webhook)',
+    RotateWebhookSecret: 'Đổi mật khẩu ký webhook',
+    EndWebhook: 'Chấm dứt webhook',
     RevokeAccessKey: 'Thu hồi khóa truy cập',
   },
 };

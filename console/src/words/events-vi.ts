@@ -1,5 +1,8 @@
 /** What each type of event is called. */
 export const eventsVi = {
+  WebhookRegistered: 'Đăng ký webhook',
+  WebhookSecretRotated: 'Đổi mật khẩu ký webhook',
+  WebhookEnded: 'Chấm dứt webhook',
   AccessKeyIssued: 'Cấp khóa truy cập cho chương trình',
   AccessKeyRevoked: 'Thu hồi khóa truy cập',
   ActingOfficeAssumed: 'Tạm điều hành thay trưởng',

@@ -20,6 +20,7 @@ import { ProcessManagers } from '../processes/process-managers.js';
 import type { Stores } from '../stores.js';
 import { openStores, othersOf } from '../stores.js';
 import { Watch } from '../watch/watch.js';
+import { Webhooks } from '../webhooks/webhooks.js';
 import { WatchedClock } from '../watched-clock.js';
 import { progressBar } from './progress.js';
 
@@ -70,6 +71,7 @@ export async function run(
     clock.watch(othersOf(stores));
     if (demo) await showFacts(app, stores, terminal);
     app.get(ProcessManagers).start();
+    app.get(Webhooks).start();
     stores.checkpoints.start();
     app.get(Watch).start(config.watchPercent);
     // So that readiness is right from the first answer. A long log is checked while the server already answers.

@@ -29,6 +29,7 @@ const values: Readonly<Record<string, Json>> = {
   source: 'Biên bản họp (giả định)',
   title: 'Hội nghị mẫu (giả định)',
   unitId: 'don-vi-mau-a',
+  url: 'https://chuong-trinh-mau.example/nhan',
   year: 2025,
 };
 

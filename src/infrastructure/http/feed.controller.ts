@@ -8,15 +8,15 @@ import { Limits } from '../../application/limits.js';
 import { positionOfAnotherStore, tokenOf } from '../../application/positions.js';
 import { backOff, within } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
-import { isTrace } from '../../domain/registry/reads.js';
 import { eventTypes } from '../../projections/event-types.js';
 import type { Asked } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
+import type { Wanted } from './cloud-event.js';
+import { cloudEvent, isWanted } from './cloud-event.js';
 import { logPage } from './log-page.js';
 import { tooMany } from './pace.js';
 import { position, someOf, text } from './parameters.js';
 import { seesReads } from './sees-reads.js';
-import { shownEvent } from './shown-event.js';
 import { UnderWay } from './under-way.js';
 
 /** Events that are read at once, and what they may take, about. */
@@ -28,19 +28,8 @@ const HEARTBEAT = 15_000;
 const OTHERS_KNOW = 2_000;
 
 /** Which events a feed has. */
-interface Wanted {
+interface From extends Wanted {
   readonly after: bigint;
-  readonly stream: string | null;
-  readonly types: readonly string[] | null;
-  readonly withReads: boolean;
-}
-
-function isWanted(event: Recorded, { stream, types, withReads }: Wanted): boolean {
-  return (
-    (stream === null || event.stream === stream) &&
-    (types === null || types.includes(event.type)) &&
-    (withReads || !isTrace(event))
-  );
 }
 
 /** The log for other programs: each event once, in order, from wherever the reader stopped. */
@@ -74,7 +63,7 @@ export class FeedController implements OnModuleDestroy {
   ) {
     const isLive = accepted.includes('text/event-stream');
     const resumed = isLive ? position(this.store, 'Last-Event-ID', lastId) : null;
-    const wanted: Wanted = {
+    const wanted: From = {
       after: resumed ?? position(this.store, 'after', query['after']) ?? 0n,
       stream: text('stream', query['stream']),
       types: someOf('types', query['types'], eventTypes),
@@ -110,7 +99,7 @@ export class FeedController implements OnModuleDestroy {
   }
 
   /** The events of the log up to a position, in pages; the events alone that are wanted. */
-  private async *upTo(last: bigint, wanted: Wanted): AsyncGenerator<readonly Recorded[], void, undefined> {
+  private async *upTo(last: bigint, wanted: From): AsyncGenerator<readonly Recorded[], void, undefined> {
     const { after, stream, types } = wanted;
     const options: Omit<ReadAllOptions, 'after'> = {
       limit: PAGE,
@@ -137,7 +126,7 @@ export class FeedController implements OnModuleDestroy {
   }
 
   private written(events: readonly Recorded[]): string {
-    return events.map((event) => `${JSON.stringify(this.cloudEvent(event))}\n`).join('');
+    return events.map((event) => `${JSON.stringify(cloudEvent(this.store, event))}\n`).join('');
   }
 
   /** What was recorded, then what is recorded meanwhile, until the signal. */
@@ -171,7 +160,7 @@ export class FeedController implements OnModuleDestroy {
     return events
       .map(
         (event) =>
-          `id: ${tokenOf(this.store, event.position)}\ndata: ${JSON.stringify(this.cloudEvent(event))}\n\n`,
+          `id: ${tokenOf(this.store, event.position)}\ndata: ${JSON.stringify(cloudEvent(this.store, event))}\n\n`,
       )
       .join('');
   }
@@ -179,22 +168,5 @@ export class FeedController implements OnModuleDestroy {
   /** An id without data: nothing is dispatched, but whoever comes back goes on from here. */
   private reached(position: bigint): string {
     return `id: ${tokenOf(this.store, position)}\n\n`;
-  }
-
-  /** The envelope of CloudEvents 1.0, JSON format; `data` is the event as `GET /api/events` shows it. */
-  private cloudEvent(event: Recorded) {
-    const data = shownEvent(this.store, event);
-    return {
-      specversion: '1.0',
-      id: data.id,
-      source: '/api/events',
-      type: data.type,
-      subject: data.stream,
-      time: data.recordedAt,
-      datacontenttype: 'application/json',
-      partitionkey: data.stream,
-      position: data.position,
-      data,
-    };
   }
 }

@@ -49,14 +49,18 @@ export class LogController {
     }
     const commandId = request.id;
     const run = () => this.gateway.submit({ name, body, commandId, actor });
-    const { receipt, replayed, accessKey } = await this.pace.command(request, run, async () =>
+    const { receipt, replayed, accessKey, webhookSecret } = await this.pace.command(request, run, async () =>
       (await this.receiptsOf(commandId, actor)).some(
         (known) => known.outcome === 'accepted' && known.actor.id === actor.id,
       ),
     );
     if (receipt.stream === AccessKeys.stream) this.keys.changed();
     reply.status(replayed ? 200 : 201).header('Location', `/api/commands/${receipt.commandId}`);
-    return { ...shownReceipt(this.store, receipt), ...(accessKey === undefined ? {} : { accessKey }) };
+    return {
+      ...shownReceipt(this.store, receipt),
+      ...(accessKey === undefined ? {} : { accessKey }),
+      ...(webhookSecret === undefined ? {} : { webhookSecret }),
+    };
   }
 
   @Asks(

@@ -120,7 +120,7 @@ export const partsOfPaths: Readonly<Record<string, PartOfPath>> = {
   },
   grantId: id('the grant', 'bang-khen-2023'),
   inspectionId: id('the inspection', 'thanh-tra-dat-dai-2025'),
-  issueId: id('the issued report', 'bao-cao-nam-2025'),
+  issueId: id('the issued report or paper', 'bao-cao-nam-2025'),
   meetingId: id('the meeting', 'cum-mau_2025_tong-ket'),
   name: {
     description: 'Name of the read model',
@@ -130,6 +130,7 @@ export const partsOfPaths: Readonly<Record<string, PartOfPath>> = {
   proposalId: id('the proposal', 'ttcp-cum-4_2019_co-thi-dua'),
   ruleSetId: id('the rule set', 'ND-152-2025'),
   unitId: id('the unit', 'thanh-tra-tinh-lai-chau'),
+  webhookId: id('the webhook', 'kho-du-lieu'),
   year: { description: 'Emulation year', schema: anEmulationYear },
 };
 
@@ -187,6 +188,10 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
   pause: {
     summary: 'Let a read model stand still, for operators',
     answers: { 200: 'How it stands now' },
+  },
+  sendAgain: {
+    summary: 'Have all that a webhook gave up sent again, for operators',
+    answers: { 200: 'How many events those are' },
   },
   resume: {
     summary: 'Let a read model go on, for operators',

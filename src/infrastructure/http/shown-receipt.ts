@@ -32,6 +32,8 @@ export interface ReceiptShown extends ReceiptBase {
    * accepted earlier: then revoke it, unless you have it, and issue another one.
    */
   readonly accessKey?: string | null;
+  /** Only in the answer to `RegisterWebhook` and `RotateWebhookSecret`: the secret, `whsec_…`, that signs what is sent. It is kept nowhere. */
+  readonly webhookSecret?: string;
 }
 
 /** What came of a command that was refused: nothing is stored but this, and its id can be used again. */

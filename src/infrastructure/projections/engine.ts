@@ -18,6 +18,7 @@ import { allRegistered, createRegistry, inService, listRegistered, register, set
 import type { ProjectionError, Registered, RegisteredNow } from './registry.js';
 import { Skips } from './skips.js';
 import { createWatch } from '../watch/watch-table.js';
+import { createWebhooks } from '../webhooks/webhook-table.js';
 import { Wakeup } from '../../application/waiting.js';
 
 export interface ProjectionEngineOptions {
@@ -331,6 +332,7 @@ async function createMissing({ dataSource, projections }: ProjectionEngineOption
   await dataSource.transaction(async (manager) => {
     await createRegistry(manager);
     await createWatch(manager);
+    await createWebhooks(manager);
   });
   for (const projection of projections) {
     await dataSource.transaction(async (manager) => {
@@ -350,7 +352,11 @@ function assertIdentifiers({ name, columns }: Projection): void {
       throw new Error(`${column} cannot name a column of ${name}`);
     taken.push(column);
   }
-  if (!IDENTIFIER.test(name) || ['projection', 'watch'].includes(name) || /_g\d+$/.test(name)) {
+  if (
+    !IDENTIFIER.test(name) ||
+    ['projection', 'watch', 'webhook', 'webhook_letter'].includes(name) ||
+    /_g\d+$/.test(name)
+  ) {
     throw new Error(`${name} cannot name a projection`);
   }
 }
