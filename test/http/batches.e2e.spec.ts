@@ -82,6 +82,11 @@ describe('what one source says, sent as one', () => {
       { command: 'SignPledges', body: {} },
       { command: 'OpenPledge', body: { clusterId: 'cum-9' } },
       { command: 'CloseBallot', body: { ballotId: 'cum-9_2025_bau' } },
+      { command: 'RegisterUnit', body: { unitId: 'bo-nhi', kind: 'BO', name: 'Bộ Nhì' } },
+      {
+        command: 'RecordGrant',
+        body: { grantId: 'tang-nhi', entries: [{ award: 'FLAG_GI', unitId: 'bo-nhi' }] },
+      },
     ];
     const expected = [
       { outcome: 'refused', problem: { code: 'NOT_A_MEMBER', rule: 'R13', status: 422 } },
@@ -91,15 +96,18 @@ describe('what one source says, sent as one', () => {
       },
       { outcome: 'refused', problem: { code: 'INVALID_REQUEST', errors: [{ pointer: '/year' }] } },
       { outcome: 'refused', problem: { code: 'NOT_IN_BATCH', command: 'CloseBallot' } },
+      { outcome: 'refused', problem: { code: 'INVALID_REQUEST', errors: [{ pointer: '/kind' }] } },
+      { outcome: 'refused', problem: { code: 'UNIT_NOT_FOUND' }, mayFollowFrom: 15 },
     ];
     const checked = await send(batch(true, wrong));
     const real = await send(batch(false, wrong));
-    expect(checked).toMatchObject({ status: 200, body: { counts: { 'would-record': 11, refused: 4 } } });
+    expect(checked).toMatchObject({ status: 200, body: { counts: { 'would-record': 11, refused: 6 } } });
     expect(real).toMatchObject({
       status: 422,
       body: { code: 'BATCH_REFUSED', correlationId: checked.body.correlationId },
     });
     expect(checked.body.items.slice(11)).toMatchObject(expected);
+    expect(checked.body.items[11]).not.toHaveProperty('mayFollowFrom');
     expect(real.body.items.slice(11)).toMatchObject(expected);
     expect([await stored(), await attempts(), await names()]).toEqual([[], 0, 0]);
   });

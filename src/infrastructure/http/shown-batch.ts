@@ -1,5 +1,6 @@
 import type { EventStore, Warning } from '../../application/event-store.js';
 import { tokenOf } from '../../application/positions.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import type { PartialDate } from '../../domain/ground/values.js';
 import type { EventData } from '../../projections/event-data.js';
 import type { Fact, Outcome } from '../batches/batches.js';
@@ -37,6 +38,8 @@ export interface BatchItem {
   readonly warnings?: readonly Warning[];
   /** Why it is not recorded by this command. */
   readonly problem?: Omit<Problem, 'instance'> & Readonly<Record<string, unknown>>;
+  /** Place of an earlier command, refused itself, that names all the ids that the problem names: put right, it may be the reason no more. */
+  readonly mayFollowFrom?: number;
 }
 
 /** How many of each outcome, where the last of them is recorded, and each in turn. */
@@ -50,9 +53,26 @@ export function toldOutcomes(store: EventStore, facts: readonly Fact[], outcomes
   const items = facts.map((fact, i) => {
     const { command } = fact;
     const one = outcomes[i] ?? ({ outcome: 'not-sent' } as const);
-    return { index: i, command, commandId: factId(fact), outcome: one.outcome, ...itemOf(store, one) };
+    const earlier = facts.slice(0, i).findIndex((other, j) => isCauseOf(other, outcomes[j], one));
+    return {
+      index: i,
+      command,
+      commandId: factId(fact),
+      outcome: one.outcome,
+      ...itemOf(store, one),
+      ...(earlier < 0 ? {} : { mayFollowFrom: earlier }),
+    };
   });
   return { position: positions.length === 0 ? null : tokenOf(store, position), counts, items };
+}
+
+/** Whether a command that was refused names all the ids of which another refusal speaks. */
+function isCauseOf({ body }: Fact, itself: Outcome | undefined, refused: Outcome): boolean {
+  if (itself?.outcome !== 'refused' || refused.outcome !== 'refused') return false;
+  const facts = refused.error instanceof DomainError ? Object.entries(refused.error.facts) : [];
+  const ids = facts.flatMap(([name, id]: [string, unknown]) => (name.endsWith('Id') ? [id] : []));
+  const named = Object.values(body);
+  return ids.length > 0 && ids.every((id) => named.includes(id));
 }
 
 function itemOf(
