@@ -20,7 +20,7 @@ interface CloudEvent {
   readonly subject: string;
   readonly time: string;
   readonly position: string;
-  readonly data: { readonly id: string; readonly hash: string };
+  readonly data: { readonly id: string; readonly hash: string; readonly data: { readonly unitId?: string } };
 }
 
 let app: TestApp;
@@ -308,7 +308,7 @@ describe('the feed', () => {
       expect(await shown()).toMatchObject({ ended: { reason: 'lọc khác' }, position: null });
       await app.accept('RegisterWebhook', { webhookId: 'tat-ca', purpose: 'tất cả', url: there.url });
       there.taken.length = 0;
-      there.answers = ({ subject }) => (subject === 'registry' ? 307 : 200);
+      there.answers = ({ data }) => (data.data.unitId === 'gui-bay' ? 307 : 200);
       await unit('gui-bay');
       await app.accept('LaunchMovement', movement('mot'));
       await unit('gui-tam');
@@ -363,13 +363,20 @@ describe('the feed', () => {
       const { database, events } = app.stores;
       const elsewhere = { process: 'khac' } as ProjectionEngine;
       const other = new Webhooks(database, elsewhere, events, app.app.get(Installation), app.clock);
-      await unit('gui-muoi-mot');
+      await app.accept('RecordRepresentative', {
+        unitId: 'gui-bay',
+        person: { name: 'Lê Thị Kín' },
+        position: 'Chánh Thanh tra',
+      });
+      await app.caughtUp();
+      // Leaves a trace, which is nobody's to be sent.
+      await app.get('/api/units/gui-bay');
       await other.look();
       expect(there.taken).toEqual([]);
       await app.stores.database.query('UPDATE read.webhook SET lease_until = now()');
       await other.look();
       await look();
-      expect(there.subjects).toEqual(['UnitRegistered registry']);
+      expect(there.subjects).toEqual(['RepresentativeRecorded registry']);
     });
   });
 
