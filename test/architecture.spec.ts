@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../src/application/commands.js';
 import { errorCodes } from '../src/domain/ground/errors.js';
@@ -138,6 +138,43 @@ describe('the documents agree with the code', () => {
     );
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter(([, path]) => !existsSync(new URL(`../${path}`, import.meta.url)))).toEqual([]);
+  });
+
+  it('goes through ASVS 5.0, levels 1 and 2: each requirement once, with tests that there are', () => {
+    // How many there are under each heading; of levels 1 and 2 they have the first numbers.
+    const asked =
+      '1.1:2 1.2:9 1.3:11 1.4:3 1.5:2 2.1:3 2.2:3 2.3:4 2.4:1 3.2:2 3.3:4 3.4:6 3.5:5 3.7:2 4.1:3 4.2:1 4.3:2 4.4:4 5.1:1 5.2:3 5.3:2 5.4:3 6.1:3 6.2:12 6.3:4 6.4:4 6.5:5 6.6:3 6.8:4 7.1:3 7.2:4 7.3:2 7.4:5 7.5:2 7.6:2 8.1:2 8.2:3 8.3:1 8.4:1 9.1:3 9.2:4 10.1:2 10.2:2 10.3:4 10.4:11 10.5:5 10.6:2 10.7:3 11.1:2 11.2:3 11.3:3 11.4:4 11.5:1 11.6:1 12.1:3 12.2:2 12.3:4 13.1:1 13.2:5 13.3:2 13.4:5 14.1:2 14.2:4 14.3:3 15.1:3 15.2:3 15.3:7 16.1:1 16.2:5 16.3:4 16.4:3 16.5:3 17.1:1 17.2:4 17.3:2';
+    const upTo = (heading: string, from: number, to: number): string[] =>
+      Array.from({ length: to - from + 1 }, (_, i) => `${heading}.${from + i}`);
+    const rows = [
+      ...read('docs/security.md').matchAll(
+        /^\| ([\d., –]+?) +\| .+? \| (?:met|partly|not here|\*\*not met\*\*) +\| (.+?) +\|$/gm,
+      ),
+    ];
+    const told = rows.flatMap(([, numbers = '']) =>
+      numbers.split(', ').flatMap((one) => {
+        const [, heading = '', from = '', to = from] = /^(\d+\.\d+)\.(\d+)(?:–\1\.(\d+))?$/.exec(one) ?? [];
+        return upTo(heading, Number(from), Number(to));
+      }),
+    );
+    const all = asked.split(' ').flatMap((one) => {
+      const [heading = '', count] = one.split(':');
+      return upTo(heading, 1, Number(count));
+    });
+    expect(all).toHaveLength(253);
+    expect(sorted(told)).toEqual(sorted(all));
+    const tests = new Map(
+      readdirSync(new URL('.', import.meta.url), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.spec.ts'))
+        .map((file) => [basename(file), join('test', file)]),
+    );
+    const named = rows.flatMap(([, , how = '']) =>
+      [...how.matchAll(/`([\w.-]+\.spec\.ts)`((?:,? “[^”]+”)*)/g)].flatMap(([, file = '', titles = '']) =>
+        ['', ...matches(titles, /“([^”]+)”/g)].map((title) => [file, title] as const),
+      ),
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter(([file, title]) => !read(tests.get(file) ?? '').includes(title))).toEqual([]);
   });
 
   it('lists every error code once, and none that does not exist', () => {

@@ -721,6 +721,7 @@ describe('the console', () => {
       expect([await source.inputValue(), await submit.isDisabled()]).toEqual(['Bản ký (giả định)', false]);
       await tab.getByRole('button', { name: vi.who.signOut }).click();
       await tab.getByText(vi.who.byLink).first().waitFor();
+      expect([new URL(tab.url()).pathname, await tab.evaluate('sessionStorage.length')]).toEqual(['/', 0]);
       expect((await app.get('/api/actor', {})).status).toBe(200);
       await context.clearCookies();
       await tab.evaluate('sessionStorage.clear()');

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { act, actor, client, rights, signIn } from './api.js';
+import { act, actor, rights, signIn } from './api.js';
 import { useWords, wordFor } from './language.js';
 import { returnHere } from './return-to.js';
 
@@ -25,7 +25,11 @@ export function Who() {
   const { data, isPending } = useQuery(actor);
   const out = useMutation({
     mutationFn: () => act('/sign-out'),
-    onSettled: () => client.resetQueries(),
+    // Nothing that was seen or typed stays for whoever sits here next, whether the server answered or not.
+    onSettled: () => {
+      sessionStorage.clear();
+      location.assign('/');
+    },
   });
   if (isPending) return null;
   if (!data || data.id === 'anonymous')

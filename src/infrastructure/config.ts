@@ -230,6 +230,9 @@ function signInOf(env: NodeJS.ProcessEnv): SignInAt | null {
   }
   if (address === undefined || !URL.canParse(address))
     throw new ConfigError('AUTH_CLIENT_ID needs PUBLIC_URL, the address at which browsers find this server');
+  // An ID token says who signed in, and is for the client: it must not pass for an access token.
+  if (clientId === env['AUTH_AUDIENCE'])
+    throw new ConfigError('AUTH_CLIENT_ID and AUTH_AUDIENCE must differ');
   const { protocol, hostname, origin } = new URL(address);
   if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname)))
     throw new ConfigError(`PUBLIC_URL must begin with https://, since sessions pass there, not ${address}`);

@@ -288,7 +288,7 @@ describe('authentication', () => {
       const again = await issue('mot-lan', {}, key);
       expect([again.status, again.body]).toEqual([200, { ...receipt, accessKey: null }]);
       expect((await issue('mot-lan')).body).toMatchObject({ code: 'ALREADY_RECORDED', differs: [] });
-      const secret = (accessKey as string).split('_')[2] ?? '';
+      const secret = (accessKey as string).split('_').slice(2).join('_');
       const told = await Promise.all(
         ['/api/events?limit=1000', '/api/commands?limit=1000', '/api/access-keys', '/metrics'].map(
           async (path) => (await ask(url, 'GET', path, { headers })).text,
@@ -491,6 +491,7 @@ describe('authentication', () => {
       expect([signedIn.status, signedIn.text]).toEqual([204, '']);
       const [session = '', ...attributes] = cookieOf(signedIn);
       expect(attributes.sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict']);
+      expect(signedIn.headers).not.toHaveProperty('strict-transport-security');
       expect(signedIn.headers).toMatchObject({
         'cache-control': 'no-store',
         'referrer-policy': 'no-referrer',
@@ -580,9 +581,9 @@ describe('authentication', () => {
     ])(
       'gives a cookie to encrypted ways alone where %s says so, and believes no other there',
       async (_who, headers) => {
-        const [session = '', ...attributes] = cookieOf(
-          await enter({ code: await local.signInCode(operator) }, headers),
-        );
+        const signedIn = await enter({ code: await local.signInCode(operator) }, headers);
+        expect(signedIn.headers['strict-transport-security']).toBe('max-age=31536000; includeSubDomains');
+        const [session = '', ...attributes] = cookieOf(signedIn);
         expect(attributes.sort()).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure']);
         expect(session).toMatch(/^__Host-thidua_session=/);
         expect((await register(url, { ...headers, cookie: session })).status).toBe(201);
@@ -757,7 +758,7 @@ describe('authentication', () => {
     async function sentBack(user: User) {
       provider.user = user;
       const begun = await ask(url, 'GET', '/api/sign-in');
-      const attempt = valueOf(begun, 'thidua_sign_in') ?? '';
+      const attempt = valueOf(begun, '__Host-thidua_sign_in') ?? '';
       return { begun, attempt, back: await through(String(begun.headers['location'])) };
     }
 
@@ -781,12 +782,10 @@ describe('authentication', () => {
         state: expect.any(String),
         nonce: expect.any(String),
       });
-      expect(cookies(begun)[0]).toMatch(
-        /; Max-Age=600; Path=\/api\/sign-in; HttpOnly; Secure; SameSite=Lax$/,
-      );
+      expect(cookies(begun)[0]).toMatch(/^__Host-.*; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
       expect([answer.status, answer.headers['location']]).toEqual([302, '/']);
       expect((await ask(url, 'GET', '/api/sign-in/how')).body).toEqual({ by: 'ISSUER' });
-      const [kept = ''] = cookies(answer).filter((cookie) => cookie.startsWith('__Host-'));
+      const [kept = ''] = cookies(answer).filter((cookie) => cookie.startsWith('__Host-thidua_session'));
       expect(kept).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
       expect(session).not.toContain(Buffer.from('nguyen-van-a').toString('base64url').slice(0, 12));
       const actor = (await ask(url, 'GET', '/api/actor', { headers: { cookie: session } })).body;
@@ -804,10 +803,10 @@ describe('authentication', () => {
       const { session } = await signIn(inGroups('khac'));
       expect(codeOf(await read(url, { cookie: session }))).toBe('FORBIDDEN');
       const { answer } = await signIn(inGroups('thi-dua-ttcp', 'so-a'));
-      expect([told(answer), cookies(answer).some((cookie) => cookie.startsWith('__Host-'))]).toEqual([
-        nobody,
-        false,
-      ]);
+      expect([
+        told(answer),
+        cookies(answer).some((cookie) => cookie.startsWith('__Host-thidua_session')),
+      ]).toEqual([nobody, false]);
     });
 
     it('what did not begin in this browser, or was changed, or comes a second time, signs nobody in', async () => {
@@ -817,8 +816,9 @@ describe('authentication', () => {
         [other.back, other.attempt],
         [back, ''],
         [back, other.attempt],
-        [back, 'thidua_sign_in=x'],
-        [back, other.session.replace('__Host-thidua_session', 'thidua_sign_in')],
+        [back, '__Host-thidua_sign_in=x'],
+        [back, attempt.replace('__Host-', '')],
+        [back, other.session.replace('thidua_session', 'thidua_sign_in')],
         [back.replace(/state=[^&]*/, 'state=x'), attempt],
         ['/api/sign-in/return?error=access_denied', attempt],
         ['/api/sign-in/return', attempt],
@@ -987,7 +987,12 @@ describe('authentication', () => {
       const url = await serve(local, { log: write, warn: write, error: write });
       const token = await local.issue(operator, '1h');
       await ask(url, 'GET', `/api/sign-in?token=${token}`);
-      await send(url, '../sign-in', { code: token });
+      const enter = (code: string) =>
+        ask(url, 'POST', '/api/sign-in', {
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ code }),
+        });
+      await enter(token);
       await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi');
       await ask(url, 'GET', '/api/units?q=Bi-mat-trong-cau-hoi&x=1');
       await ask(url, 'GET', '/health/live');
@@ -1005,10 +1010,16 @@ describe('authentication', () => {
       const accessKey = `thidua_nhat-ky_${'k'.repeat(43)}`;
       await send(url, 'IssueAccessKey', scope, bearer(token));
       await read(url, bearer(accessKey));
+      const auditor = await local.issue({ ...operator, id: 'kiem-tra', roles: ['auditor'] }, '1h');
+      await register(url, bearer(auditor));
+      await enter(await local.signInCode(operator));
       const log = lines.join('\n');
+      expect(log).toMatch(/RegisterUnit 403 [^\n]*"actor":"kiem-tra"}/);
+      expect(log).toMatch(/POST \/api\/sign-in 204 [^\n]*"actor":"van-hanh"}/);
+      expect(log.match(/"actor"/g)).toHaveLength(2);
       expect(lines.filter((line) => line.includes(`{"correlationId":"${key}"}`))).toHaveLength(1);
-      for (const line of lines) expect(line).toMatch(/{"correlationId":"[0-9a-f-]{36}"}/);
-      expect(lines).toHaveLength(9);
+      for (const line of lines) expect(line).toMatch(/{"correlationId":"[0-9a-f-]{36}"[,}]/);
+      expect(lines).toHaveLength(11);
       expect(log).toMatch(/POST \/api\/commands\/RegisterUnit 201 \d/);
       expect(log).toMatch(/GET \/api\/units 400 \d/);
       expect(log).not.toMatch(/bi-mat|health|\?|kkk/i);

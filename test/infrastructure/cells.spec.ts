@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { zipSync } from 'fflate';
 import { dateIn, decimalIn, textIn, truthIn, wholeIn } from '../../src/infrastructure/imports/cells.js';
 import type { GridCell } from '../../src/infrastructure/imports/grid.js';
-import { csvGrid, UnreadableFile } from '../../src/infrastructure/imports/grid.js';
+import { csvGrid, UnreadableFile, workbookGrids } from '../../src/infrastructure/imports/grid.js';
 
 // What people type into spreadsheets, and what programs make of it: the right value, or an error that names the nearest reading.
 
@@ -142,5 +143,29 @@ describe('a file of CSV', () => {
   it('is UTF-8, and whole', () => {
     expect(() => csvGrid(Buffer.from([0x54, 0xea, 0x6e]))).toThrow(UnreadableFile);
     expect(() => csvGrid(Buffer.from('a;b\n"1;2'))).toThrow(UnreadableFile);
+  });
+});
+
+describe('a workbook', () => {
+  const sizeInDirectory = 24;
+  const packed = (megabytes: number, said?: number): Buffer => {
+    const zip = Buffer.from(zipSync({ 'xl/workbook.xml': new Uint8Array(megabytes * 1024 * 1024) }));
+    const entry = zip.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+    if (said !== undefined) zip.writeUInt32LE(said, entry + sizeInDirectory);
+    return zip;
+  };
+
+  it.each([
+    ['more than it may', packed(33), 'giải nén ra quá 32 MiB'],
+    ['more than it says', packed(1, 1000), 'too many bytes'],
+    ['more than nothing, as it says', packed(1, 0), 'too many bytes'],
+  ])('that unpacks to %s is not unpacked', async (_what, zip, why) => {
+    expect(zip.length).toBeLessThan(40_000);
+    await expect(workbookGrids(zip, 10)).rejects.toThrow(why);
+  });
+
+  it('of more files than it may have is not unpacked', async () => {
+    const files = Array.from({ length: 1001 }, (_, i) => [`${i}`, new Uint8Array()] as const);
+    await expect(workbookGrids(zipSync(Object.fromEntries(files)), 10)).rejects.toThrow('1000 tệp');
   });
 });

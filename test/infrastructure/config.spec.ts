@@ -257,6 +257,7 @@ describe('the settings', () => {
       [{ PUBLIC_URL: 'http://thidua.example' }, 'https://'],
       [{ PUBLIC_URL: '' }, 'PUBLIC_URL'],
       [{ AUTH_CLIENT_ID: '' }, 'AUTH_CLIENT_ID'],
+      [{ AUTH_CLIENT_ID: issuer.AUTH_AUDIENCE }, 'must differ'],
     ] as const)
       expect(() => readConfig({ ...asClient, ...wrong })).toThrow(told);
     expect(readConfig({ ...asClient, PUBLIC_URL: 'http://localhost:3000' }).issuer?.signIn?.publicUrl).toBe(

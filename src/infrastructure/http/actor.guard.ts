@@ -130,7 +130,7 @@ export function sessionOf(request: FastifyRequest): string | null {
 const secureName = `__Host-${sessionCookie}`;
 
 /** Whether the browser uses TLS, by what the connection, the proxy and the browser itself say. */
-function isEncrypted({ protocol, headers }: FastifyRequest): boolean {
+export function isEncrypted({ protocol, headers }: FastifyRequest): boolean {
   const [first = ''] = String(headers['x-forwarded-proto'] ?? '').split(',');
   return (
     protocol === 'https' ||

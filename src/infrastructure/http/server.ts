@@ -12,7 +12,7 @@ import { Limits } from '../../application/limits.js';
 import { consoleLogger } from '../logging.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
-import { requireRows } from './actor.guard.js';
+import { isEncrypted, requireRows, type WithActor } from './actor.guard.js';
 import { requestSpan, under } from '../tracing.js';
 import { serveConsole } from './console-page.js';
 import { serveDocs } from './docs-page.js';
@@ -88,9 +88,11 @@ export async function createServer(
     },
     strictTransportSecurity: false,
   });
-  // A cache must not give an older answer in place of a newer one.
-  adapter.getInstance().addHook('onRequest', (_request, reply, done) => {
+  // A cache must not give an older answer in place of a newer one; who came over TLS must not come without it for a year.
+  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
     reply.header('Cache-Control', 'no-store');
+    if (isEncrypted(request))
+      reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
     done();
   });
   compressAnswers(adapter.getInstance());
@@ -123,8 +125,8 @@ function isFollowed({ url, routeOptions }: FastifyRequest): boolean {
 }
 
 /**
- * Logs, counts and traces each request: route, outcome, duration. Never bodies, tokens or queries. Probes and returned ballots are
- * left out.
+ * Logs, counts and traces each request: route, outcome, duration, and who signed in or might not. Never bodies, tokens or queries. Probes
+ * and returned ballots are left out.
  */
 function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean): void {
   const logger = new Logger('Http');
@@ -155,7 +157,11 @@ function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean
       const status = reply.statusCode;
       metrics.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);
       const correlationId = request.id;
-      const told = json ? { method, path, status, ms, correlationId } : { correlationId };
+      // Who signed in, and who was refused by role, is kept nowhere else.
+      const { actor } = request as WithActor;
+      const isTold = status === 403 || path.startsWith('/api/sign-in');
+      const who = actor && isTold ? { correlationId, actor: actor.id } : { correlationId };
+      const told = json ? { method, path, status, ms, ...who } : who;
       logger.log(`${method} ${path} ${status} ${ms} ms`, told);
     }
     done();

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Rights, rightsOf } from '../../application/access.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
+import type { WithActor } from './actor.guard.js';
 import { CurrentActor, refuseOtherSites, sessionOf, setSession, tokenOf } from './actor.guard.js';
 import { IssuerPrincipals, LocalPrincipals, Principals } from './principals.js';
 import type { Provider } from './provider.js';
@@ -43,8 +44,9 @@ document.getElementById('sign-in').addEventListener('click', async () => {
 });
 `;
 
-/** What a browser brings back from the issuer. */
-const attemptCookie = 'thidua_sign_in';
+/** What a browser brings back from the issuer; over TLS under a name that no page of a sibling domain can set. */
+const attemptCookie = (provider: Provider): string =>
+  isSecure(provider) ? '__Host-thidua_sign_in' : 'thidua_sign_in';
 
 /** At the issuer's, by a link that the server prints, or only by tokens. */
 export interface SignInShown {
@@ -83,15 +85,17 @@ export class SignInController {
   /** Where the issuer sends the browser back to. */
   @Get('sign-in/return')
   @ApiExcludeEndpoint()
-  async back(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  async back(@Req() request: WithActor, @Res() reply: FastifyReply): Promise<void> {
     const provider = this.provider();
     if (!provider || !(this.principals instanceof IssuerPrincipals)) throw notHere();
     const claims = await provider.finish(
       request.url,
-      parseCookie(request.headers.cookie ?? '')[attemptCookie],
+      parseCookie(request.headers.cookie ?? '')[attemptCookie(provider)],
     );
     setAttempt(reply, provider, null);
-    setSession(request, reply, await this.principals.begin(claims), isSecure(provider));
+    const session = await this.principals.begin(claims);
+    request.actor = await this.principals.ofSession(session);
+    setSession(request, reply, session, isSecure(provider));
     await reply.redirect('/', 302);
   }
 
@@ -107,14 +111,16 @@ export class SignInController {
   @HttpCode(204)
   async signIn(
     @Body() body: unknown,
-    @Req() request: FastifyRequest,
+    @Req() request: WithActor,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     refuseOtherSites(request);
     const code = (body as { code?: unknown } | null | undefined)?.code;
     if (typeof code !== 'string' || code.length > 4000)
       throw new DomainError('INVALID_REQUEST', 'Cần {"code": "…"}.');
-    setSession(request, reply, await this.local().signIn(code));
+    const session = await this.local().signIn(code);
+    request.actor = await this.principals.ofSession(session);
+    setSession(request, reply, session);
   }
 
   /** Who asks, and what they may do, so that a page offers nothing else. */
@@ -163,9 +169,9 @@ const isSecure = ({ at }: Provider): boolean => at.publicUrl.startsWith('https:'
 /** Sent back from the page of another site, the issuer's, so it cannot be strict; it opens nothing by itself. */
 function setAttempt(reply: FastifyReply, provider: Provider, attempt: string | null): void {
   const cookie = stringifySetCookie({
-    name: attemptCookie,
+    name: attemptCookie(provider),
     value: attempt ?? '',
-    path: '/api/sign-in',
+    path: '/',
     httpOnly: true,
     sameSite: 'lax',
     secure: isSecure(provider),

@@ -1,5 +1,8 @@
+import { buffer } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
+import { zipSync } from 'fflate';
 import { readXlsx } from 'hucre/xlsx';
+import { fromBufferPromise } from 'yauzl';
 
 // Files of spreadsheets as rows of cells, with all that says what was meant by them.
 
@@ -57,7 +60,7 @@ function textCell(text: string): GridCell | null {
 /** The sheets of a workbook (XLSX) that are shown, without the notes of our own files. Throws `UnreadableFile`. */
 export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promise<readonly Grid[]> {
   try {
-    const { sheets } = await readXlsx(bytes, {
+    const { sheets } = await readXlsx(await unpacked(bytes), {
       readStyles: true,
       maxRows: mostRows + 1,
       sheets: ({ hidden, veryHidden, name }) => !hidden && !veryHidden && name !== 'Chú giải',
@@ -75,4 +78,23 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
   } catch (error) {
     throw new UnreadableFile(`Không mở được tệp XLSX: ${(error as Error).message}.`);
   }
+}
+
+/** What a workbook may unpack to, bytes, and how many files it may be of; assumed. Ten thousand rows are a fifth of that. */
+const MOST_UNPACKED = 32 * 1024 * 1024;
+const MOST_FILES = 1_000;
+
+/** The same workbook without compression: whoever reads it cannot be made to unpack more, which 100 KB could do for seconds. */
+async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  let size = 0;
+  const zip = await fromBufferPromise(Buffer.from(bytes), { lazyEntries: true });
+  for await (const entry of zip.eachEntry()) {
+    // A file that is larger than it says fails below.
+    size += entry.uncompressedSize;
+    if (size > MOST_UNPACKED || files.size === MOST_FILES)
+      throw new Error(`giải nén ra quá ${MOST_UNPACKED / 1024 / 1024} MiB hoặc ${MOST_FILES} tệp`);
+    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  }
+  return zipSync(Object.fromEntries(files), { level: 0 });
 }
