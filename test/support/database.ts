@@ -20,11 +20,25 @@ type Urls = Omit<FreshDatabase, 'drop'>;
  * where that is asked: tables of read models and views of reports are there then.
  */
 export async function freshDatabase(serve?: (urls: Urls) => Promise<void>): Promise<FreshDatabase> {
+  return await newDatabase(
+    async (client) => `template ${await template(client, serve)} strategy file_copy`,
+  );
+}
+
+/** A new database on the same server, of what a dump says; nothing is migrated. */
+export async function restoredDatabase(dump: string): Promise<FreshDatabase> {
+  // With the template come the roles and the login.
+  const database = await newDatabase((client) => template(client).then(() => ''));
+  const client = new Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  await client.query(dump).finally(() => client.end());
+  return database;
+}
+
+async function newDatabase(like: (client: Client) => Promise<string>): Promise<FreshDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asSuperuser(async (client) => {
-    await client.query(
-      `create database ${name} template ${await template(client, serve)} strategy file_copy`,
-    );
+    await client.query(`create database ${name} ${await like(client)}`);
   });
   return {
     ...urlsOf(name),
