@@ -5,6 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response as Answer, Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { chromium as driver } from 'playwright-core';
+import type { Schema } from '../console/src/form/body.js';
 import { en } from '../console/src/words/en.js';
 import { vi } from '../console/src/words/vi.js';
 import { BallotCounter } from '../src/application/ballot-counter.js';
@@ -18,6 +19,7 @@ import { watchAnswers } from './support/answers-as-described.js';
 import { startApp } from './support/app.js';
 import { ask } from './support/ask.js';
 import { chromium } from './support/browser.js';
+import { scenarios } from './support/console-scenarios.js';
 import { builtConsole, filesIn } from './support/console-build.js';
 
 // The console over the facts of the demo: how it is served, and how it is in a browser.
@@ -135,6 +137,28 @@ describe('the console', () => {
       for (const [part, schema] of Object.entries(schemas)) expect(schema).toEqual(components.schemas[part]);
     }
     expect((await ask(app.url, 'GET', '/api/docs/commands/Nothing.json')).status).toBe(404);
+  });
+
+  it('has a word for every field and every choice of a form', async () => {
+    const forms = await Promise.all(
+      [...commands.keys()].map(async (name) =>
+        ask(app.url, 'GET', `/api/docs/commands/${name}.json`).then(({ body }) => body.schemas as object),
+      ),
+    );
+    const untold = new Set<string>();
+    const walk = (name: string, schema: Schema): void => {
+      for (const [field, of] of Object.entries(schema.properties ?? {})) {
+        if (!(field in vi.fields)) untold.add(field);
+        walk(field, of);
+      }
+      if (schema.items) walk(name, schema.items);
+      // Metrics are found by their names.
+      if (name !== 'metric')
+        for (const one of schema.enum ?? []) if (!(one in vi.choices)) untold.add(`${name}: ${one}`);
+    };
+    for (const [name, schema] of forms.flatMap((parts) => Object.entries(parts)))
+      walk(name, schema as Schema);
+    expect([...untold]).toEqual([]);
   });
 
   it('is told who asks', async () => {
@@ -721,7 +745,8 @@ describe('the console', () => {
       expect([await source.inputValue(), await submit.isDisabled()]).toEqual(['Bản ký (giả định)', false]);
       await tab.getByRole('button', { name: vi.who.signOut }).click();
       await tab.getByText(vi.who.byLink).first().waitFor();
-      expect([new URL(tab.url()).pathname, await tab.evaluate('sessionStorage.length')]).toEqual(['/', 0]);
+      const drafts = "Object.keys(sessionStorage).filter((name) => name.startsWith('draft'))";
+      expect([new URL(tab.url()).pathname, await tab.evaluate(drafts)]).toEqual(['/', []]);
       expect((await app.get('/api/actor', {})).status).toBe(200);
       await context.clearCookies();
       await tab.evaluate('sessionStorage.clear()');
@@ -791,6 +816,19 @@ describe('the console', () => {
       await tab.goto(`${app.url}/clusters/nothing`);
       await tab.getByRole('alert').getByText(vi.states.notFound).waitFor();
     });
+
+    scenarios(() => ({
+      app,
+      tab,
+      context,
+      open: async (at) => {
+        faults = [];
+        await tab.emulateMedia({ media: 'screen' });
+        await tab.setViewportSize({ width: 1280, height: 800 });
+        await tab.goto(`${app.url}${at}`);
+        await tab.locator('main h1').waitFor();
+      },
+    }));
 
     it('was answered all of this as the description of the API says', () => {
       expect(misdescribed).toEqual([]);

@@ -19,6 +19,7 @@ import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoint-tabl
 import type { WitnessesState } from '../../src/infrastructure/proofs/witnesses.js';
 import type { GetBallot } from '../../src/projections/ballot-questions.js';
 import type { CountAwards, FindAwards } from '../../src/projections/award-questions.js';
+import type { FindAwardTypes } from '../../src/projections/rule-sets.js';
 import type { FindAlarms } from '../../src/projections/calendar.js';
 import type { GetBriefOverview } from '../../src/projections/brief-overview.js';
 import type { FindClusters, GetCluster } from '../../src/projections/cluster-questions.js';
@@ -26,6 +27,7 @@ import type { GetClusterYear } from '../../src/projections/cluster-year-question
 import type { GetExplanation } from '../../src/projections/explanation.js';
 import type { GetLeadership, GetLeadershipHistory, GetRotation } from '../../src/projections/leadership.js';
 import type { Question } from '../../src/projections/question.js';
+import type { FindMetrics } from '../../src/projections/metric-types.js';
 import type { GetResults } from '../../src/projections/results.js';
 import type { SimulateStandings } from '../../src/projections/simulation.js';
 import type { GetStandings } from '../../src/projections/standings-question.js';
@@ -242,6 +244,8 @@ export const questions = {
     clocks: Clocks,
   ) => ask<DataOf<FindAwards>>('/awards', { ...filter, ...both(clocks), limit: 50 }),
   awardCounts: (clocks: Clocks) => ask<DataOf<CountAwards>>('/award-counts', both(clocks)),
+  awardTypes: ask<DataOf<FindAwardTypes>>('/award-types'),
+  metrics: ask<DataOf<FindMetrics>>('/metric-types'),
   results: (id: string, year: number, clocks: Clocks) =>
     ask<DataOf<GetResults>>(path`/clusters/${id}/years/${year}/results`, known(clocks)),
   /** Of the answer at `of`, a path of the API below `/api`; the same for the two that follow. */

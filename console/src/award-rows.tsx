@@ -1,7 +1,9 @@
 import type { Award } from './api.js';
+import { DoLinks } from './do-links.js';
 import { Why } from './evidence.js';
 import { useWords, wordFor } from './language.js';
 import { HistoryLink, Rows, UnitName, Unknown } from './parts.js';
+import { day } from './shown.js';
 
 /** Proposals and grants: what, for whom, how it was decided on, what became of it. */
 export function AwardRows({
@@ -35,6 +37,14 @@ export function AwardRows({
               {'chairIsNominee' in one && one.chairIsNominee && (
                 <div className="small">{words.chairIsNominee}</div>
               )}
+              {'submission' in one && one.submission?.filedOn && (
+                <div className="small">
+                  {words.submittedOn(day(one.submission.filedOn), one.submission.late)}
+                </div>
+              )}
+              {'withdrawal' in one && one.withdrawal?.reason && (
+                <div className="small">{one.withdrawal.reason}</div>
+              )}
             </>
           ),
         },
@@ -59,12 +69,32 @@ export function AwardRows({
                 }
                 what={one.awardName}
               />
+              <DoLinks commands={nextOf[one.status] ?? []} given={subjectOf(one)} />
             </>
           ),
         },
       ]}
     />
   );
+}
+
+/** What is mostly recorded next of an award that stands so. */
+const nextOf: Readonly<Record<string, readonly string[]>> = {
+  nominated: ['WithdrawNomination'],
+  proposed: ['WithdrawNomination'],
+  submitted: ['DecideAward'],
+  recommended: ['DecideAward'],
+  'not-recommended': ['DecideAward'],
+  granted: ['RevokeAward'],
+};
+
+/** What names an award in commands. */
+function subjectOf(one: Award) {
+  if (one.proposalId === null || !('award' in one)) return {};
+  const { year, award, class: ofClass, unitId } = one;
+  const body = 'bodyId' in one ? one.bodyId : null;
+  const recipientId = 'recipientId' in one ? one.recipientId : null;
+  return { clusterId: one.clusterId, bodyId: body, year, award, class: ofClass, unitId, recipientId };
 }
 
 function Recipient(one: Award) {

@@ -88,7 +88,7 @@ export function Rows<R>({
             {columns.map(({ title, cell, isNumber, isCentred, isHead }) => {
               const content = cell(row);
               return isHead ? (
-                <th key={title} scope="row" data-label={title}>
+                <th key={title} scope="row" data-label={title} className={alignment(isNumber, isCentred)}>
                   {content}
                 </th>
               ) : (

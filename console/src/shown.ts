@@ -69,3 +69,7 @@ export function knowledgeTyped(text: string): string | null {
 export function knowledge(knownAt: string): string {
   return knownAt.includes('T') ? instant(knownAt) : `#${knownAt}`;
 }
+
+/** Without diacritics and case, as people filter. */
+export const plain = (text: string): string =>
+  text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll(/[đĐ]/g, 'd').toLowerCase();

@@ -20,9 +20,7 @@ type Urls = Omit<FreshDatabase, 'drop'>;
  * where that is asked: tables of read models and views of reports are there then.
  */
 export async function freshDatabase(serve?: (urls: Urls) => Promise<void>): Promise<FreshDatabase> {
-  return await newDatabase(
-    async (client) => `template ${await template(client, serve)} strategy file_copy`,
-  );
+  return await newDatabase(async (client) => `template ${await template(client, serve)} strategy file_copy`);
 }
 
 /** A new database on the same server, of what a dump says; nothing is migrated. */

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { questions } from '../api.js';
 import { useWords, wordFor } from '../language.js';
 import type { Parts, Schema, Typed } from './body.js';
+import { plain } from '../shown.js';
 import { isOf, resolved } from './body.js';
 
 /** What a refusal says of fields, by JSON pointers. */
@@ -35,6 +36,8 @@ const early = new Set([
   'documentNumber',
   'documentDate',
 ]);
+/** What an id of a unit or cluster is made of. */
+const isId = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Longest text that fits on a line. */
 const LINE = 300;
 
@@ -145,6 +148,7 @@ function Field({
         onChange={set}
       />
     );
+  if (name === 'award' || name === 'metric') return <Listed {...common} of={name} value={text} set={set} />;
   if (name === 'clusterId' || units.test(name))
     return <Searched {...common} isCluster={name === 'clusterId'} value={text} set={set} />;
   const options = schema.enum ?? (isOf(schema, 'boolean') ? ['true', 'false'] : null);
@@ -255,15 +259,71 @@ function Searched({
     : (found.data?.data ?? []).map(({ unitId, name }) => ({ value: unitId, label: name }));
   const name = (isCluster ? cluster.data?.data.label : unit.data?.data.name) ?? value;
   const isFound = value === '' || options.some((one) => one.value === value);
+  // The id of one that is only now told of.
+  const own =
+    isId.test(typed.trim()) && !options.some(({ label: one }) => one === typed) ? [typed.trim()] : [];
   return (
     <Select
       {...common}
       searchable
+      clearable
+      allowDeselect={false}
+      clearButtonProps={{ 'aria-label': form.clear(common.label) }}
       placeholder={form.search}
       nothingFoundMessage={form.nothingFound}
-      data={isFound ? options : [{ value, label: name }, ...options]}
+      data={[
+        ...(isFound ? [] : [{ value, label: name }]),
+        ...options,
+        ...own.filter((id) => id !== value && !options.some((one) => one.value === id)),
+      ]}
       // The server has found them, without diacritics too.
       filter={({ options: all }) => all}
+      value={value === '' ? null : value}
+      onChange={(chosen) => set(chosen ?? '')}
+      onSearchChange={setTyped}
+    />
+  );
+}
+
+/** An award or a metric, found by its name; of those that a body defined for itself the code is typed. */
+function Listed({
+  of,
+  value,
+  set,
+  ...common
+}: {
+  readonly of: 'award' | 'metric';
+  readonly value: string;
+  readonly set: (code: string) => void;
+  readonly label: string;
+  readonly error: string | undefined;
+  readonly description: string | undefined;
+  readonly withAsterisk: boolean;
+}) {
+  const { form } = useWords();
+  const [typed, setTyped] = useState('');
+  const awards = useQuery({ ...questions.awardTypes, enabled: of === 'award' });
+  const metrics = useQuery({ ...questions.metrics, enabled: of === 'metric' });
+  const options = ((of === 'award' ? awards : metrics).data?.data ?? []).map(({ code, name }) => ({
+    value: code,
+    label: name,
+  }));
+  const own = [value, typed.trim()].filter(
+    (code) => /^[A-Za-z][\w.-]*$/.test(code) && !options.some((one) => one.value === code),
+  );
+  return (
+    <Select
+      {...common}
+      searchable
+      clearable
+      allowDeselect={false}
+      clearButtonProps={{ 'aria-label': form.clear(common.label) }}
+      placeholder={form.search}
+      nothingFoundMessage={form.nothingFound}
+      data={[...options, ...[...new Set(own)].map((code) => ({ value: code, label: code }))]}
+      filter={({ options: all, search }) =>
+        all.filter((one) => 'label' in one && plain(one.label).includes(plain(search.trim())))
+      }
       value={value === '' ? null : value}
       onChange={(chosen) => set(chosen ?? '')}
       onSearchChange={setTyped}

@@ -23,6 +23,8 @@ export function Record({ clusterId, year }: Year) {
     ['ReportResults', results.ReportResults],
     ['OpenMeeting', meetings.OpenMeeting],
     ['ProposeAward', awards.ProposeAward],
+    ['FileSubmission', awards.FileSubmission],
+    ['HandOverOffice', offices.HandOverOffice],
   ] as const;
   const offered = links.filter(([command]) => may(command));
   if (offered.length === 0) return null;

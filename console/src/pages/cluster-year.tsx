@@ -3,6 +3,7 @@ import { useSuspenseQueries } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
+import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
@@ -186,7 +187,21 @@ export function ClusterYearPage() {
               { title: words.basis, cell: ({ basis }) => wordFor(codes.totalBasis, basis) },
               {
                 title: evidence.column,
-                cell: ({ name, metric }) => <Why what={name} by={eventsOf(metric)} />,
+                cell: ({ name, metric }) => (
+                  <>
+                    <Why what={name} by={eventsOf(metric)} />
+                    {reports
+                      .filter(({ metrics }) => metrics.some((one) => one.metric === metric))
+                      .slice(0, 1)
+                      .map(({ reportId, unit }) => (
+                        <DoLinks
+                          key={reportId}
+                          commands={['CorrectResults']}
+                          given={{ clusterId, year, reportId, unitId: unit?.unitId, metric }}
+                        />
+                      ))}
+                  </>
+                ),
               },
             ]}
           />

@@ -1,6 +1,7 @@
 import { useSuspenseQueries } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { questions } from '../api.js';
+import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
 import { Files, table } from '../files.js';
 import { Lanes } from '../lanes.js';
@@ -164,7 +165,7 @@ export function ClusterPage() {
           ]}
         />
       </Part>
-      <Part title={words.members}>
+      <Part title={words.members} aside={<DoLinks commands={['AdmitMember']} given={{ clusterId }} />}>
         {cluster.members.length === 0 && <Unknown />}
         {cluster.members.length > 0 && (
           <Rows

@@ -5,11 +5,8 @@ import { useState } from 'react';
 import { rights } from '../api.js';
 import { useWords } from '../language.js';
 import { PageTitle, Part } from '../parts.js';
+import { plain } from '../shown.js';
 import { MayNot } from '../who.js';
-
-/** Without diacritics and case, as people filter. */
-const plain = (text: string): string =>
-  text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll(/[đĐ]/g, 'd').toLowerCase();
 
 /** Everything that can be recorded, in groups. */
 export function Commands() {

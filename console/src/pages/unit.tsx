@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
 import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
+import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
 import { Files } from '../files.js';
 import { useWords, wordFor } from '../language.js';
@@ -28,7 +29,8 @@ export function UnitPage() {
             ]
               .filter(Boolean)
               .join(' · ')}{' '}
-            <HistoryLink of={`units/${unitId}`} what={unit.name} />
+            <HistoryLink of={`units/${unitId}`} what={unit.name} />{' '}
+            {ended === null && <DoLinks commands={['EndUnit']} given={{ unitId }} />}
           </>
         }
       >

@@ -262,6 +262,8 @@ export const en: Words = {
     status: 'State',
     vote: 'Vote',
     chairIsNominee: 'whoever presides is proposed',
+    submittedOn: (on: string, late: boolean | null) =>
+      `submitted on ${on}${late === null ? '' : late ? ', late' : ', in time'}`,
     any: 'any state',
     filter: 'Filter',
     next: 'Next page',
@@ -775,6 +777,7 @@ export const en: Words = {
     no: 'No',
     search: 'Type a name to search',
     nothingFound: 'Nothing found',
+    clear: (what: string) => `Clear: ${what}`,
     add: (what) => `Add: ${what}`,
     remove: (what, n) => `Remove: ${what} ${n}`,
     send: 'Record',

@@ -250,6 +250,8 @@ export const vi = {
     status: 'Trạng thái',
     vote: 'Biểu quyết',
     chairIsNominee: 'đơn vị chủ trì đồng thời được đề nghị',
+    submittedOn: (on: string, late: boolean | null) =>
+      `trình ngày ${on}${late === null ? '' : late ? ', quá hạn' : ', đúng hạn'}`,
     any: 'mọi trạng thái',
     filter: 'Lọc',
     next: 'Trang sau',
@@ -780,6 +782,7 @@ export const vi = {
     no: 'Không',
     search: 'Gõ tên để tìm',
     nothingFound: 'Không tìm thấy',
+    clear: (what: string) => `Bỏ chọn: ${what}`,
     add: (what: string) => `Thêm: ${what}`,
     remove: (what: string, n: number) => `Bỏ: ${what} ${n}`,
     send: 'Ghi',

@@ -1,0 +1,400 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { vi } from '../../console/src/words/vi.js';
+import type { TestApp } from './app.js';
+
+/** What the scenarios are clicked in: one page of one browser, over the facts of the demo. */
+export interface Scene {
+  readonly app: TestApp;
+  readonly tab: Page;
+  readonly context: BrowserContext;
+  /** Opens an address and waits until its first heading is there. */
+  open(at: string): Promise<void>;
+}
+
+type Actor = Parameters<TestApp['token']>[0];
+
+/** Scenarios of a demanding user that are clicked through by nothing but what the page offers, each with what must be seen in the end. */
+export function scenarios(of: () => Scene): void {
+  const { open, text, as, form, put, add, within, send, refused, pick } = hands(of);
+
+  it('S-01 shows five bodies with who leads them, and of the rest that it is unknown', async () => {
+    await open('/');
+    const rows = (await of().tab.locator('main tr').allInnerTexts()).map((row) => row.split('\t'));
+    const told = rows.map(([body, year, leader, deputies, , missing]) => [
+      body,
+      year,
+      leader,
+      deputies,
+      missing,
+    ]);
+    const unknown = 'chưa có dữ liệu';
+    for (const row of [
+      ['Cụm thi đua số 1', '2022', unknown, unknown, 'trưởng, phó'],
+      ['Cụm Thi đua số 2', '2024', 'Thanh tra tỉnh Nam Định', unknown, 'phó, thành viên, chủ đề'],
+      [
+        'Cụm Thi đua số IV',
+        '2019',
+        'Thanh tra tỉnh Lai Châu',
+        'Thanh tra tỉnh Điện Biên',
+        'chủ đề, giao ước',
+      ],
+      ['Khối Thi đua số 2', '2023', 'Thanh tra Bộ Công an', unknown, 'phó, thành viên'],
+      ['Khối Các đơn vị sự nghiệp', '2023', unknown, unknown, 'trưởng, phó, thành viên'],
+    ])
+      expect(told).toContainEqual(row);
+    await pick('2024');
+    await of().tab.getByText('biết 2 trong 9 đơn vị').waitFor();
+    await open('/clusters/ttcp-khoi-su-nghiep/years/2023');
+    expect(await text()).toMatch(
+      /Khối trưởng\s+chưa có dữ liệu[^]*Nguyễn Thị Hoa, Phó Tổng Biên tập phụ trách – Báo Thanh tra – phát biểu kết luận/,
+    );
+  });
+
+  it('S-03 shows who led Cụm IV year by year, from deputy to leader, and gaps as gaps', async () => {
+    await open('/');
+    await pick('Cụm Thi đua số IV');
+    await of().tab.getByRole('heading', { name: vi.cluster.history }).waitFor();
+    expect(await text()).toMatch(
+      /2018\s+chưa có dữ liệu\s+chưa có dữ liệu\s+2019\s+Thanh tra tỉnh Lai Châu[^]*2020\s+Thanh tra tỉnh Điện Biên\s*phó năm trước lên trưởng\s+Thanh tra tỉnh Lạng Sơn[^]*2021\s+chưa có dữ liệu\s+chưa có dữ liệu/,
+    );
+    await open('/clusters/ttcp-khoi-2');
+    expect(await text()).not.toContain('phó năm trước lên trưởng');
+  });
+
+  it('S-06 invents no ranks where only totals are known, and S-07 shows proposals as they were told', async () => {
+    await open('/clusters/ttcp-khoi-2/years/2023');
+    const page = await text();
+    expect(page).toContain('Không đủ dữ liệu theo đơn vị');
+    expect(page).toContain('hơn 4.642 tỷ đồng');
+    expect(page).not.toMatch(/\bhạng\b \d/);
+    expect(page).toMatch(
+      /Bằng khen của Tổng Thanh tra Chính phủ\s+Thanh tra Bộ Tư pháp\s+đề nghị\s+biểu quyết; không có số phiếu để kiểm/,
+    );
+  });
+
+  it('S-08 says in both bodies that who presides is who is proposed', async () => {
+    for (const at of ['ttcp-khoi-2/years/2023', 'ttcp-cum-4/years/2019']) {
+      await open(`/clusters/${at}`);
+      expect(await text()).toContain('đơn vị chủ trì đồng thời được đề nghị');
+    }
+  });
+
+  it('S-16 finds each body by its number however that is written, and no other', async () => {
+    for (const [typed, found] of [
+      ['cum 2', 'Cụm Thi đua số 2'],
+      ['khoi 2', 'Khối Thi đua số 2'],
+      ['cụm 4', 'Cụm Thi đua số IV'],
+      ['số IV', 'Cụm Thi đua số IV'],
+    ] as const) {
+      await of().tab.getByRole('searchbox').fill(typed);
+      await of().tab.keyboard.press('Enter');
+      await of()
+        .tab.getByRole('heading', { name: vi.search.found(typed) })
+        .waitFor();
+      const hits = of().tab.locator('.hits').first().getByRole('link');
+      await hits.first().waitFor();
+      expect(await hits.allInnerTexts()).toEqual([found]);
+    }
+  });
+
+  it('S-27 counts a flag that is handed to the next leader as no award', async () => {
+    await open('/awards');
+    await of().tab.getByLabel(vi.awards.year, { exact: true }).fill('2019');
+    await of().tab.getByRole('button', { name: vi.awards.filter }).click();
+    await of().tab.waitForURL(/year=2019/);
+    await of().tab.getByRole('row', { name: /^2019/ }).nth(1).waitFor();
+    const rows = (await of().tab.locator('tbody tr').allInnerTexts()).map((row) =>
+      row.split('\t').slice(1, 3),
+    );
+    expect(rows).toEqual([
+      ['Cờ thi đua của Thanh tra Chính phủ', 'Thanh tra tỉnh Lai Châu'],
+      ['Bằng khen của Tổng Thanh tra Chính phủ', 'Thanh tra tỉnh Lạng Sơn'],
+    ]);
+  });
+
+  it('S-04 refuses an outsider and says who are members; S-26 one of another cluster; takes whoever is admitted', async () => {
+    await as({ id: 'van-phong' });
+    await open('/do/RegisterUnit');
+    await put('unitId', 'thanh-tra-bo-xay-dung');
+    await put('kind', 'Thanh tra bộ, ngành');
+    await put('name', 'Thanh tra Bộ Xây dựng');
+    await put('source', 'Quyết định (giả định)');
+    await send();
+    const elect = async (): Promise<void> => {
+      await open('/do/ElectDeputy?clusterId=ttcp-khoi-2&year=2025');
+      await put('unitId', 'Thanh tra Bộ Xây dựng');
+      await put('source', 'Biên bản hội nghị (giả định)');
+    };
+    await elect();
+    expect(await refused()).toMatch(/Thanh tra Bộ Công an[^]*Thanh tra Bộ Tư pháp/);
+    const admit = async (unit: string): Promise<void> => {
+      await open('/clusters/ttcp-khoi-2');
+      await pick(vi.commands.registry.AdmitMember);
+      await put('unitId', unit);
+      await put('from', '2025');
+      await put('source', 'Quyết định (giả định)');
+    };
+    await admit('Thanh tra tỉnh Sơn La');
+    expect(await refused()).toContain('Cụm Thi đua số IV');
+    await admit('Thanh tra Bộ Xây dựng');
+    await send();
+    await elect();
+    await send();
+    await pick(vi.form.see);
+    await of().tab.getByRole('heading', { name: /2025/ }).waitFor();
+    expect(await text('.part >> nth=0')).toMatch(/Khối phó\s+Thanh tra Bộ Xây dựng/);
+    await open('/operations');
+    await of().tab.getByRole('link', { name: 'R13', exact: true }).first().waitFor();
+  });
+
+  it('S-05 keeps “hơn” and each measure by itself, S-12 corrects a typing error and shows what was known before', async () => {
+    await as({ id: 'van-phong' });
+    await open('/clusters/ttcp-khoi-2/years/2022');
+    await pick(vi.commands.results.ReportResults);
+    await put('reportId', 'tong-ket');
+    await put('source', 'Báo cáo (giả định)');
+    const figures = [
+      ['Kiến nghị xử lý về tiền', 'hơn 4.642 tỷ đồng'],
+      ['Lượt tiếp công dân', '2.521 lượt'],
+      ['Công dân được tiếp', '3.239 công dân'],
+      ['Cuộc thanh tra', '1.471 cuộc'],
+    ] as const;
+    for (const [n, [metric, printed]] of figures.entries()) {
+      if (n > 0) await add('metrics');
+      await put('metric', metric, within('metrics', n + 1));
+      await put('printed', printed, within('metrics', n + 1));
+    }
+    await send();
+    await pick(vi.form.see);
+    const row = (name: string): Locator => of().tab.getByRole('row', { name }).first();
+    await row('Cuộc thanh tra').getByText('1.471 cuộc').waitFor();
+    expect(await text()).toMatch(/hơn 4\.642 tỷ đồng[^]*2\.521 lượt[^]*3\.239 người/);
+    const before = (await of().app.get('/api/events?type=ResultsReported')).body.data.at(-1)
+      .position as string;
+    await row('Cuộc thanh tra').getByRole('link', { name: vi.commands.results.CorrectResults }).click();
+    await put('printed', '1.417 cuộc');
+    await put('reasonCode', 'Lỗi đánh máy');
+    await put('reason', 'Gõ nhầm thứ tự chữ số');
+    await put('source', 'Bản gốc báo cáo (giả định)');
+    await send();
+    await pick(vi.form.see);
+    await row('Cuộc thanh tra').getByText('1.417 cuộc').waitFor();
+    await row('Cuộc thanh tra').getByText(vi.year.corrected).waitFor();
+    await of().tab.getByLabel(vi.clocks.knownAt).fill(before);
+    await of().tab.keyboard.press('Enter');
+    await row('Cuộc thanh tra').getByText('1.471 cuộc').waitFor();
+  });
+
+  it('S-13 tells who led on a day by what was known, before and after a handover was recorded', async () => {
+    await as({ id: 'van-phong' });
+    const before = (await of().app.get('/api/projections')).body.data[0].position as string;
+    await open('/clusters/ttcp-khoi-2/years/2024');
+    await pick(vi.commands.offices.HandOverOffice);
+    await put('on', '15/01/2024');
+    await put('source', 'Biên bản bàn giao (giả định)');
+    await send();
+    const leader = async (knownAt: string): Promise<void> => {
+      await of().tab.getByLabel(vi.clocks.asOf).fill('10/01/2024');
+      await of().tab.getByLabel(vi.clocks.knownAt).fill(knownAt);
+      await of().tab.keyboard.press('Enter');
+    };
+    await open('/clusters/ttcp-khoi-2');
+    await leader('');
+    const seats = of().tab.locator('.part').first();
+    await seats.getByRole('link', { name: 'Thanh tra Bộ Công an' }).waitFor();
+    await leader(before);
+    await seats.getByRole('link', { name: 'Thanh tra Bộ Tư pháp' }).waitFor();
+    expect(await seats.innerText()).not.toContain('Thanh tra Bộ Công an');
+  });
+
+  it('S-15 takes the submission of a year from who led it alone; S-30 tells proposed, granted and revoked apart', async () => {
+    const submit = async (who: Actor): Promise<void> => {
+      await as(who);
+      await open('/do/FileSubmission?clusterId=ttcp-khoi-2&year=2023');
+      await put('number', '15/TTr-K2');
+      await put('documentDate', '10/01/2024');
+      await put('source', 'Tờ trình (giả định)');
+    };
+    await submit({ id: 'tu-phap', roles: ['unit'], unitId: 'thanh-tra-bo-tu-phap' });
+    expect(await refused()).toContain('2023');
+    await submit({ id: 'cong-an', roles: ['unit'], unitId: 'thanh-tra-bo-cong-an' });
+    await send();
+    await as({ id: 'van-phong' });
+    await open('/awards?year=2023');
+    const flag = of().tab.getByRole('row', { name: 'Cờ thi đua của Thanh tra Chính phủ' });
+    await flag.getByText(vi.codes.awardStatus.submitted).waitFor();
+    const lead = of().tab.locator('main h1 + *');
+    const waiting = await lead.innerText();
+    await flag.getByRole('link', { name: vi.commands.awards.DecideAward }).click();
+    await put('outcome', 'Được tặng');
+    await put('number', '99/QĐ-TTCP');
+    const today = of().app.clock.today().split('-').toReversed().join('/');
+    await put('decidedOn', today);
+    await put('source', 'Quyết định (giả định)');
+    await send();
+    const granted = (await of().app.get('/api/events?type=AwardDecided')).body.data.at(-1).position as string;
+    await open('/awards?year=2023');
+    await flag.getByText(vi.codes.awardStatus.granted).waitFor();
+    expect(await lead.innerText()).not.toBe(waiting);
+    await flag.getByRole('link', { name: vi.commands.awards.RevokeAward }).click();
+    await put('number', '100/QĐ-TTCP');
+    await put('revokedOn', today);
+    await put('reason', 'Thử');
+    await put('source', 'Quyết định (giả định)');
+    await send();
+    await open('/awards?year=2023');
+    await flag.getByText(vi.codes.awardStatus.revoked).waitFor();
+    await open(`/awards?year=2023&knownAt=${granted}`);
+    await flag.getByText(vi.codes.awardStatus.granted).waitFor();
+  });
+
+  it('S-28 keeps the vote of who withdraws with the reason, S-14 says in time or late by the day in Viet Nam', async () => {
+    await as({ id: 'van-phong' });
+    await open('/awards?year=2019');
+    const row = (name: string): Locator => of().tab.getByRole('row', { name });
+    const merit = row('Bằng khen của Tổng Thanh tra Chính phủ');
+    await merit.getByRole('link', { name: vi.commands.awards.WithdrawNomination }).click();
+    await put('reason', 'Năm trước đã nhận');
+    await put('source', 'Công văn (giả định)');
+    await send();
+    await open('/clusters/ttcp-cum-4/years/2019');
+    await pick(vi.commands.awards.FileSubmission);
+    await put('number', '20/TTr-C4');
+    await put('documentDate', '20/12/2019');
+    await put('occurredOn', '20/12/2019');
+    await put('source', 'Tờ trình (giả định)');
+    expect(await send()).toContain('phải gửi trước ngày 20/12/2019');
+    await open('/awards?year=2019');
+    await merit.getByText(vi.codes.awardStatus.withdrawn).waitFor();
+    expect(await merit.innerText()).toMatch(/Năm trước đã nhận[^]*nhất trí/);
+    await row('Cờ thi đua của Thanh tra Chính phủ')
+      .getByText(vi.awards.submittedOn('20/12/2019', true))
+      .waitFor();
+  });
+
+  it('S-19 gives the papers of a year as files for Word and for print', async () => {
+    const { tab } = of();
+    await open('/clusters/ttcp-cum-4/years/2019');
+    for (const [format, begins] of [
+      ['DOCX', 'PK'],
+      ['PDF', '%PDF'],
+    ] as const) {
+      const link = tab
+        .locator('p, li')
+        .filter({ hasText: vi.year.papers.submission })
+        .getByRole('link', { name: format });
+      const [file] = await Promise.all([tab.waitForEvent('download'), link.first().click()]);
+      expect(
+        readFileSync(await file.path())
+          .subarray(0, begins.length)
+          .toString(),
+      ).toBe(begins);
+    }
+  });
+
+  it('S-21 shows a unit that ended with what ended it, and leaves the years before as they were', async () => {
+    await as({ id: 'van-phong' });
+    await open('/units/thanh-tra-bo-noi-vu');
+    await pick(vi.commands.registry.EndUnit);
+    await put('on', '01/07/2025');
+    await put('reason', 'Luật Thanh tra số 84/2025/QH15');
+    await put('source', 'Luật số 84/2025/QH15');
+    await send();
+    await pick(vi.form.see);
+    await of().tab.getByText('01/07/2025').first().waitFor();
+    await open('/clusters/ttcp-khoi-2/years/2023');
+    expect(await text()).toContain('Thanh tra Bộ Nội vụ');
+  });
+
+  it('S-24 tells the second of two who elect at once who holds the office by then', async () => {
+    await as({ id: 'van-phong' });
+    await open('/do/ElectLeader?clusterId=cum-mau&year=2030');
+    await put('unitId', 'Đơn vị mẫu A (giả định)');
+    await put('source', 'Biên bản (giả định)');
+    const other = { clusterId: 'cum-mau', year: 2030, unitId: 'don-vi-mau-b', mode: 'AGREED' };
+    await of().app.accept('ElectLeader', { ...other, evidence: [{ source: 'Biên bản (giả định)' }] });
+    expect(await refused()).toContain('Đơn vị mẫu B (giả định)');
+  });
+
+  it('S-25 gives an auditor no command and no names, and the evidence as one file', async () => {
+    const { tab, app } = of();
+    await app.post('/api/checkpoints');
+    await as({ id: 'kiem-tra', roles: ['auditor'] });
+    await open('/do/ElectLeader?clusterId=ttcp-cum-4&year=2021');
+    expect(await form().getByRole('button', { name: vi.form.send, exact: true }).isDisabled()).toBe(true);
+    await open('/clusters/ttcp-khoi-su-nghiep/years/2023');
+    expect(await text()).toContain('Phó Tổng Biên tập phụ trách');
+    expect(await text()).not.toContain('Nguyễn Thị Hoa');
+    await open('/clusters/ttcp-cum-4/years/2019');
+    const link = tab.getByRole('link', { name: vi.year.bundle });
+    const [file] = await Promise.all([tab.waitForEvent('download'), link.click()]);
+    expect(file.suggestedFilename()).toMatch(/\.zip$/);
+    expect(
+      readFileSync(await file.path())
+        .subarray(0, 2)
+        .toString(),
+    ).toBe('PK');
+    await as(null);
+  });
+}
+
+/** What a person does with a form. */
+function hands(of: () => Scene) {
+  const form = (): Locator => of().tab.locator('form.command');
+  const label = (name: string): string => vi.fields[name] ?? name;
+  const text = (within = 'main'): Promise<string> => of().tab.locator(within).innerText();
+  /** Fills in a field of the open form by its name in the body: a unit or cluster by its name, a choice by its word. */
+  const put = async (name: string, value: string, within = form()): Promise<void> => {
+    const named = { name: label(name), exact: true };
+    const field = within.getByRole('textbox', named).or(within.getByRole('combobox', named)).first();
+    if (!(await field.isVisible())) await form().locator('details:not([open]) > summary').first().click();
+    if ((await field.evaluate((one) => one.tagName)) === 'SELECT') {
+      await field.selectOption({ label: value });
+      return;
+    }
+    await field.fill(value);
+    if ((await field.getAttribute('aria-haspopup')) === 'listbox')
+      await of().tab.getByRole('option', { name: value, exact: true }).click();
+  };
+  /** One more of a list of parts. */
+  const add = (name: string): Promise<void> =>
+    form()
+      .getByRole('button', { name: vi.form.add(label(name)), exact: true })
+      .click();
+  const within = (name: string, n = 1): Locator =>
+    form().getByRole('group', { name: `${label(name)} ${n}`, exact: true });
+  const press = (): Promise<void> => form().getByRole('button', { name: vi.form.send, exact: true }).click();
+  return {
+    open: (at: string) => of().open(at),
+    text,
+    form,
+    put,
+    add,
+    within,
+    as: async (who: Actor | null): Promise<void> => {
+      const { context, app } = of();
+      await context.clearCookies();
+      if (who)
+        await context.addCookies([{ name: 'thidua_session', value: await app.token(who), url: app.url }]);
+    },
+    /** Sends the form; gives what the page says of what was recorded. */
+    send: async (): Promise<string> => {
+      await press();
+      const refusal = form().getByRole('alert');
+      await of().tab.getByRole('heading', { name: vi.form.done }).or(refusal).waitFor();
+      if (await refusal.isVisible()) throw new Error(await refusal.innerText());
+      return await text('section[role=status]');
+    },
+    /** Sends the form; gives what the refusal says. */
+    refused: async (): Promise<string> => {
+      await press();
+      await form().getByRole('alert').waitFor();
+      return await form().getByRole('alert').innerText();
+    },
+    /** Follows the first link of these words. */
+    pick: (words: string): Promise<void> =>
+      of().tab.locator('main').getByRole('link', { name: words, exact: true }).first().click(),
+  };
+}
