@@ -205,6 +205,11 @@ const seldomTold: readonly (readonly Step[])[] = [
     first('ReturnDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1', reason: 'thiếu' }),
     first('SupplementDossier', { ...of2024, award: 'FLAG_GOV', unitId: 'u1' }),
   ],
+  [
+    first('OpenMeeting', { meetingId: 'c1_2024_so-ket' }),
+    first('SupplementMeeting', { meetingId: 'c1_2024_so-ket', place: 'Hà Nội' }),
+  ],
+  [first('MergeUnits', { predecessors: ['u1', 'u2'], kind: 'OTHER', name: 'Thanh tra mới' })],
   [first('ReportOffice', { ...of2024, office: 'DEPUTY', ordinal: 2, unitId: 'u1' })],
   [first('ElectDeputy', { ...of2024, ordinal: 2, unitId: 'u1', vote: { method: 'CONSENSUS' } })],
   [first('DeclareRoster', { ...of2024, declaredCount: 9 })],

@@ -325,7 +325,15 @@ const own: Readonly<Record<string, Fields>> = {
   FinaliseScores: { order: fc.uniqueArray(scored.unitId, { minLength: 1, maxLength: 3 }) },
   ResolveTie: { order: fc.uniqueArray(scored.unitId, { minLength: 2, maxLength: 2 }) },
   OpenMeeting: { kinds: absent, alsoFor: absent, quorum: absent },
-  SupplementMeeting: { kinds: absent, alsoFor: absent, chairs: absent, speakers: absent, agenda: absent },
+  SupplementMeeting: {
+    kinds: absent,
+    alsoFor: absent,
+    chairs: absent,
+    speakers: absent,
+    guests: absent,
+    attendees: absent,
+    agenda: absent,
+  },
   RecordVote: { clusterYear: absent },
   SupplementVote: {
     meetingId: fc.constant('c1_2024_so-ket'),
