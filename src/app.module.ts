@@ -47,6 +47,7 @@ import type { Application } from './infrastructure/http/server.js';
 import { SignInController } from './infrastructure/http/sign-in.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
 import { WebhooksController } from './infrastructure/http/webhooks.controller.js';
+import { TablesController } from './infrastructure/http/tables.controller.js';
 import { MeteredGateway, timingAppends } from './infrastructure/metrics/metered.js';
 import { Metrics } from './infrastructure/metrics/metrics.js';
 import { PaperFiles } from './infrastructure/papers/paper-files.js';
@@ -125,6 +126,7 @@ export class AppModule {
         SignInController,
         StandingsController,
         WebhooksController,
+        TablesController,
         MeetingsController,
       ],
       providers,

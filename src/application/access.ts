@@ -225,6 +225,8 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /api/units/:unitId/identification',
     'GET /api/units/:unitId/titles',
     'GET /api/unnamed-units',
+    'GET /api/tables',
+    'GET /api/tables/:table',
     'GET /api/awards',
     'GET /api/award-counts',
     'GET /api/award-types',

@@ -137,7 +137,8 @@ describe('the published API', () => {
       } finally {
         await rm(folder, { recursive: true });
       }
-    });
+      // Three programs are started.
+    }, 180_000);
 
     it('says of every parameter which values it takes, and of every answer what is in it', () => {
       const isForm = ({ type, ...form }: Parameter['schema']): boolean =>
@@ -273,12 +274,14 @@ describe('the published API', () => {
         const json = {
           'application/json': { schema: expect.objectContaining({ type: 'object', required }) },
         };
+        const lines: Readonly<Record<string, string>> = { feed: 'Feed', table: 'Rows' };
+        const name = lines[operationId];
         expect([operationId, responses['200']?.content]).toEqual([
           operationId,
           operationId.endsWith('Bundle')
             ? other('application/zip', 'Bundle')
-            : operationId === 'feed'
-              ? other('application/x-ndjson', 'Feed')
+            : name
+              ? other('application/x-ndjson', name)
               : json,
         ]);
       }

@@ -1,15 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { Client } from 'pg';
 import { reader } from '../../src/infrastructure/cli/reader.js';
 import { ConfigError, readConfig } from '../../src/infrastructure/config.js';
 import { ProjectionTable } from '../../src/infrastructure/projections/projection-table.js';
 import { makeReports } from '../../src/infrastructure/reports/reports.js';
+import { rowsOf } from '../../src/infrastructure/reports/rows.js';
 import { reportViews } from '../../src/infrastructure/reports/views.js';
 import { projections } from '../../src/projections/index.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
+import { until } from '../support/until.js';
 
 const page = new URL('../../docs/sql.md', import.meta.url);
 const login = `bao_cao_${process.pid}`;
@@ -51,6 +55,10 @@ describe('reports by SQL', () => {
         unitId,
         from: unitId === 'mot' ? '2020' : '2024-03-01',
       });
+    const before = { clusterId: 'k', year: 2023, occurredOn: '2023-03-01' };
+    await app.accept('OpenPledge', before);
+    await app.accept('SignPledge', { ...before, unitId: 'mot' });
+    await app.accept('ConcludePledge', before);
     const year = { clusterId: 'k', year: 2024 };
     await app.accept('AssignOffice', { ...year, office: 'LEADER', unitId: 'mot' });
     await app.accept('OpenPledge', { ...year, occurredOn: '2024-03-01' });
@@ -163,8 +171,9 @@ describe('reports by SQL', () => {
     expect(await rows('SELECT year, office, unit_id, mode FROM office')).toEqual([
       { year: 2024, office: 'LEADER', unit_id: 'mot', mode: 'ASSIGNED' },
     ]);
-    expect(await rows('SELECT unit_id, signed_on, late FROM pledge_signature')).toEqual([
-      { unit_id: 'mot', signed_on: '2024-03', late: false },
+    expect(await rows('SELECT year, unit_id, signed_on, late FROM pledge_signature ORDER BY 1')).toEqual([
+      { year: 2023, unit_id: 'mot', signed_on: '2023-03-01', late: false },
+      { year: 2024, unit_id: 'mot', signed_on: '2024-03', late: null },
     ]);
     expect(
       await rows(
@@ -254,6 +263,117 @@ describe('reports by SQL', () => {
       told: string;
     }[];
     expect(names.filter(({ told }) => told.includes('tester'))).toEqual([]);
+  });
+
+  describe('as whole tables', () => {
+    const carried = async (at: string): Promise<Response> =>
+      await fetch(`${app.url}/api/tables/${at}`, { headers: { 'min-position': '1' } });
+    const lines = async (at: string): Promise<unknown[]> =>
+      (await (await carried(at)).text())
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+
+    it('are listed, each with what it has', async () => {
+      const { body } = await app.get('/api/tables');
+      expect(body.data.map(({ name }: { name: string }) => name)).toEqual(
+        reportViews.map(({ name }) => name),
+      );
+      expect(body.data[0]).toMatchObject({
+        takesDay: true,
+        columns: expect.arrayContaining([{ name: 'unit_id', type: 'text', label: 'Mã đơn vị' }]),
+      });
+    });
+
+    it.each(reportViews.map(({ name }) => name))('has all rows of %s, in each format', async (name) => {
+      const view = reportViews.find((one) => one.name === name)!;
+      const from = view.on ? `${name}_on(current_date)` : name;
+      const columns = Object.keys(view.columns);
+      const texts = columns.map((column) => `"${column}"::text`).join(', ');
+      const expected = (await rows(`SELECT ARRAY[${texts}] AS told FROM ${from}`)) as { told: unknown[] }[];
+      expect(expected).not.toEqual([]);
+      const told = await lines(name);
+      expect(Object.keys(told[0] as object)).toEqual(columns);
+      expect(told).toHaveLength(expected.length);
+      const csv = parse(await (await carried(`${name}?format=csv`)).text(), { delimiter: ';', bom: true });
+      expect(csv.slice(0, 2)).toEqual([Object.values(view.columns).map(([, , label]) => label), columns]);
+      expect(csv).toHaveLength(expected.length + 2);
+      const file = await (await carried(`${name}?format=parquet`)).arrayBuffer();
+      expect(await parquetReadObjects({ file })).toHaveLength(expected.length);
+    });
+
+    it('are typed, and exact', async () => {
+      expect(await lines('figure')).toMatchObject([
+        { year: 2024, value: '1417', high: null, qualifier: 'GT', locked: false },
+      ]);
+      const answer = await carried('figure?format=parquet');
+      expect(answer.headers.get('content-type')).toBe('application/vnd.apache.parquet');
+      expect(answer.headers.get('content-disposition')).toMatch(/"tables-figure-\d+\.parquet"/);
+      const file = await answer.arrayBuffer();
+      const { schema, key_value_metadata: about = [] } = parquetMetadata(file);
+      const types = Object.fromEntries(
+        schema.slice(1).map(({ name, type, converted_type }) => [name, [type, converted_type]]),
+      );
+      expect(types).toMatchObject({
+        unit_id: ['BYTE_ARRAY', 'UTF8'],
+        year: ['INT32', undefined],
+        value: ['FIXED_LEN_BYTE_ARRAY', 'DECIMAL'],
+        locked: ['BOOLEAN', undefined],
+        recorded_at: ['INT64', 'TIMESTAMP_MILLIS'],
+      });
+      const said = Object.fromEntries(about.map(({ key, value }) => [key, value]));
+      expect(JSON.parse(said['labels']!)).toMatchObject({ unit_of_measure: 'Đơn vị tính' });
+      expect(said).toMatchObject({ table: 'figure', position: expect.stringMatching(/\d+$/) });
+      const [row] = await parquetReadObjects({ file });
+      expect(row).toMatchObject({ year: 2024, value: 1417, printed: 'hơn 1.417 cuộc', locked: false });
+      const points = await parquetReadObjects({
+        file: await (await carried('final_score?format=parquet')).arrayBuffer(),
+      });
+      expect(points.map((one) => one['points'])).toEqual([8, 9.5]);
+    });
+
+    it('are of a day where they take one, and the same bytes for the same content', async () => {
+      const members = async (day: string) =>
+        (await lines(`member?on=${day}`)).map((one) => (one as { unit_id: string }).unit_id);
+      expect(await members('2024-03-01')).toEqual(['hai', 'mot']);
+      for (const at of ['unit?format=parquet', 'unit?format=csv', 'unit']) {
+        const [one, other] = [await carried(at), await carried(at)];
+        expect(Buffer.from(await one.arrayBuffer()).equals(Buffer.from(await other.arrayBuffer()))).toBe(
+          true,
+        );
+      }
+    });
+
+    it.each([
+      ['figure?on=2024-01-01', 400, 'INVALID_REQUEST'],
+      ['unit?format=xlsx', 400, 'INVALID_REQUEST'],
+      ['figures', 404, 'NOT_FOUND'],
+    ])('say what is wrong with %s', async (at, status, code) => {
+      const answer = await app.get(`/api/tables/${at}`);
+      expect([answer.status, answer.body.code]).toEqual([status, code]);
+    });
+
+    it('give their connection back, wherever the reader stops', async () => {
+      const view = reportViews.find(({ name }) => name === 'figure')!;
+      const read: number[] = [];
+      // More than the pool has.
+      for (let i = 0; i < 25; i++) {
+        const { pages, close } = await rowsOf(app.stores.database, view, null);
+        if (i % 5 === 0) for await (const page of pages) read.push(page.length);
+        await close();
+      }
+      expect(read).toEqual([1, 1, 1, 1, 1]);
+      expect((await carried('unit')).status).toBe(200);
+    });
+
+    it('are so many at a time; the others are sent away', async () => {
+      const answers = await Promise.all(Array.from({ length: 12 }, () => carried('freshness')));
+      const statuses = answers.map(({ status }) => status);
+      expect(statuses).toContain(503);
+      expect(new Set(statuses)).toEqual(new Set([200, 503]));
+      for (const one of answers) await one.arrayBuffer();
+      await until('one may come again', async () => (await carried('unit')).status === 200);
+    });
   });
 
   it('stays through rebuilds of all read models, tables of another shape, and another start', async () => {

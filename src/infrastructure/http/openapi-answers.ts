@@ -92,6 +92,7 @@ export const otherSchemas: Schemas = {
   },
   CheckpointNote: text('A signed note: C2SP tlog-checkpoint, with cosignatures of C2SP tlog-cosignature'),
   Bundle: { type: 'string', format: 'binary', description: 'A ZIP, see docs/proofs.md' },
+  Rows: text('Objects with the columns that `tables` lists, one a line'),
   Feed: text(
     'Envelopes of CloudEvents 1.0 (JSON format), one a line; `data` is the event as `events` shows it',
   ),
@@ -110,6 +111,7 @@ interface PartOfPath {
 export const partsOfPaths: Readonly<Record<string, PartOfPath>> = {
   ballotId: id('the secret ballot', 'cum-mau_2025_bau-truong-2026'),
   clusterId: id('the cluster', 'ttcp-cum-4'),
+  table: id('the table', 'figure'),
   code: {
     description: 'Code of the rule, the edge case or the policy',
     schema: { type: 'string', maxLength: 200, examples: ['R13', 'edge-case-9', 'P01'] },
@@ -212,6 +214,12 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
       'Read on with `after=<position of the last line>`; a body that was cut off ends in an error of the connection. `Accept: text/event-stream` asks for server-sent events, whose `id` is the position: all that come later too, and whoever comes back with `Last-Event-ID` goes on from there. An id without data says how far the log is. 400 POSITION_OF_ANOTHER_STORE where the log never was where the reader was: it was exchanged or cut off.',
     answers: { 200: 'The events after the position' },
     as: ['application/x-ndjson', 'Feed'],
+  },
+  table: {
+    description:
+      'As `jsonl` one object a line, with decimals and long numbers as strings; as `csv` labels and then codes, for spreadsheets; as `parquet` typed columns, whose labels stand in its metadata. All rows are of one moment and in one order: the same content gives the same bytes. The name of the file has the position that it goes up to, at least. A body that was cut off ends in an error of the connection.',
+    answers: { 200: 'All rows' },
+    as: ['application/x-ndjson', 'Rows'],
   },
   give: { answers: { 201: 'The ballot is in the box' } },
 };

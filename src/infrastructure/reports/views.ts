@@ -144,7 +144,13 @@ export const reportViews: readonly ReportView[] = [
       ...ofYear('y.state'),
       unit_id: unitId('s'),
       signed_on: told(`s->'proof'->>'occurredOn'`, 'Ký ngày'),
-      late: ['boolean', `(s->>'late')::boolean`, 'Trễ hạn'],
+      late: [
+        'boolean',
+        `CASE WHEN (s->>'late')::boolean THEN true
+           WHEN (y.state->'pledge'->'concluded'->>'all')::boolean OR y.state->'pledge'->'concluded'->>'notSigned' IS NOT NULL
+           THEN false END`,
+        'Trễ hạn; trống là chưa biết',
+      ],
       recorded_at: recordedAt(`s->'proof'`),
     },
   },

@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { Controller, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import { Clock, dayInVietNam } from '../../application/clock.js';
+import { Continuity } from '../../application/continuity.js';
+import { Busy, EventStore } from '../../application/event-store.js';
+import { tokenOf } from '../../application/positions.js';
+import { DomainError } from '../../domain/ground/errors.js';
+import { nearest } from '../../domain/ground/nearest.js';
+import { readModelsOf, rowsOf } from '../reports/rows.js';
+import type { ReportView } from '../reports/views.js';
+import { reportViews } from '../reports/views.js';
+import { linesOf, parquetOf, sheetOf } from '../reports/written.js';
+import type { Asked } from './answers.js';
+import { addressOf, Answers, metaOfLog } from './answers.js';
+import { AskedBy, Asks } from './asks.js';
+import { day, invalid, oneOf, path } from './parameters.js';
+import { asFile } from './representation.js';
+
+/** Tables that are carried away at once: each holds a connection to the database. */
+const AT_ONCE = 3;
+
+const types = {
+  jsonl: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+} as const;
+const formats = Object.keys(types) as (keyof typeof types)[];
+
+/** What is on record at present as whole tables: the views of docs/sql.md, for those who do not speak SQL. */
+@Controller('api')
+export class TablesController {
+  #underWay = 0;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly answers: Answers,
+    private readonly store: EventStore,
+    private readonly continuity: Continuity,
+    private readonly clock: Clock,
+  ) {}
+
+  @Asks('tables', 'The tables that can be carried away whole, with their columns')
+  async tables() {
+    return {
+      data: reportViews.map(({ name, label, on, columns }) => ({
+        name,
+        label,
+        takesDay: on !== undefined,
+        columns: Object.entries(columns).map(([column, [type, , words]]) => ({
+          name: column,
+          type,
+          label: words,
+        })),
+        href: `/api/tables/${name}`,
+      })),
+      meta: await metaOfLog(this.store, this.continuity),
+    };
+  }
+
+  @Asks('tables/:table', 'All rows of a table as they are on record at present', 'on', [
+    'format',
+    { type: 'string', enum: formats },
+  ])
+  async table(
+    @Param('table') table: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+    @Res() reply: FastifyReply,
+  ) {
+    const view = viewOf(path('table', table));
+    const format = oneOf('format', query['format'], formats) ?? 'jsonl';
+    const given = day('on', query['on']);
+    if (given !== null && !view.on) throw invalid('on', 'this table is not of a day');
+    const on = view.on ? (given ?? dayInVietNam(this.clock.now())) : null;
+    await this.answers.reach(readModelsOf(view), asked);
+    if (this.#underWay >= AT_ONCE) throw new Busy('too many tables are being carried away');
+    this.#underWay++;
+    reply.raw.once('close', () => this.#underWay--);
+    const { position, pages, close } = await rowsOf(this.database, view, on);
+    if (reply.raw.destroyed) await close();
+    else reply.raw.once('close', () => void close());
+    const at = tokenOf(this.store, position);
+    const about = { position: at, ...(on === null ? {} : { on }) };
+    const file =
+      format === 'parquet'
+        ? parquetOf(view, pages, about)
+        : format === 'csv'
+          ? sheetOf(view, pages)
+          : linesOf(view, pages);
+    reply.type(types[format]).header('Content-Disposition', asFile(addressOf(asked.url), at, format));
+    return await reply.send(Readable.from(file, { objectMode: false }));
+  }
+}
+
+function viewOf(name: string): ReportView {
+  const view = reportViews.find((one) => one.name === name);
+  if (view) return view;
+  const near = nearest(
+    name,
+    reportViews.map((one) => one.name),
+  );
+  throw new DomainError('NOT_FOUND', `Không có bảng nào tên “${name}”. Tất cả ở /api/tables.`, {
+    nearest: near,
+  });
+}

@@ -1,0 +1,125 @@
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import type { Cell, Column, Kind } from '../tables/table.js';
+import { csvOf } from '../tables/written.js';
+import type { Values } from './rows.js';
+import type { ReportView } from './views.js';
+
+// Rows of a view as files that are written while they are read.
+
+/** How Parquet keeps a column. */
+type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
+type Pages = AsyncIterable<readonly Values[]>;
+type Bytes = AsyncGenerator<string | Uint8Array, void, undefined>;
+
+/** How the values of a type of SQL are written; of a type that is not here, as the text that they are. */
+interface Written {
+  readonly json?: (text: string) => unknown;
+  readonly parquet?: Partial<SchemaElement>;
+  readonly parquetValue?: (text: string) => unknown;
+  readonly kind?: Kind;
+}
+
+/** Points have two decimals at most, figures none and up to 18 digits. */
+const DECIMALS = 2;
+
+/** The number without its point, as Parquet keeps it: a number of JavaScript would round it. */
+function unscaled(text: string): bigint {
+  const [whole = '', parts = ''] = text.split('.');
+  if (parts.length > DECIMALS) throw new RangeError(`${text} has more than ${DECIMALS} decimals`);
+  return BigInt(whole + parts.padEnd(DECIMALS, '0'));
+}
+
+const dayNumber = (text: string): number => Date.parse(`${text}T00:00:00Z`) / 86_400_000;
+
+const types: Readonly<Record<string, Written>> = {
+  integer: { json: Number, parquet: { type: 'INT32' }, parquetValue: Number, kind: 'whole' },
+  bigint: { parquet: { type: 'INT64' }, parquetValue: BigInt, kind: 'whole' },
+  numeric: {
+    parquet: {
+      type: 'FIXED_LEN_BYTE_ARRAY',
+      type_length: 16,
+      converted_type: 'DECIMAL',
+      precision: 38,
+      scale: DECIMALS,
+    },
+    parquetValue: unscaled,
+    kind: 'decimal',
+  },
+  boolean: {
+    json: (text) => text === 'true',
+    parquet: { type: 'BOOLEAN' },
+    parquetValue: (text) => text === 'true',
+  },
+  date: { parquet: { type: 'INT32', converted_type: 'DATE' }, parquetValue: dayNumber, kind: 'day' },
+  timestamptz: {
+    parquet: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
+    parquetValue: (text) => BigInt(Date.parse(text)),
+  },
+};
+
+/** One object a line; decimals and long numbers are strings, as everywhere in the API. */
+export async function* linesOf({ columns }: ReportView, pages: Pages): Bytes {
+  const all = Object.entries(columns).map(([name, [type]]) => [name, types[type]?.json] as const);
+  for await (const rows of pages)
+    yield rows
+      .map((row) => {
+        const shown = all.map(([name, json], i) => {
+          const text = row[i] ?? null;
+          return [name, text === null || !json ? text : json(text)];
+        });
+        return `${JSON.stringify(Object.fromEntries(shown))}\n`;
+      })
+      .join('');
+}
+
+/** As the tables of answers: labels, then codes. */
+export async function* sheetOf({ columns }: ReportView, pages: Pages): Bytes {
+  const heads = Object.entries(columns).map(([code, [type, , label]]): Column => ({
+    code,
+    label,
+    kind: types[type]?.kind ?? 'text',
+  }));
+  yield* csvOf(heads, pages as AsyncIterable<readonly (readonly Cell[])[]>);
+}
+
+/** Apache Parquet with typed columns; their Vietnamese labels, and what the file is of, are in its metadata. */
+export async function* parquetOf(
+  { name, label, columns }: ReportView,
+  pages: Pages,
+  about: Readonly<Record<string, string>>,
+): Bytes {
+  const all = Object.entries(columns);
+  const text: Partial<SchemaElement> = { type: 'BYTE_ARRAY', converted_type: 'UTF8' };
+  const written = all.map(([column, [type]]) => ({
+    element: {
+      name: column,
+      repetition_type: 'OPTIONAL' as const,
+      ...(types[type]?.parquet ?? text),
+    },
+    value: types[type]?.parquetValue ?? ((text: string) => text),
+  }));
+  const labels = Object.fromEntries(all.map(([column, [, , words]]) => [column, words]));
+  const metadata = { table: name, label, labels: JSON.stringify(labels), ...about };
+  const writer = new ByteWriter();
+  const taken = (): Uint8Array => {
+    const bytes = writer.getBytes().slice();
+    writer.index = 0;
+    return bytes;
+  };
+  const file = new ParquetWriter({
+    writer,
+    createdBy: 'thidua',
+    schema: [{ name: 'row', num_children: all.length }, ...written.map(({ element }) => element)],
+    kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  });
+  for await (const rows of pages) {
+    const columnData = written.map(({ element, value }, i) => ({
+      name: element.name,
+      data: rows.map((row) => (typeof row[i] === 'string' ? value(row[i]) : null)),
+    }));
+    await file.write({ columnData, rowGroupSize: rows.length });
+    yield taken();
+  }
+  await file.finish();
+  yield taken();
+}
