@@ -4,9 +4,9 @@ import type { MayHold, Seated } from './seated.js';
 import { seatsOn } from './seated.js';
 import { stillUnnamed } from './tenures.js';
 import type { Lives, Start, StartShown } from './term-start.js';
-import { isAssumed, startShown, termStart } from './term-start.js';
+import { isAssumed, startOn, startShown, termStart } from './term-start.js';
 import type { Proof } from '../ground/proof.js';
-import type { Day, UnitId } from '../ground/values.js';
+import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, lastDay, yearOf } from '../ground/values.js';
 
 // Who led a cluster on a day, read from the facts. A term begins with a handover or an earlier start where one is recorded,
@@ -54,8 +54,9 @@ export function leadershipOn(state: OfficesState, lives: Lives, day: Day): Leade
   const year = yearOf(day);
   const startOf = (of: number): Start => termStart(state, of, lives);
   const termYear = [year + 1, year].find((of) => startOf(of).on <= day) ?? year - 1;
-  const [start, next] = [startOf(termYear), startOf(termYear + 1)];
   const clusterExists = existsOn(lives, day);
+  const [began, next] = [startOf(termYear), startOf(termYear + 1)];
+  const start = clusterExists ? notBefore(lives.establishedOn, began) : began;
   const nobody = { leader: null, deputies: [], acting: null, actingProof: [], mayHold: [] };
   const seatsOf = (of: number) => (clusterExists ? seatsOn(state, lives, of, day) : nobody);
   const { leader, deputies, acting, actingProof, mayHold } = seatsOf(termYear);
@@ -98,6 +99,13 @@ export function leadershipOn(state: OfficesState, lives: Lives, day: Day): Leade
     clusterMayNotExist: clusterExists && !certainlyExistsOn(lives, day),
     proof: proof.filter((p, i) => proof.findIndex((q) => q.eventId === p.eventId) === i),
   };
+}
+
+/** No term of a cluster begins with a year in which it had yet to be established, whoever led it then. */
+function notBefore(establishedOn: PartialDate | null, start: Start): Start {
+  if (start.by !== 'CALENDAR_YEAR' || establishedOn === null || firstDay(establishedOn) <= start.on)
+    return start;
+  return startOn(firstDay(establishedOn), 'CLUSTER_ESTABLISHED', null);
 }
 
 /** Not before the first day that its establishment may mean, nor from the last on that its dissolution may. */

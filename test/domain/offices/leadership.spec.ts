@@ -217,6 +217,25 @@ describe('where no source states the beginning of a term', () => {
     });
   });
 
+  it.each(['2025-09', '2025-09-01'] as const)(
+    'nobody led before the first election of a cluster that was established in %s, and no term began before it',
+    (establishedOn) => {
+      const established = { on: '2025-09-01', by: 'CLUSTER_ESTABLISHED', assumed: true };
+      const known = lives({}, { establishedOn });
+      expect(from([elected], known, '2025-09-30')).toMatchObject({
+        leader: null,
+        unknown: ['leader', 'deputy'],
+        termRule: 'ASSUMED_START',
+        term: { from: established, to: { on: '2025-10-10', by: 'DECISION' } },
+      });
+      expect(from([], known, '2025-12-31').term.from).toEqual(established);
+      expect(from([], known, '2026-02-01').term.from).toMatchObject({
+        on: '2026-01-01',
+        by: 'CALENDAR_YEAR',
+      });
+    },
+  );
+
   it.each([
     ['2025-08-31', false],
     ['2025-09-01', true],
