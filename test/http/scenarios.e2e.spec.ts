@@ -376,6 +376,8 @@ describe('on the facts of the five articles', () => {
         role: 'phát biểu kết luận',
         unit: { unitId: 'bao-thanh-tra', name: 'Báo Thanh tra' },
         speaker: { name: 'Nguyễn Thị Hoa', position: 'Phó Tổng Biên tập phụ trách', acting: true },
+        count: null,
+        howMany: null,
       },
     ]);
   });
