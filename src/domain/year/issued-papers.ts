@@ -32,10 +32,12 @@ export const paperKinds = [
   'standings',
   'certificates',
 ] as const;
+/** One of them. */
 export type PaperKind = (typeof paperKinds)[number];
 
 /** The formats that a paper is written in. */
 export const paperFormats = ['docx', 'pdf'] as const;
+/** One of them. */
 export type PaperFormat = (typeof paperFormats)[number];
 
 /** What a paper was made of, and the bytes that this made: the same manifest makes the same bytes. */

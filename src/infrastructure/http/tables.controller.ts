@@ -9,7 +9,6 @@ import { tokenOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import { nearest } from '../../domain/ground/nearest.js';
 import { readModelsOf, rowsOf } from '../reports/rows.js';
-import type { ReportView } from '../reports/views.js';
 import { reportViews } from '../reports/views.js';
 import { linesOf, parquetOf, sheetOf } from '../reports/written.js';
 import type { Asked } from './answers.js';
@@ -42,7 +41,8 @@ export class TablesController {
   ) {}
 
   @Asks('tables', 'The tables that can be carried away whole, with their columns')
-  async tables() {
+  async tables(@AskedBy() asked: Asked) {
+    await this.answers.reach([], asked);
     return {
       data: reportViews.map(({ name, label, on, columns }) => ({
         name,
@@ -69,12 +69,14 @@ export class TablesController {
     @AskedBy() asked: Asked,
     @Res() reply: FastifyReply,
   ) {
-    const view = viewOf(path('table', table));
+    const name = path('table', table);
     const format = oneOf('format', query['format'], formats) ?? 'jsonl';
     const given = day('on', query['on']);
+    const view = reportViews.find((one) => one.name === name);
+    await this.answers.reach(view ? readModelsOf(view) : [], asked);
+    if (!view) throw noTable(name);
     if (given !== null && !view.on) throw invalid('on', 'this table is not of a day');
     const on = view.on ? (given ?? dayInVietNam(this.clock.now())) : null;
-    await this.answers.reach(readModelsOf(view), asked);
     if (this.#underWay >= AT_ONCE) throw new Busy('too many tables are being carried away');
     this.#underWay++;
     reply.raw.once('close', () => this.#underWay--);
@@ -94,14 +96,12 @@ export class TablesController {
   }
 }
 
-function viewOf(name: string): ReportView {
-  const view = reportViews.find((one) => one.name === name);
-  if (view) return view;
+function noTable(name: string): DomainError {
   const near = nearest(
     name,
     reportViews.map((one) => one.name),
   );
-  throw new DomainError('NOT_FOUND', `Không có bảng nào tên “${name}”. Tất cả ở /api/tables.`, {
+  return new DomainError('NOT_FOUND', `Không có bảng nào tên “${name}”. Tất cả ở /api/tables.`, {
     nearest: near,
   });
 }
