@@ -49,7 +49,7 @@ for (const file of files)
 const restsOn = ({ see = [], quotes = [] }: LawBookRow): string[] => [...see, ...quotes.map((q) => q.from)];
 
 const specsOf = (code: string): string[] =>
-  (naming.get(code) ?? []).filter((file) => file.endsWith('.spec.ts')).sort();
+  (naming.get(code) ?? []).filter((file) => /\bconsole-scenarios\.ts$|\.spec\.ts$/.test(file)).sort();
 
 const titles: Readonly<Record<LawBookKind, string>> = {
   RULE: 'Rules',

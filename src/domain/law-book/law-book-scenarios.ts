@@ -102,6 +102,11 @@ export const scenarios = {
     source: 'assumed',
     see: ['S4'],
   },
+  'S-19': {
+    sentence:
+      'The minutes and the submission of a year come as papers in the layout of the State’s; counts that nobody told stay blank.',
+    source: 'Decree 30/2020/NĐ-CP',
+  },
   'S-20': {
     sentence: 'A submission names the acts of its own day, and is warned where it names one out of force.',
     source: 'assumed',
@@ -127,6 +132,11 @@ export const scenarios = {
   'S-24': {
     sentence:
       'Two record the same election: one succeeds, the other learns what stands; sent again, a command does nothing twice.',
+    source: 'assumed',
+  },
+  'S-25': {
+    sentence:
+      'An auditor may record nothing and sees no names of persons, and takes away evidence that needs no word of the server.',
     source: 'assumed',
   },
   'S-26': {
