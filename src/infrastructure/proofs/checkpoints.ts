@@ -240,12 +240,14 @@ export class Checkpoints {
    * else in the first that covers it. Throws NOT_FOUND, HISTORY_CHANGED.
    */
   async inclusion(position: bigint, size: number | null): Promise<InclusionProof> {
-    await this.continuity.require(LATELY);
-    const event = await this.options.store.eventAt(position);
-    const { indexOf, rotations } = await this.#tree.read();
-    const index = indexOf(position);
+    const [, event, read] = await Promise.all([
+      this.continuity.require(LATELY),
+      this.options.store.eventAt(position),
+      this.#tree.read(),
+    ]);
+    const index = read.indexOf(position);
     if (!event || index === null) throw new DomainError('NOT_FOUND', 'Không có sự kiện nào ở vị trí này.');
-    const next = size === null ? await this.#over(index) : await this.#table.ofSize(size);
+    const next = size === null ? await this.#over(index, read) : await this.#table.ofSize(size);
     const first = next && next.size > index ? published(next) : null;
     if (!first)
       throw new DomainError(
@@ -255,15 +257,15 @@ export class Checkpoints {
           size: index + 1,
         },
       );
-    // Read again: another process may have signed more than this one had read.
-    const { tree } = await this.#tree.read();
-    requireBeginning(tree, first);
+    // Another process may have signed more than this one had read, or resolved a doubt.
+    const isBeginning = faultsOf(read.tree, first).length === 0;
+    const { tree, rotations } = isBeginning ? read : await this.#tree.read();
+    if (!isBeginning) requireBeginning(tree, first);
     const path = tree.inclusion(index, first.size).map(hex);
     return { event, index, path, checkpoint: first, ...notesOf(rotations) };
   }
 
-  async #over(index: number): Promise<KeptCheckpoint | null> {
-    const { rotations, resolutions } = await this.#tree.read();
+  async #over(index: number, { rotations, resolutions }: ReadTree): Promise<KeptCheckpoint | null> {
     // Nor one by a key that had been given up by then.
     const stands = (one: KeptCheckpoint): boolean =>
       tells(one, index, resolutions) && !givenUp(rotations, one);
@@ -287,8 +289,9 @@ export class Checkpoints {
 
   /** Proof that an event is in the first checkpoint that covers it, which is signed now where there is none. Throws as `sign` does. */
   async firstWith(position: bigint): Promise<InclusionProof> {
-    const index = (await this.#tree.read()).indexOf(position);
-    if (index !== null && (await this.#over(index)) === null) await this.sign();
+    const read = await this.#tree.read();
+    const index = read.indexOf(position);
+    if (index !== null && (await this.#over(index, read)) === null) await this.sign();
     return await this.inclusion(position, null);
   }
 

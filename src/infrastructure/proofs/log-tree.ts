@@ -167,14 +167,14 @@ export class LogTree {
 
   async #readOn(): Promise<void> {
     await this.#renew();
+    const next = () => this.store.readAll({ after: this.#positions.at(-1) ?? 0n, ...PAGE });
     const seen = { position: this.#positions.at(-1) ?? 0n, hash: this.#hash };
-    this.#isGone = !(await stillHolds(this.store, seen));
-    while (!this.#isGone) {
-      this.signal?.throwIfAborted();
-      const after = this.#positions.at(-1) ?? 0n;
-      const page = await this.store.readAll({ after, ...PAGE });
+    const [holds, first] = await Promise.all([stillHolds(this.store, seen), next().catch(nullWhereUnknown)]);
+    this.#isGone = !holds;
+    if (!holds) return;
+    for (let page = first ?? (await next()); page.length > 0; page = await next()) {
       for (const event of page) this.#append(event);
-      if (page.length === 0) return;
+      this.signal?.throwIfAborted();
     }
   }
 
