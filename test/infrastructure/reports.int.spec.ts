@@ -321,6 +321,11 @@ describe('reports by SQL', () => {
         locked: ['BOOLEAN', undefined],
         recorded_at: ['INT64', 'TIMESTAMP_MILLIS'],
       });
+      expect(schema.find(({ name }) => name === 'recorded_at')?.logical_type).toEqual({
+        type: 'TIMESTAMP',
+        isAdjustedToUTC: true,
+        unit: 'MILLIS',
+      });
       const said = Object.fromEntries(about.map(({ key, value }) => [key, value]));
       expect(JSON.parse(said['labels']!)).toMatchObject({ unit_of_measure: 'Đơn vị tính' });
       expect(said).toMatchObject({ table: 'figure', position: expect.stringMatching(/\d+$/) });

@@ -52,7 +52,12 @@ const types: Readonly<Record<string, Written>> = {
   },
   date: { parquet: { type: 'INT32', converted_type: 'DATE' }, parquetValue: dayNumber, kind: 'day' },
   timestamptz: {
-    parquet: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
+    // Some readers take the older word for a time without a zone.
+    parquet: {
+      type: 'INT64',
+      converted_type: 'TIMESTAMP_MILLIS',
+      logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+    },
     parquetValue: (text) => BigInt(Date.parse(text)),
   },
 };
