@@ -27,6 +27,7 @@ import { submissionsProjection } from './submissions.js';
 import { unitProjection } from './units.js';
 import type { VoteShown } from './vote-shown.js';
 import { voteShown } from './vote-shown.js';
+import { signatoryShown } from './participants.js';
 
 // Proposals as answers show them: with names, and with votes in words.
 
@@ -227,16 +228,11 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
     ...plain
   } = row;
   const { person, basisOf } = naming;
-  const signer = ({ person: who, position, acting = false }: Signatory): SignerShown => ({
-    name: who && person(who.ref),
-    position,
-    acting,
-  });
   const signed = <T extends { signer: Signatory | null; authority: AwardAuthority | null }>(
     act: T,
   ): Signed<T> => ({
     ...act,
-    signer: act.signer && signer(act.signer),
+    signer: signatoryShown(act.signer, person),
     authorityName: act.authority && authorityNames[act.authority],
   });
   const records = ({ decision, presentation, revocation }: Erratum['was']) => ({

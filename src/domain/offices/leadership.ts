@@ -4,7 +4,7 @@ import type { MayHold, Seated } from './seated.js';
 import { seatsOn } from './seated.js';
 import { stillUnnamed } from './tenures.js';
 import type { Lives, Start, StartShown } from './term-start.js';
-import { isAssumed, startOn, startShown, termStart } from './term-start.js';
+import { isAssumed, lastOf, startOn, startShown, termStart } from './term-start.js';
 import type { Proof } from '../ground/proof.js';
 import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, lastDay, yearOf } from '../ground/values.js';
@@ -103,9 +103,8 @@ export function leadershipOn(state: OfficesState, lives: Lives, day: Day): Leade
 
 /** No term of a cluster begins with a year in which it had yet to be established, whoever led it then. */
 function notBefore(establishedOn: PartialDate | null, start: Start): Start {
-  if (start.by !== 'CALENDAR_YEAR' || establishedOn === null || firstDay(establishedOn) <= start.on)
-    return start;
-  return startOn(firstDay(establishedOn), 'CLUSTER_ESTABLISHED', null);
+  if (start.by !== 'CALENDAR_YEAR' || establishedOn === null) return start;
+  return lastOf(start, startOn(firstDay(establishedOn), 'CLUSTER_ESTABLISHED', null));
 }
 
 /** Not before the first day that its establishment may mean, nor from the last on that its dissolution may. */

@@ -118,7 +118,7 @@ export class PapersController {
     const { data, ...rest } = await this.answers.to(question, asked, known);
     const { record, ...shown } = data;
     const names = asked.namesPersons ? new Set<string>() : null;
-    const { files, differsIn } = await this.files.again(record, names);
+    const { madeAt, files, differsIn } = await this.files.again(record, names);
     if (as !== 'json') {
       if (!files || files.sha256[as] !== record.sha256[as]) {
         const detail = `Chương trình không còn lập ra đúng tệp đã ban hành; khác ở: ${differsIn.join(', ')}.`;
@@ -128,10 +128,9 @@ export class PapersController {
       return sent(reply, files.bytes[as], as, asFile(addressOf(asked.url), shown.kind, as));
     }
     const { kind, clusterId, subject } = record;
-    const [last] = await this.store.eventsAt([record.madeOf]);
     const steps = this.steps.forwards(
       (at) => new GetPaper(kind, clusterId, record.year, subject, at),
-      last?.position ?? 0n,
+      madeAt,
       positionOf(this.store, rest.meta.position),
     );
     const since: HistoryEvent[] = [];

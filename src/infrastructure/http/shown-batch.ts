@@ -53,26 +53,32 @@ export function toldOutcomes(store: EventStore, facts: readonly Fact[], outcomes
   const items = facts.map((fact, i) => {
     const { command } = fact;
     const one = outcomes[i] ?? ({ outcome: 'not-sent' } as const);
-    const earlier = facts.slice(0, i).findIndex((other, j) => isCauseOf(other, outcomes[j], one));
+    const earlier = causeAmong(facts, outcomes, i);
     return {
       index: i,
       command,
       commandId: factId(fact),
       outcome: one.outcome,
       ...itemOf(store, one),
-      ...(earlier < 0 ? {} : { mayFollowFrom: earlier }),
+      ...(earlier === null ? {} : { mayFollowFrom: earlier }),
     };
   });
   return { position: positions.length === 0 ? null : tokenOf(store, position), counts, items };
 }
 
-/** Whether a command that was refused names all the ids of which another refusal speaks. */
-function isCauseOf({ body }: Fact, itself: Outcome | undefined, refused: Outcome): boolean {
-  if (itself?.outcome !== 'refused' || refused.outcome !== 'refused') return false;
-  const facts = refused.error instanceof DomainError ? Object.entries(refused.error.facts) : [];
-  const ids = facts.flatMap(([name, id]: [string, unknown]) => (name.endsWith('Id') ? [id] : []));
-  const named = Object.values(body);
-  return ids.length > 0 && ids.every((id) => named.includes(id));
+/** Place of the first command that was refused before this one was, and names all the ids of which that refusal speaks. */
+function causeAmong(facts: readonly Fact[], outcomes: readonly Outcome[], at: number): number | null {
+  const refused = outcomes[at];
+  if (refused?.outcome !== 'refused' || !(refused.error instanceof DomainError)) return null;
+  const told: [string, unknown][] = Object.entries(refused.error.facts);
+  const ids = told.flatMap(([name, id]) => (name.endsWith('Id') ? [id] : []));
+  if (ids.length === 0) return null;
+  for (let i = 0; i < at; i++) {
+    if (outcomes[i]?.outcome !== 'refused') continue;
+    const named: readonly unknown[] = Object.values(facts[i]?.body ?? {});
+    if (ids.every((id) => named.includes(id))) return i;
+  }
+  return null;
 }
 
 function itemOf(

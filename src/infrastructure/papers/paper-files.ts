@@ -28,13 +28,14 @@ export const template = 'nd30-1';
 const sha256 = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 
 interface Files {
-  readonly paper: Paper;
   readonly bytes: Readonly<Record<PaperFormat, Uint8Array>>;
   readonly sha256: Readonly<Record<PaperFormat, string>>;
 }
 
 /** A paper that was issued, as the program makes it now. */
 export interface MadeAgain {
+  /** Position of the last event that it is made of. */
+  readonly madeAt: bigint;
   /** Null where names of persons stand in it that the asker may not read. */
   readonly files: Files | null;
   /**
@@ -61,15 +62,16 @@ export class PaperFiles extends PaperMaker {
       throw new DomainError('INVALID_REQUEST', `Không có sự kiện nào ở vị trí ${at.position}.`, { errors });
     }
     const position = tokenOf(this.store, last.position);
-    const plain = await this.made(at, position, null);
+    const paper = await this.paper(at, position, null);
+    const plain = await filesOf(paper);
     const withNames = !Object.values(plain.sha256).includes(told) && isIn(maySee.names, actor);
-    const files = withNames ? await this.made(at, position, new Set()) : plain;
+    const files = withNames ? await filesOf(await this.paper(at, position, new Set())) : plain;
     const { stream, revision, recordedAt } = last;
     return {
       madeOf: { stream, revision, position, recordedAt },
       template,
       sha256: files.sha256,
-      parts: partsOf(plain.paper),
+      parts: partsOf(paper),
       withNames,
     };
   }
@@ -79,28 +81,34 @@ export class PaperFiles extends PaperMaker {
     const [last] = await this.store.eventsAt([issue.madeOf]);
     if (!last) throw new Error(`no event at ${issue.madeOf.stream} ${issue.madeOf.revision}`);
     const position = tokenOf(this.store, last.position);
-    const plain = await this.made(issue, position, null);
-    const files = !issue.withNames ? plain : names && (await this.made(issue, position, names));
-    const parts = partsOf(plain.paper);
+    const plain = await this.paper(issue, position, null);
+    const named = issue.withNames ? names && (await this.paper(issue, position, names)) : plain;
+    const files = named && (await filesOf(named));
+    const [parts, madeAt] = [partsOf(plain), last.position];
     const changed = [...new Set([...Object.keys(issue.parts), ...Object.keys(parts)])].filter(
       (part) => parts[part] !== issue.parts[part],
     );
-    if (changed.length > 0) return { files, differsIn: changed };
-    if (files && canonicalJson(files.sha256) === canonicalJson(issue.sha256)) return { files, differsIn: [] };
-    return { files, differsIn: issue.withNames && issue.template === template ? ['names'] : ['layout'] };
+    if (changed.length > 0) return { madeAt, files, differsIn: changed };
+    if (files && canonicalJson(files.sha256) === canonicalJson(issue.sha256))
+      return { madeAt, files, differsIn: [] };
+    const other = issue.withNames && issue.template === template ? 'names' : 'layout';
+    return { madeAt, files, differsIn: [other] };
   }
 
-  private async made(
+  private async paper(
     { kind, clusterId, year, subject }: Omit<PaperAt, 'position'>,
     knownAt: PositionToken,
     names: Set<string> | null,
-  ): Promise<Files> {
+  ): Promise<Paper> {
     const question = new GetPaper(kind, clusterId, year, subject, knownAt);
     question.namesPersons = names;
-    const { data: paper } = await this.queries.execute<GetPaper, Answer<Paper>>(question);
-    const bytes = { docx: await writers.docx(paper), pdf: await writers.pdf(paper) };
-    return { paper, bytes, sha256: { docx: sha256(bytes.docx), pdf: sha256(bytes.pdf) } };
+    return (await this.queries.execute<GetPaper, Answer<Paper>>(question)).data;
   }
+}
+
+async function filesOf(paper: Paper): Promise<Files> {
+  const bytes = { docx: await writers.docx(paper), pdf: await writers.pdf(paper) };
+  return { bytes, sha256: { docx: sha256(bytes.docx), pdf: sha256(bytes.pdf) } };
 }
 
 /** SHA-256 of each part of what a paper says. */

@@ -158,7 +158,7 @@ export const advancing = (parameter: string, locked: '' | 'SKIP LOCKED' = ''): s
      AND p.status <> 'paused' AND p.fence = m.fence
    RETURNING p.name, set_config('synchronous_commit', 'off', true)`;
 
-/** Moves the checkpoints of those that write no rows; gives the names of those that moved. */
+/** Moves checkpoints by a statement of its own; where rows are written in the same transaction too, it comes first and holds the table. */
 export async function advanceAll(
   manager: EntityManager,
   moves: readonly Move[],

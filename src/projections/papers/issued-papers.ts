@@ -11,6 +11,7 @@ import * as Papers from '../../domain/year/issued-papers.js';
 import { clusterYearKey, rowOfYear } from '../cluster-years.js';
 import { clusterProjection } from '../clusters.js';
 import { clusterRowIn } from '../naming.js';
+import { signatoryShown } from '../participants.js';
 import { projectionOf } from '../projection.js';
 import type { Answer } from '../question.js';
 import { Question, YearQuestion } from '../question.js';
@@ -52,11 +53,7 @@ export const issuedPapersProjection = projectionOf<PaperEvent, Replayable<Issued
 /** A paper as issued. */
 export interface IssuedPaperShown
   extends Omit<IssuedPaper, 'clusterId' | 'year' | 'parts' | 'signer' | 'eventId'>, RecordedIn {
-  readonly signer: {
-    readonly name: string | null;
-    readonly position: string | null;
-    readonly acting: boolean;
-  } | null;
+  readonly signer: ReturnType<typeof signatoryShown>;
 }
 
 const read = [issuedPapersProjection, clusterProjection];
@@ -66,21 +63,20 @@ async function rowIn(sight: Sight, clusterId: ClusterId, year: number): Promise<
   return await rowOfYear(sight, issuedPapersProjection, clusterId, year);
 }
 
-async function shown(sight: Sight, row: IssuedPapersRow | null): Promise<readonly IssuedPaperShown[]> {
-  if (row === null) return [];
-  const refs = row.issues.flatMap(({ signer }) => signer?.person?.ref ?? []);
-  const nameOf = await sight.persons(refs);
-  return row.issues.map(
-    ({ clusterId: _clusterId, year: _year, parts: _parts, eventId: _eventId, signer, ...issue }, i) => ({
-      ...issue,
-      signer: signer && {
-        name: signer.person && nameOf(signer.person.ref),
-        position: signer.position,
-        acting: signer.acting ?? false,
-      },
-      ...recordedIn(row.proofs[i] as Proof),
-    }),
-  );
+/** Those that are wanted: names of others are not given. */
+async function shown(
+  sight: Sight,
+  row: IssuedPapersRow | null,
+  isWanted: (issue: IssuedPaper) => boolean = () => true,
+): Promise<readonly IssuedPaperShown[]> {
+  const wanted = row?.issues.filter(isWanted) ?? [];
+  const nameOf = await sight.persons(wanted.flatMap(({ signer }) => signer?.person?.ref ?? []));
+  const proofOfIssue = (id: string) => row?.proofs.find(({ eventId }) => eventId === id) as Proof;
+  return wanted.map(({ clusterId: _clusterId, year: _year, parts: _parts, eventId, signer, ...issue }) => ({
+    ...issue,
+    signer: signatoryShown(signer, nameOf),
+    ...recordedIn(proofOfIssue(eventId)),
+  }));
 }
 
 /** The papers issued of a cluster-year, oldest first. */
@@ -125,8 +121,9 @@ export class GetIssuedPaperHandler implements IQueryHandler<GetIssuedPaper> {
   async execute({ clusterId, year, issueId, knownAt, namesPersons }: GetIssuedPaper) {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const row = await rowIn(sight, clusterId, year);
-    const at = row?.issues.findIndex((issue) => issue.issueId === issueId) ?? -1;
-    const [record, issue] = [row?.issues[at], (await shown(sight, row))[at]];
+    const isMeant = (one: IssuedPaper): boolean => one.issueId === issueId;
+    const [issue] = await shown(sight, row, isMeant);
+    const record = row?.issues.find(isMeant);
     if (!record || !issue) {
       const detail = `Chưa có văn bản “${issueId}” nào được ban hành.`;
       throw new DomainError('RECORD_NOT_FOUND', detail, { issueId });
