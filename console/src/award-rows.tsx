@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Award } from './api.js';
 import { DoLinks } from './do-links.js';
 import { Why } from './evidence.js';
@@ -42,6 +43,7 @@ export function AwardRows({
                   {words.submittedOn(day(one.submission.filedOn), one.submission.late)}
                 </div>
               )}
+              <Presented {...one} />
               {'withdrawal' in one && one.withdrawal?.reason && (
                 <div className="small">{one.withdrawal.reason}</div>
               )}
@@ -95,6 +97,16 @@ function subjectOf(one: Award) {
   const body = 'bodyId' in one ? one.bodyId : null;
   const recipientId = 'recipientId' in one ? one.recipientId : null;
   return { clusterId: one.clusterId, bodyId: body, year, award, class: ofClass, unitId, recipientId };
+}
+
+/** When, where and by whom it was handed over, as far as told of the award or of the act that granted it. */
+function Presented(one: Award): ReactNode {
+  const { awards: words } = useWords();
+  const act = 'grant' in one && one.grant ? { ...one.grant, on: one.grant.presentedOn } : null;
+  const told = ('presentation' in one && one.presentation) || act;
+  if (!told || (told === act && !act.on && !act.presentedBy)) return null;
+  const by = told.presentedBy && [told.presentedBy.position, told.presentedBy.name].filter(Boolean).join(' ');
+  return <div className="small">{words.presented(told.on && day(told.on), by, told.occasion)}</div>;
 }
 
 function Recipient(one: Award) {

@@ -26,6 +26,7 @@ import {
 import type { CouncilThreshold } from '../domain/law/rule-sets.js';
 import { AwardBody, awardStream, besideAwards, ReasonedAwardBody } from './award-proposals.js';
 import { AttachmentField } from './award-submissions.js';
+import { GrantSignerField } from './grants.js';
 import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, SignatoryField } from './command.js';
@@ -94,8 +95,9 @@ export class DecideAward extends AwardBody {
   @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
 }
 
-export class PresentAward extends AwardBody implements Decisions.PresentAward {
+export class PresentAward extends AwardBody {
   @Optional() @Text(300) occasion?: string;
+  @Optional() @Part(() => GrantSignerField) presentedBy?: GrantSignerField;
 }
 
 export class SuspendConsideration extends ReasonedAwardBody {}

@@ -14,6 +14,7 @@ import type {
 } from '../domain/awards/award-events.js';
 import type { NamedRecipient, Recipient } from '../domain/awards/recipient.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
+import type { Presentation } from '../domain/awards/presentation.js';
 import type { Proof } from '../domain/ground/proof.js';
 import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { firstDay } from '../domain/ground/values.js';
@@ -109,7 +110,7 @@ export interface AwardRow {
     | null;
   /** Decisions, presentations and revocations that were recorded in error, oldest first. */
   readonly errata: readonly Erratum[];
-  readonly presentation: { readonly on: PartialDate | null; readonly occasion: string | null } | null;
+  readonly presentation: Presentation | null;
   /** Why consideration is suspended, and the state before that; null where it is not suspended. */
   readonly suspension: { readonly reason: string | null; readonly from: AwardStatus } | null;
   readonly revocation:

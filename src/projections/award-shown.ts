@@ -4,6 +4,7 @@ import type { AwardAuthority } from '../domain/law/award-catalogue.js';
 import { authorityNames } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { VotedIn } from '../domain/awards/award-events.js';
+import type { Presentation } from '../domain/awards/presentation.js';
 import type { RecipientKind } from '../domain/awards/recipient.js';
 import type { Signatory } from '../domain/ground/signatory.js';
 import { printThreshold } from '../domain/law/vote-rule.js';
@@ -13,8 +14,8 @@ import type { AwardRow, AwardStatus, Erratum } from './award-row.js';
 import { chairIsNominee, isLost, submissionNow } from './award-flags.js';
 import { awardNamer, readByAwardNames } from './award-naming.js';
 import { awardProjection } from './awards.js';
-import type { GrantShown } from './grant-shown.js';
-import { grantNaming, unknownOf } from './grant-shown.js';
+import type { GrantShown, WhoShown } from './grant-shown.js';
+import { grantNaming, unknownOf, whoShown } from './grant-shown.js';
 import { grantProjection } from './grants.js';
 import { clusterYearKey } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
@@ -106,6 +107,7 @@ export type AwardItem = Omit<
   | 'restsOn'
   | 'councilVotes'
   | 'decision'
+  | 'presentation'
   | 'revocation'
   | 'errata'
   | 'awardee'
@@ -137,6 +139,9 @@ export type AwardItem = Omit<
   readonly eligibilityQuestioned: boolean;
   readonly councilVotes: readonly (CouncilVote & { readonly text: string })[];
   readonly decision: Signed<NonNullable<AwardRow['decision']>> | null;
+  readonly presentation:
+    | (Omit<Presentation, 'presentedBy'> & { readonly presentedBy: WhoShown | null })
+    | null;
   readonly revocation: Signed<NonNullable<AwardRow['revocation']>> | null;
   /** The grant, as told, that it was joined to, and which entry of it; null where it was joined to none. */
   readonly grant: (GrantShown & { readonly entry: number }) | null;
@@ -147,8 +152,12 @@ export type AwardItem = Omit<
 
 /** The names and states that items need: of units, of signers, of the awards that eligibility rests on. */
 async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow[], asOf: Day | null) {
-  const signed = rows.flatMap((row) =>
-    [row, ...row.errata.map(({ was }) => was)].flatMap((r) => [r.decision ?? [], r.revocation ?? []].flat()),
+  const signedOrPresented = rows.flatMap((row) =>
+    [row, ...row.errata.map(({ was }) => was)].flatMap(({ decision, presentation, revocation }) => [
+      decision?.signer,
+      presentation?.presentedBy,
+      revocation?.signer,
+    ]),
   );
   const yearKey = ({ clusterId, year }: AwardRow): string | null =>
     clusterId === null ? null : clusterYearKey(clusterId, year);
@@ -165,7 +174,7 @@ async function namingOf(reader: Reader, sight: Sight, rows: readonly ProposalRow
       rows.map((row) => row.award),
     ),
     sight.persons([
-      ...signed.flatMap(({ signer }) => signer?.person?.ref ?? []),
+      ...signedOrPresented.flatMap((who) => who?.person?.ref ?? []),
       ...rows.flatMap(({ awardee, named }) => [awardee, ...named].flatMap((one) => one?.person?.ref ?? [])),
     ]),
     awardRows(reader, sight, { proposalIds: restsOn }, asOf),
@@ -237,7 +246,10 @@ function itemOf(row: ProposalRow, naming: Naming): AwardItem {
   });
   const records = ({ decision, presentation, revocation }: Erratum['was']) => ({
     decision: decision && signed(decision),
-    presentation,
+    presentation: presentation && {
+      ...presentation,
+      presentedBy: whoShown(presentation.presentedBy, person),
+    },
     revocation: revocation && signed(revocation),
   });
   const { kind, collective, position, count } = awardee ?? theUnit;

@@ -8,6 +8,7 @@ import type {
 } from '../domain/awards/award-events.js';
 import type { DossierStage } from '../domain/awards/award-proposal.js';
 import { isClaim, proposerOf } from '../domain/awards/award-proposal.js';
+import { presentationOf } from '../domain/awards/presentation.js';
 import { namedWith } from '../domain/awards/recipient.js';
 import { scopeKey } from '../domain/awards/award-scope.js';
 import type { Recorded } from '../domain/ground/event.js';
@@ -138,11 +139,7 @@ function changes(row: AwardRow, event: Recorded<RowEvent>, proof: Proof): Partia
     case 'AwardProposalConfirmed':
       return { selfVouched: false };
     case 'NominationWithdrawn':
-      return {
-        status: 'withdrawn',
-        withdrawal: { reason: event.data.reason, proof },
-        suspension: null,
-      };
+      return { status: 'withdrawn', withdrawal: { reason: event.data.reason, proof }, suspension: null };
     case 'SubmissionFiled': {
       const { submissionId, number, filedOn, ruleSet, late = null } = event.data;
       const submission = { submissionId, number, filedOn, ruleSet, late, eventId: proof.eventId };
@@ -197,7 +194,7 @@ function considered(row: AwardRow, event: ConsiderationEvent, proof: Proof): Par
       };
     }
     case 'AwardPresented':
-      return { presentation: { on: occurredOn, occasion: event.data.occasion } };
+      return { presentation: presentationOf(event.data, occurredOn) };
     case 'ConsiderationSuspended':
       return { status: 'suspended', suspension: { reason: event.data.reason, from: row.status } };
     case 'ConsiderationReleased':
@@ -280,7 +277,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): PartialDate | null {
 /** Row of each proposal, by `<scope>/<proposalId>`; see `scopeKey`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
-  version: 17,
+  version: 18,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     const proposals = 'proposals' in event.data ? event.data.proposals : [event.data];

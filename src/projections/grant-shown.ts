@@ -31,10 +31,14 @@ export interface GrantedEntry extends JoinedEntry {
   readonly told: GrantEntry;
 }
 
-interface WhoShown {
+export interface WhoShown {
   readonly name: string | null;
   readonly position: string | null;
 }
+
+/** Who signed or presented, with the name. */
+export const whoShown = (who: SignerAsTold | null, name: (ref: string) => string): WhoShown | null =>
+  who && { name: who.person && name(who.person.ref), position: who.position };
 
 /** What is told of a grant; what is not is null, and its name in `unknown`. */
 export type GrantShown = Omit<GrantFacts, 'signer' | 'presentedBy'> & {
@@ -206,8 +210,6 @@ export async function grantNaming(
       [signer, presentedBy].flatMap((who) => who?.person?.ref ?? []),
     ),
   );
-  const shown = (who: SignerAsTold | null): WhoShown | null =>
-    who && { name: who.person && person(who.person.ref), position: who.position };
   return ({ grantId, facts }) => {
     const { signer, authority } = facts;
     const by = facts.authorityName ?? (authority && authorityNames[authority]);
@@ -222,8 +224,8 @@ export async function grantNaming(
       grantId,
       ...facts,
       authorityName: by,
-      signer: shown(signer),
-      presentedBy: shown(facts.presentedBy),
+      signer: whoShown(signer, person),
+      presentedBy: whoShown(facts.presentedBy, person),
       unknown: namesOfNull(told),
     };
   };

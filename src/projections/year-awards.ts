@@ -14,7 +14,8 @@ import type { Sight } from './sight.js';
 /** What pages of units and of years show of a proposal: less than lists of awards do. */
 export function inShort(item: AwardItem) {
   const { proposalId, award, awardName, class: degree, className, status, year, clusterId, bodyId } = item;
-  const { recipientId, kind, kindName, collective, person, position, count, howMany, named, grant } = item;
+  const { recipientId, kind, kindName, collective, person, position, count, howMany, named } = item;
+  const { grant, presentation } = item;
   const who = { recipientId, kind, kindName, collective, person, position, count, howMany, named };
   const grantId = grant?.grantId ?? null;
   return {
@@ -29,6 +30,7 @@ export function inShort(item: AwardItem) {
     bodyId,
     year,
     status,
+    presentation,
   };
 }
 

@@ -531,7 +531,10 @@ export const table: Readonly<Record<string, Twice>> = {
     given: granted,
     body: flag,
     same: recorded,
-    more: [{ occasion: 'Đại hội' }, adds('AwardRecordSupplemented')],
+    more: [
+      { occasion: 'Đại hội', presentedBy: { position: 'Tổng Thanh tra Chính phủ' } },
+      adds('AwardRecordSupplemented'),
+    ],
   },
   SuspendConsideration: {
     given: submitted,

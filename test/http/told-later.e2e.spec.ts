@@ -431,16 +431,25 @@ describe('what becomes known later', () => {
         await more(
           'PresentAward',
           of,
-          { occasion: 'Đại hội', occurredOn: '2023-03' },
+          { occasion: 'Đại hội', occurredOn: '2023-03', presentedBy: { position: 'Phó Chủ tịch nước' } },
           { occasion: 'Sơ kết' },
         ),
       ).toEqual(adds(added, 'occasion'));
+      const presentedBy = { person: { name: 'Lò Thị Trao' }, position: 'Phó Chủ tịch nước' };
+      await app.accept('PresentAward', { ...of, presentedBy });
+      expect(
+        await refused('PresentAward', { ...of, presentedBy: { ...presentedBy, position: 'Bộ trưởng' } }),
+      ).toMatchObject({ code: 'ALREADY_RECORDED', differs: ['presentedBy.position'] });
       const act = { number: '41/QĐ', revokedOn: '2023-05', signer: { person }, reason: 'kê khai sai' };
       expect(await more('RevokeAward', of, act, { number: '42/QĐ' })).toEqual(adds(added, 'number'));
       expect(await data(`/api/awards/${id}`)).toMatchObject({
         status: 'revoked',
         decision: { number: '40/QĐ', decidedOn: '2023-02-10', signer: { name: null, position: 'Bộ trưởng' } },
-        presentation: { on: '2023-03', occasion: 'Đại hội' },
+        presentation: {
+          on: '2023-03',
+          occasion: 'Đại hội',
+          presentedBy: { name: 'Lò Thị Trao', position: 'Phó Chủ tịch nước' },
+        },
         revocation: { number: '41/QĐ', revokedOn: '2023-05', signer: { name: 'Quàng Văn Sủ' } },
       });
       expect([await statusOn('2023-04-30'), await statusOn('2023-05-01')]).toEqual(['granted', 'revoked']);

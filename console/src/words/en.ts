@@ -264,6 +264,8 @@ export const en: Words = {
     chairIsNominee: 'whoever presides is proposed',
     submittedOn: (on: string, late: boolean | null) =>
       `submitted on ${on}${late === null ? '' : late ? ', late' : ', in time'}`,
+    presented: (on: string | null, by: string | null, occasion: string | null) =>
+      [on ? `presented: ${on}` : 'presented', by && `by ${by}`, occasion].filter(Boolean).join('; '),
     any: 'any state',
     filter: 'Filter',
     next: 'Next page',

@@ -252,6 +252,8 @@ export const vi = {
     chairIsNominee: 'đơn vị chủ trì đồng thời được đề nghị',
     submittedOn: (on: string, late: boolean | null) =>
       `trình ngày ${on}${late === null ? '' : late ? ', quá hạn' : ', đúng hạn'}`,
+    presented: (on: string | null, by: string | null, occasion: string | null) =>
+      [on ? `trao: ${on}` : 'đã trao', by && `người trao: ${by}`, occasion].filter(Boolean).join('; '),
     any: 'mọi trạng thái',
     filter: 'Lọc',
     next: 'Trang sau',

@@ -27,6 +27,8 @@ import {
   requireOrganiser,
 } from '../registry/decision.js';
 import { submittedOf, undecidedOf } from './dossier-decisions.js';
+import type { SignerGiven } from './grant.js';
+import { whoTold } from './grant.js';
 import { DomainError } from '../ground/errors.js';
 import type { SignatoryGiven } from '../ground/signatory.js';
 import { signatoryOf } from '../ground/signatory.js';
@@ -183,12 +185,13 @@ function grantedOf(state: AwardsState, subject: AwardSubject): Granted {
 export interface PresentAward extends AwardSubject, Recording {
   /** The anniversary or conference at which it was presented (R63). */
   readonly occasion?: string;
+  readonly presentedBy?: SignerGiven;
 }
 
 /**
  * Records that a granted award was presented. Throws PROPOSER_UNCLEAR, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND, FORBIDDEN,
- * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, DATES_OUT_OF_ORDER. Told again with day or occasion, these
- * are added.
+ * PROPOSAL_NOT_FOUND, NOT_SUBMITTED, AWARD_NOT_GRANTED, ALREADY_RECORDED, DATES_OUT_OF_ORDER. Told again with day, occasion or
+ * presenter, these are added.
  */
 export function presentAward(
   state: AwardsState,
@@ -197,10 +200,11 @@ export function presentAward(
 ): (AwardPresented | AwardRecordSupplemented)[] {
   requireOrganiser(context.actor, keeperOf(command, context.registry));
   const known = submittedOf(state, command);
+  const presentedBy = command.presentedBy && whoTold(command.presentedBy);
   if (known.presentation) {
-    const { on, occasion } = known.presentation;
-    const told = { occurredOn: command.occurredOn, occasion: command.occasion };
-    const fact = { occurredOn: on, occasion };
+    const { on, ...before } = known.presentation;
+    const told = { occurredOn: command.occurredOn, occasion: command.occasion, presentedBy };
+    const fact = { occurredOn: on, ...before };
     const detail = 'Việc trao tặng đã được ghi nhận.';
     const more = moreOf(state, command, known, 'AwardPresented', fact, told, detail);
     requireNotBefore(more.data.occurredOn ?? null, known.decision?.decidedOn ?? null, 'quyết định');
@@ -209,7 +213,12 @@ export function presentAward(
   const { decision } = grantedOf(state, command);
   const { occurredOn = context.today, occasion = null } = command;
   requireNotBefore(occurredOn, decision.decidedOn, 'quyết định');
-  return [{ type: 'AwardPresented', data: { ...subjectOf(state, command), occasion } }];
+  return [
+    {
+      type: 'AwardPresented',
+      data: { ...subjectOf(state, command), occasion, ...(presentedBy && { presentedBy }) },
+    },
+  ];
 }
 
 /** The proposal whose consideration stops or goes on, and why. */

@@ -9,6 +9,7 @@ import type { VoteRule } from '../law/vote-rule.js';
 import type { Supplement } from '../ground/supplement.js';
 import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 import type { AwardScope } from './award-scope.js';
+import type { SignerAsTold } from './grant.js';
 import type { NamedRecipient, Recipient } from './recipient.js';
 
 // Events of the awards of a cluster-year, from nomination to revocation.
@@ -288,7 +289,14 @@ export type AwardDecided = DomainEvent<
   }
 >;
 /** The award was presented (trao tặng), at a conference or anniversary (R63). */
-export type AwardPresented = DomainEvent<'AwardPresented', ProposalSubject & { occasion: string | null }>;
+export type AwardPresented = DomainEvent<
+  'AwardPresented',
+  ProposalSubject & {
+    occasion: string | null;
+    /** Who handed it over; absent where no source says. */
+    presentedBy?: SignerAsTold;
+  }
+>;
 /** Consideration stops while discipline, an investigation, a denunciation, … is pending (R64); it still counts in the quota. */
 export type ConsiderationSuspended = DomainEvent<
   'ConsiderationSuspended',

@@ -18,6 +18,8 @@ import type {
   Proposer,
   SubmissionFiled,
 } from './award-events.js';
+import type { Presentation } from './presentation.js';
+import { presentationOf } from './presentation.js';
 import type { NamedRecipient, Recipient } from './recipient.js';
 import { namedWith } from './recipient.js';
 import type { Recorded } from '../ground/event.js';
@@ -126,7 +128,7 @@ export interface ProposalState {
   /** The decision that granted or refused it, as corrected; null where there is none. */
   readonly decision: Decision | null;
   /** Null where it was not presented; `on` is a day, possibly partial, null where no source says. */
-  readonly presentation: { readonly on: PartialDate | null; readonly occasion: string | null } | null;
+  readonly presentation: Presentation | null;
   readonly revocation: Pick<
     AwardRevoked['data'],
     'authority' | 'number' | 'revokedOn' | 'signer' | 'ground' | 'reason' | 'reclaimed'
@@ -370,7 +372,7 @@ function considered(event: Recorded<ConsiderationEvent>, proposal?: ProposalStat
       return { stage, decision: { outcome, authority, number, decidedOn, signer } };
     }
     case 'AwardPresented':
-      return { presentation: { on: event.metadata.occurredOn, occasion: event.data.occasion } };
+      return { presentation: presentationOf(event.data, event.metadata.occurredOn) };
     case 'ConsiderationSuspended':
       return { suspended: true, reason: event.data.reason };
     case 'ConsiderationReleased':

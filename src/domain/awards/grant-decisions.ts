@@ -11,7 +11,7 @@ import { DomainError } from '../ground/errors.js';
 import { boundsOf, mayBeAsMany } from '../ground/how-many.js';
 import { agree, contradicts, differences, joined, recordedAlready } from '../ground/told-again.js';
 import { printDate } from '../ground/text.js';
-import type { ClusterId, PartialDate, PersonRef } from '../ground/values.js';
+import type { ClusterId, PartialDate } from '../ground/values.js';
 import { dayOfYear, firstDay, isBefore } from '../ground/values.js';
 import type { AwardSubject } from './award-events.js';
 import { unknownTerms } from './award-events.js';
@@ -26,8 +26,9 @@ import type {
   GrantSupplemented,
   GrantWarning,
   GrantWithdrawn,
+  SignerGiven,
 } from './grant.js';
-import { factNames, factsOf, toldOf } from './grant.js';
+import { factNames, factsOf, toldOf, whoTold } from './grant.js';
 import type { GrantOutcomes, OutcomesBeside } from './grant-outcomes.js';
 import { grantOfProposal } from './grant-outcomes.js';
 import { proposalOf } from './nomination-decisions.js';
@@ -35,11 +36,6 @@ import type { Recipient, RecipientGiven } from './recipient.js';
 import { isEntitled, recipientOf, unnamedIn } from './recipient.js';
 
 // A grant is recorded as told, completed, joined to a proposal, and withdrawn where it was in error.
-
-interface SignerGiven {
-  readonly person?: PersonRef;
-  readonly position?: string;
-}
 
 /** What a source says of the act, as a command gives it. */
 interface FactsGiven {
@@ -56,11 +52,10 @@ interface FactsGiven {
 }
 
 function factsGiven({ signer, presentedBy, ...told }: FactsGiven): Partial<GrantFacts> {
-  const who = ({ person, position }: SignerGiven) => ({ person: person ?? null, position: position ?? null });
   return {
     ...toldOf(told),
-    ...(signer && { signer: who(signer) }),
-    ...(presentedBy && { presentedBy: who(presentedBy) }),
+    ...(signer && { signer: whoTold(signer) }),
+    ...(presentedBy && { presentedBy: whoTold(presentedBy) }),
   };
 }
 

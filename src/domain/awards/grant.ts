@@ -17,6 +17,18 @@ export interface SignerAsTold {
   readonly position: string | null;
 }
 
+/** The same as a command gives it. */
+export interface SignerGiven {
+  readonly person?: PersonRef;
+  readonly position?: string;
+}
+
+/** What a command tells of one; null where it tells nothing. */
+export const whoTold = ({ person, position }: SignerGiven): SignerAsTold => ({
+  person: person ?? null,
+  position: position ?? null,
+});
+
 /** What a source says of the act; null where it says nothing. */
 export interface GrantFacts {
   /** Partial date. */
