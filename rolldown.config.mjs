@@ -5,7 +5,8 @@ import { defineConfig } from 'rolldown';
  * and read than all the rest of a start.
  */
 export default defineConfig({
-  input: 'dist/main.js',
+  input: { thidua: 'src/main.ts' },
+  resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
   platform: 'node',
   // Has a binary beside it.
   external: ['@myriaddreamin/typst-ts-node-compiler'],
@@ -13,7 +14,6 @@ export default defineConfig({
   onLog: (level, log, handle) => log.code === 'UNRESOLVED_IMPORT' || handle(level, log),
   output: {
     dir: 'dist',
-    entryFileNames: 'thidua.js',
     chunkFileNames: 'parts/[name].js',
     // Names of classes are told in errors and metadata.
     keepNames: true,

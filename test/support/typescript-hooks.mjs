@@ -1,14 +1,7 @@
 // Lets plain Node run the sources: what Jest's transform does for specs, for the global setup and for child processes.
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
-
-const compilerOptions = {
-  target: ts.ScriptTarget.ES2023,
-  module: ts.ModuleKind.ESNext,
-  experimentalDecorators: true,
-  emitDecoratorMetadata: true,
-};
+import { compiled } from './oxc.mjs';
 
 export async function resolve(specifier, context, next) {
   try {
@@ -21,8 +14,10 @@ export async function resolve(specifier, context, next) {
 
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
-  const source = ts.transpileModule(await readFile(fileURLToPath(url), 'utf8'), {
-    compilerOptions,
-  }).outputText;
-  return { format: 'module', shortCircuit: true, source };
+  const path = fileURLToPath(url);
+  return {
+    format: 'module',
+    shortCircuit: true,
+    source: compiled(path, await readFile(path, 'utf8')).code,
+  };
 }
