@@ -44,6 +44,7 @@ import { ReadsController } from './infrastructure/http/reads.controller.js';
 import { ResultsController } from './infrastructure/http/results.controller.js';
 import { RulesController } from './infrastructure/http/rules.controller.js';
 import type { Application } from './infrastructure/http/server.js';
+import { SessionsController } from './infrastructure/http/sessions.controller.js';
 import { SignInController } from './infrastructure/http/sign-in.controller.js';
 import { StandingsController } from './infrastructure/http/standings.controller.js';
 import { WebhooksController } from './infrastructure/http/webhooks.controller.js';
@@ -123,6 +124,7 @@ export class AppModule {
         ReadsController,
         ResultsController,
         RulesController,
+        SessionsController,
         SignInController,
         StandingsController,
         WebhooksController,

@@ -43,6 +43,7 @@ const pages = [
   '/history?of=units/thanh-tra-tinh-dien-bien&view=why',
   '/integrity',
   '/operations',
+  '/sessions',
   '/import?clusterId=ttcp-cum-4&year=2019',
   '/ballots/cum-mau_2025_bau-truong-2026',
   '/do',
@@ -491,7 +492,7 @@ describe('the console', () => {
       });
       const question = 'Chọn nơi họp năm sau (giả định)';
       await app.accept('OpenBallot', { ...told, ballotId, meetingId, question, options });
-      const value = await app.token({ id: 'mau-a', roles: ['unit'], unitId: 'don-vi-mau-a' });
+      const value = await app.session({ id: 'mau-a', roles: ['unit'], unitId: 'don-vi-mau-a' });
       await context.addCookies([{ name: 'thidua_session', value, url: app.url }]);
       const named: (string | undefined)[] = [];
       tab.on('request', (request) => {
@@ -553,7 +554,7 @@ describe('the console', () => {
     });
 
     it('S-29 says why a unit stands where it does, what would be if, and takes marks by keyboard', async () => {
-      const value = await app.token({ id: 'van-phong' });
+      const value = await app.session({ id: 'van-phong' });
       await context.addCookies([{ name: 'thidua_session', value, url: app.url }]);
       const events = async () =>
         (await app.get('/api/events?type=ScoreAppraised')).body.data.length as number;
@@ -607,7 +608,7 @@ describe('the console', () => {
       const submit = tab.getByRole('button', { name: vi.form.send, exact: true });
       expect(await submit.isDisabled()).toBe(true);
       await context.addCookies([
-        { name: 'thidua_session', value: await app.token({ id: 'van-phong' }), url: app.url },
+        { name: 'thidua_session', value: await app.session({ id: 'van-phong' }), url: app.url },
       ]);
       await visit('/clusters/cum-mau/years/2027');
       await tab.getByRole('link', { name: vi.commands.offices.ElectLeader }).click();
@@ -669,7 +670,7 @@ describe('the console', () => {
 
     it('gives a program a key by a form, shows it once, and takes it back from the page of operations', async () => {
       await context.addCookies([
-        { name: 'thidua_session', value: await app.token({ id: 'van-phong' }), url: app.url },
+        { name: 'thidua_session', value: await app.session({ id: 'van-phong' }), url: app.url },
       ]);
       await visit('/operations');
       await tab.getByRole('link', { name: vi.operations.issueKey }).click();
@@ -701,9 +702,30 @@ describe('the console', () => {
       await context.clearCookies();
     });
 
+    it('shows whoever signed in their sessions, and ends one of them, and all of somebody for the operator', async () => {
+      const others = [await app.session({ id: 'van-thu' }), await app.session({ id: 'thoi-viec' })] as const;
+      const asked = async (value: string) =>
+        (await app.get('/api/actor', { cookie: `thidua_session=${value}` })).status;
+      await context.addCookies([
+        { name: 'thidua_session', value: await app.session({ id: 'van-thu' }), url: app.url },
+      ]);
+      await visit('/');
+      await tab.getByRole('link', { name: vi.who.sessions }).click();
+      await tab.getByRole('heading', { name: vi.sessions.all }).waitFor();
+      expect(await faultsOfAxe()).toEqual([]);
+      const end = (name: string) => tab.getByRole('button', { name }).first();
+      await end(vi.sessions.end('')).click();
+      await end(vi.sessions.end('')).waitFor({ state: 'detached' });
+      await end(vi.sessions.endAllOf('thoi-viec')).click();
+      await end(vi.sessions.endAllOf('thoi-viec')).waitFor({ state: 'detached' });
+      expect([await asked(others[0]), await asked(others[1])]).toEqual([401, 401]);
+      expect(await text()).toContain(vi.sessions.isThis);
+      await context.clearCookies();
+    });
+
     it('offers to each role what it may do, says why of the rest, and keeps what is typed when a session ends', async () => {
       const as = async (given: object): Promise<void> =>
-        context.addCookies([{ name: 'thidua_session', value: await app.token(given), url: app.url }]);
+        context.addCookies([{ name: 'thidua_session', value: await app.session(given), url: app.url }]);
       await as({ id: 'kiem-tra', roles: ['auditor'] });
       await visit('/clusters/cum-mau/years/2025');
       await tab.getByText('kiem-tra', { exact: true }).waitFor();
@@ -753,7 +775,7 @@ describe('the console', () => {
     });
 
     it('S-18 takes back the file that it gave without a change, and tells by row and column what it does not understand', async () => {
-      const value = await app.token({ id: 'van-phong' });
+      const value = await app.session({ id: 'van-phong' });
       await context.addCookies([{ name: 'thidua_session', value, url: app.url }]);
       const csv = await (
         await fetch(`${app.url}/api/clusters/ttcp-cum-4/years/2019/results?format=csv`)

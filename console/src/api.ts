@@ -11,6 +11,7 @@ import type {
 } from '../../src/infrastructure/http/history.controllers.js';
 import type { ImportShown } from '../../src/infrastructure/http/imports.controller.js';
 import type { ProjectionShown, Readiness } from '../../src/infrastructure/http/operations.controller.js';
+import type { SessionShown } from '../../src/infrastructure/http/sessions.controller.js';
 import type { AccessKeyShown } from '../../src/infrastructure/http/access-keys.controller.js';
 import type { SignInShown } from '../../src/infrastructure/http/sign-in.controller.js';
 import type { shownEvent } from '../../src/infrastructure/http/shown-event.js';
@@ -121,8 +122,16 @@ async function get<A>(address: string, signal: AbortSignal): Promise<A> {
   return await fetched<A>(address, { signal, headers });
 }
 
+/** Without a key or a click for so long, what the page asks for is nobody's wish: a session may end by that, milliseconds. */
+const ALONE = 60_000;
+let attended = Date.now();
+for (const sign of ['pointerdown', 'keydown'])
+  addEventListener(sign, () => (attended = Date.now()), { capture: true, passive: true });
+
 async function fetched<A>(address: string, init: RequestInit): Promise<A> {
-  const response = await fetch(address, init).catch((error: unknown) => {
+  const headers = new Headers(init.headers);
+  if (Date.now() - attended > ALONE) headers.set('Attended', 'no');
+  const response = await fetch(address, { ...init, headers }).catch((error: unknown) => {
     if (init.signal?.aborted) throw error;
     throw new Problem(0, 'UNREACHABLE', String(error));
   });
@@ -263,6 +272,8 @@ export const questions = {
   refusals: (from?: string) =>
     ask<readonly RefusalShown[]>('/commands', { outcome: 'refused', from, limit: 50 }),
   witnesses: ask<WitnessesState>('/witnesses'),
+  sessions: ask<readonly SessionShown[]>('/sessions'),
+  allSessions: ask<readonly SessionShown[]>('/sessions/all'),
   accessKeys: ask<readonly AccessKeyShown[]>('/access-keys'),
   lastCheckpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 5 }),
   checkpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 1 }),

@@ -135,6 +135,12 @@ const operations = createRoute({
   component: lazyRouteComponent(() => import('./pages/operations.js'), 'Operations'),
 });
 
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/sessions',
+  component: lazyRouteComponent(() => import('./pages/sessions.js'), 'Sessions'),
+});
+
 const imports = createRoute({
   getParentRoute: () => root,
   path: '/import',
@@ -175,6 +181,7 @@ export const router = createRouter({
     vote,
     integrity,
     operations,
+    sessions,
     imports,
     commands,
     command,

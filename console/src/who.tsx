@@ -1,5 +1,6 @@
 import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { act, actor, rights, signIn } from './api.js';
 import { useWords, wordFor } from './language.js';
 import { returnHere } from './return-to.js';
@@ -46,6 +47,9 @@ export function Who() {
       <Text size="sm" className="quiet">
         {data.roles.map((role) => wordFor(words.roles, role)).join(', ') || words.noRole}
       </Text>
+      <Anchor size="sm" renderRoot={(props) => <Link to="/sessions" {...props} />}>
+        {words.sessions}
+      </Anchor>
       <Button size="compact-sm" variant="default" onClick={() => out.mutate()}>
         {words.signOut}
       </Button>

@@ -196,8 +196,8 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /api/ballots/:ballotId/opening',
     'POST /api/ballots/:ballotId/box',
   ]),
-  ...rows([...readers, 'none'], ['GET /api/actor']),
-  ...rows([...roles, 'none'], ['POST /api/sign-out']),
+  ...rows([...readers, 'none'], ['GET /api/actor', 'GET /api/sessions']),
+  ...rows([...roles, 'none'], ['POST /api/sign-out', 'POST /api/sessions/end']),
   ...rows(readers, [
     'GET /api/overview',
     'GET /api/overview/brief',
@@ -271,6 +271,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
   ]),
   ...rows(watching, [
     'GET /api/access-keys',
+    'GET /api/sessions/all',
     'GET /api/webhooks',
     'GET /api/webhooks/:webhookId/dead-letters',
     'GET /api/reads',

@@ -4,6 +4,7 @@ import type { LimitName } from '../application/limits.js';
 import { isLimit, Limits } from '../application/limits.js';
 import type { EventStoreDbAddress } from './event-store/eventstoredb-url.js';
 import { parseEventStoreDbUrl } from './event-store/eventstoredb-url.js';
+import type { SessionLife } from './http/sessions.js';
 
 /** Settings, read once from the environment and checked. */
 export interface Config {
@@ -28,6 +29,7 @@ export interface Config {
   readonly clockLimit: number;
   /** Issuer of bearer tokens; null on a local installation. */
   readonly issuer: Issuer | null;
+  readonly sessions: SessionLife;
   /** File of the policy that names the witnesses; null where none are asked. */
   readonly witnesses: string | null;
   /** Who stamps the time of checkpoints (RFC 3161), and the file of certificates that are trusted to; null where nobody is asked. */
@@ -57,6 +59,10 @@ export interface SignInAt {
   readonly publicUrl: string;
   /** Key of sessions, 32 bytes, which all servers of an installation share; null to make one in the data folder. */
   readonly sessionKey: Uint8Array | null;
+  /** Ways of signing in of which the issuer must have taken one (`acr`); any will do where none is named. */
+  readonly acr: readonly string[];
+  /** What the issuer must have asked for, all of it (`amr`). */
+  readonly amr: readonly string[];
 }
 
 /** Settings are wrong: a sentence a line says which and what it should be. */
@@ -99,6 +105,10 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     clockLimit: whole('CLOCK_LIMIT_MS', 5_000, 2_000, 99_999_999),
     watchPercent: whole('WATCH_PERCENT', 2, 0, 50),
     issuer,
+    sessions: {
+      minutes: whole('SESSION_MINUTES', 480, 10, 1_440),
+      idleMinutes: whole('SESSION_IDLE_MINUTES', 60, 5, 1_440),
+    },
     witnesses: env['WITNESSES'] === undefined ? null : resolve(env['WITNESSES']),
     timestamps: reading(() => timestampsOf(env)),
     jsonLogs: reading(() => logFormatOf(env)) === 'json',
@@ -222,10 +232,14 @@ function signInOf(env: NodeJS.ProcessEnv): SignInAt | null {
     AUTH_CLIENT_SECRET: clientSecret = null,
     PUBLIC_URL: address,
     SESSION_KEY: key,
+    AUTH_ACR: acr = '',
+    AUTH_AMR: amr = '',
   } = env;
   if (clientId === undefined) {
-    if (clientSecret ?? address ?? key)
-      throw new ConfigError('AUTH_CLIENT_SECRET, PUBLIC_URL and SESSION_KEY need AUTH_CLIENT_ID');
+    if (clientSecret ?? address ?? key ?? env['AUTH_ACR'] ?? env['AUTH_AMR'])
+      throw new ConfigError(
+        'AUTH_CLIENT_SECRET, PUBLIC_URL, SESSION_KEY, AUTH_ACR and AUTH_AMR need AUTH_CLIENT_ID',
+      );
     return null;
   }
   if (address === undefined || !URL.canParse(address))
@@ -239,5 +253,6 @@ function signInOf(env: NodeJS.ProcessEnv): SignInAt | null {
   const sessionKey = key === undefined ? null : Buffer.from(key, 'base64url');
   if (sessionKey !== null && sessionKey.length !== 32)
     throw new ConfigError('SESSION_KEY must be 32 bytes in base64url: openssl rand -base64 32 | tr +/ -_');
-  return { clientId, clientSecret, publicUrl: origin, sessionKey };
+  const words = (text: string): string[] => text.split(' ').filter((word) => word !== '');
+  return { clientId, clientSecret, publicUrl: origin, sessionKey, acr: words(acr), amr: words(amr) };
 }

@@ -23,6 +23,8 @@ import {
   OpenPrincipals,
 } from '../../src/infrastructure/http/principals.js';
 import { createServer } from '../../src/infrastructure/http/server.js';
+import type { Session } from '../../src/infrastructure/http/sessions.js';
+import { Sessions } from '../../src/infrastructure/http/sessions.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import type { Answer } from '../support/ask.js';
@@ -37,13 +39,15 @@ let app: TestApp;
 let home: string;
 let local: LocalPrincipals;
 let localKey: Uint8Array;
+let sessions: Sessions;
 const closing: (() => Promise<unknown>)[] = [];
 
 describe('authentication', () => {
   beforeAll(async () => {
     app = await startApp();
     home = await mkdtemp(join(tmpdir(), 'thidua-keys-'));
-    local = await LocalPrincipals.open(home, true);
+    sessions = new Sessions(app.stores.database, { minutes: 480, idleMinutes: 60 });
+    local = await LocalPrincipals.open(home, true, sessions);
     localKey = Buffer.from(await readFile(join(home, 'operator.key'), 'utf8'), 'base64url');
   });
   afterAll(async () => {
@@ -508,7 +512,7 @@ describe('authentication', () => {
       const answers = await Promise.all([1, 2, 3, 4, 5].map(() => enter({ code })));
       expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 401, 401, 401, 401]);
       const restarted = await LocalPrincipals.open(home, true);
-      await expect(restarted.signIn(code)).rejects.toThrow('đã dùng');
+      await expect(restarted.signIn(code, '', null)).rejects.toThrow('đã dùng');
     });
 
     it('is over after ten minutes, and opens nothing but the one door', async () => {
@@ -617,7 +621,7 @@ describe('authentication', () => {
       await beside.revoke(String(decodeJwt(second).jti).toUpperCase());
       await beside.revoke(second).catch(() => undefined);
       expect(told(await register(url, bearer(first)))).toEqual(nobody);
-      expect(told(await read(url, { cookie: `thidua_session=${second}` }))).toEqual(nobody);
+      expect(told(await register(url, bearer(second)))).toEqual(nobody);
       expect((await register(url, bearer(third))).status).toBe(201);
       await expect((await LocalPrincipals.open(home, true)).ofToken(first)).rejects.toThrow('thu hồi');
       await expect(beside.revoke('x')).rejects.toThrow(DomainError);
@@ -645,7 +649,7 @@ describe('authentication', () => {
     });
 
     it('does not let a page of another address use the cookie, or the trust in this machine', async () => {
-      const cookie = `thidua_session=${await local.issue(operator, '1h')}`;
+      const cookie = `thidua_session=${await local.signIn(await local.signInCode(operator), '', null)}`;
       const open = await serve(new OpenPrincipals());
       const port = (at: string): string => new URL(at).port;
       for (const [at, headers] of [
@@ -710,23 +714,27 @@ describe('authentication', () => {
       groups: {
         'thi-dua-ttcp': organiser,
         'kiem-tra': { roles: ['auditor'] as const },
+        'van-hanh': { roles: ['operator'] as const },
         'so-a': { roles: ['unit'] as const, unit: 'a' },
       },
     };
     let provider: TestProvider;
+    let issuer: { readonly url: string; readonly jwksUrl: string; readonly audience: string };
+    let signInAt: ConstructorParameters<typeof IssuerPrincipals>[2] & object;
     let url: string;
     beforeAll(async () => {
       provider = await startProvider(client);
       closing.push(() => provider.close());
-      const issuer = { url: provider.url, jwksUrl: `${provider.url}/jwks`, audience: 'thidua' };
-      const signIn = {
+      issuer = { url: provider.url, jwksUrl: `${provider.url}/jwks`, audience: 'thidua' };
+      signInAt = {
         clientId: client.id,
         clientSecret: client.secret,
         publicUrl,
         sessionKey: localKey,
-        ended: join(home, 'ended'),
+        acr: [],
+        amr: [],
       };
-      url = await serve(new IssuerPrincipals(issuer, groups, signIn));
+      url = await serve(new IssuerPrincipals(issuer, groups, signInAt, sessions));
     });
 
     const cookies = (answer: Answer): string[] => [answer.headers['set-cookie'] ?? []].flat();
@@ -755,18 +763,18 @@ describe('authentication', () => {
     }
 
     /** Goes to the provider as this user; gives what the browser keeps meanwhile, and the address that it is sent back to. */
-    async function sentBack(user: User) {
+    async function sentBack(user: User, at = url, cookie = '') {
       provider.user = user;
-      const begun = await ask(url, 'GET', '/api/sign-in');
+      const begun = await ask(at, 'GET', '/api/sign-in', { headers: { cookie } });
       const attempt = valueOf(begun, '__Host-thidua_sign_in') ?? '';
       return { begun, attempt, back: await through(String(begun.headers['location'])) };
     }
 
     /** Signs in as this user. */
-    async function signIn(user: User) {
-      const { begun, attempt, back } = await sentBack(user);
-      const answer = await ask(url, 'GET', back, {
-        headers: { cookie: attempt, 'sec-fetch-site': 'cross-site' },
+    async function signIn(user: User, at = url, before = '') {
+      const { begun, attempt, back } = await sentBack(user, at, before);
+      const answer = await ask(at, 'GET', back, {
+        headers: { cookie: attempt, 'sec-fetch-site': 'cross-site', 'user-agent': 'Trình (Linux)' },
       });
       return { begun, attempt, back, answer, session: valueOf(answer, '__Host-thidua_session') ?? '' };
     }
@@ -844,6 +852,98 @@ describe('authentication', () => {
       const out = await ask(url, 'POST', '/api/sign-out', { headers: { cookie: session } });
       expect([out.status, cookies(out)[0]]).toEqual([204, expect.stringContaining('Max-Age=0')]);
       expect(told(await read(url, { cookie: session }))).toEqual(nobody);
+    });
+
+    const listed = async (headers: Headers, path = '/api/sessions') => {
+      const { status, body } = await ask(url, 'GET', path, { headers });
+      expect(status).toBe(200);
+      return body.data as (Session & { readonly isThis: boolean })[];
+    };
+    const end = (parameter: string, headers: Headers) =>
+      ask(url, 'POST', `/api/sessions/end?${parameter}`, { headers });
+    const idle = (minutes: number) =>
+      app.stores.database.query('UPDATE read.session SET used_at = used_at - make_interval(mins => $1)', [
+        minutes,
+      ]);
+    /** What was found of a session is asked for again after a second. */
+    const aSecond = () => new Promise((resolve) => setTimeout(resolve, 1_100));
+
+    it('a session ends when nobody was at the page for an hour, and what a page asks by itself is nobody', async () => {
+      const { session: cookie } = await signIn(inGroups('kiem-tra'));
+      await idle(50);
+      await aSecond();
+      expect((await read(url, { cookie })).status).toBe(200); // 50 minutes are forgotten
+      await idle(50);
+      await aSecond();
+      expect((await read(url, { cookie, attended: 'no' })).status).toBe(200);
+      expect((await ask(url, 'GET', '/api/feed', { headers: { cookie } })).status).toBe(200);
+      await idle(11);
+      await aSecond();
+      expect(told(await read(url, { cookie }))).toEqual(nobody);
+    });
+
+    it('somebody sees their own sessions and ends any of them, and nobody else’s; one signed in again has one', async () => {
+      const me = { sub: 'co-nhieu-phien', groups: ['kiem-tra'] };
+      const [first, second] = [await signIn(me), await signIn(me)];
+      const other = await signIn({ sub: 'nguoi-khac', groups: [] });
+      const mine = await listed({ cookie: second.session });
+      expect(mine).toEqual([
+        expect.objectContaining({ actor: me.sub, isThis: true, agent: 'Trnh (Linux)' }),
+        expect.objectContaining({ actor: me.sub, isThis: false }),
+      ]);
+      const [theirs] = await listed({ cookie: other.session });
+      expect((await end(`session=${theirs?.sessionId}`, { cookie: first.session })).body.data.ended).toBe(0);
+      expect((await end('actor=nguoi-khac', { cookie: first.session })).status).toBe(403);
+      for (const wrong of ['', 'session=x', `session=${theirs?.sessionId}&actor=nguoi-khac`])
+        expect((await end(wrong, { cookie: first.session })).status).toBe(400);
+      expect((await read(url, { cookie: second.session })).status).toBe(200);
+      expect((await end(`session=${mine[0]?.sessionId}`, { cookie: first.session })).body.data.ended).toBe(1);
+      expect(told(await read(url, { cookie: second.session }))).toEqual(nobody);
+      const third = await signIn(me, url, first.session);
+      expect(told(await read(url, { cookie: first.session }))).toEqual(nobody);
+      expect(await listed({ cookie: third.session })).toHaveLength(1);
+      for (let n = 0; n < 20; n++) await sessions.begin(randomUUID(), me.sub, '', null);
+      expect(told(await read(url, { cookie: third.session }))).toEqual(nobody);
+    });
+
+    it('the operator ends all sessions of somebody, with the feeds that they follow, and at every node within a second', async () => {
+      const beside = await serve(
+        new IssuerPrincipals(issuer, groups, signInAt, new Sessions(app.stores.database, sessions.life)),
+      );
+      const { session: cookie } = await signIn({ sub: 'thoi-viec', groups: ['kiem-tra'] });
+      const van = await signIn({ sub: 'van-hanh', groups: ['van-hanh'] });
+      const headers = { cookie: van.session };
+      for (const at of [url, beside]) expect((await read(at, { cookie })).status).toBe(200);
+      const following = await fetch(`${url}/api/feed`, { headers: { cookie, accept: 'text/event-stream' } });
+      expect((await listed(headers, '/api/sessions/all')).map(({ actor }) => actor)).toEqual(
+        expect.arrayContaining(['thoi-viec', 'van-hanh']),
+      );
+      expect((await end('actor=thoi-viec', headers)).body.data).toEqual({ ended: 1 });
+      expect(told(await read(url, { cookie }))).toEqual(nobody);
+      await app.accept('RegisterUnit', { unitId: randomUUID(), kind: 'OTHER', name: 'Đơn vị' });
+      await following.text(); // is over
+      await aSecond();
+      expect(told(await read(beside, { cookie }))).toEqual(nobody);
+      expect((await read(beside, headers)).status).toBe(200);
+    });
+
+    it('whoever the issuer let in more weakly than is demanded is not let in here', async () => {
+      const strict = { ...signInAt, acr: ['muc-2', 'muc-3'], amr: ['otp', 'pwd'] };
+      const at = await serve(new IssuerPrincipals(issuer, groups, strict, sessions));
+      const user = inGroups('kiem-tra');
+      for (const weak of [
+        {},
+        { acr: 'muc-1', amr: ['pwd', 'otp'] },
+        { acr: 'muc-2', amr: ['pwd'] },
+        { acr: 'muc-2' },
+      ]) {
+        const { answer, session } = await signIn({ ...user, ...weak }, at);
+        expect([told(answer), session]).toEqual([nobody, '']);
+      }
+      const { answer, begun } = await signIn({ ...user, acr: 'muc-3', amr: ['pwd', 'otp', 'mfa'] }, at);
+      expect(answer.status).toBe(302);
+      const asked = new URL(String(begun.headers['location'])).searchParams;
+      expect(asked.get('acr_values')).toBe('muc-2 muc-3');
     });
   });
 

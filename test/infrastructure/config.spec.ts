@@ -28,6 +28,7 @@ describe('the settings', () => {
       clockLimit: 5_000,
       watchPercent: 2,
       issuer: null,
+      sessions: { minutes: 480, idleMinutes: 60 },
       witnesses: null,
       timestamps: null,
       jsonLogs: false,
@@ -65,6 +66,7 @@ describe('the settings', () => {
         groups: null,
         signIn: null,
       },
+      sessions: { minutes: 480, idleMinutes: 60 },
       witnesses: '/etc/thidua/witnesses',
       timestamps: { url: 'https://tsa.example', caFile: '/etc/thidua/tsa.pem' },
       jsonLogs: true,
@@ -248,6 +250,8 @@ describe('the settings', () => {
       clientSecret: null,
       publicUrl: 'https://thidua.example',
       sessionKey: null,
+      acr: [],
+      amr: [],
     };
     expect(readConfig(asClient).issuer?.signIn).toEqual(signIn);
     const SESSION_KEY = Buffer.alloc(32, 7).toString('base64url');
@@ -257,9 +261,15 @@ describe('the settings', () => {
       [{ PUBLIC_URL: 'http://thidua.example' }, 'https://'],
       [{ PUBLIC_URL: '' }, 'PUBLIC_URL'],
       [{ AUTH_CLIENT_ID: '' }, 'AUTH_CLIENT_ID'],
+      [{ AUTH_CLIENT_ID: '', PUBLIC_URL: '', AUTH_ACR: 'x' }, 'AUTH_ACR'],
+      [{ SESSION_IDLE_MINUTES: '1' }, 'SESSION_IDLE_MINUTES must be 5 to 1440'],
+      [{ SESSION_MINUTES: '2000' }, 'SESSION_MINUTES must be 10 to 1440'],
       [{ AUTH_CLIENT_ID: issuer.AUTH_AUDIENCE }, 'must differ'],
     ] as const)
       expect(() => readConfig({ ...asClient, ...wrong })).toThrow(told);
+    const strong = readConfig({ ...asClient, AUTH_ACR: 'muc-2  muc-3', AUTH_AMR: 'otp' }).issuer?.signIn;
+    expect([strong?.acr, strong?.amr]).toEqual([['muc-2', 'muc-3'], ['otp']]);
+    expect(readConfig(asClient).sessions).toEqual({ minutes: 480, idleMinutes: 60 });
     expect(readConfig({ ...asClient, PUBLIC_URL: 'http://localhost:3000' }).issuer?.signIn?.publicUrl).toBe(
       'http://localhost:3000',
     );
@@ -333,7 +343,7 @@ describe('the program', () => {
     const [, link] = await tool('sign-in');
     const [, code = ''] = /^http:\/\/localhost:0\/api\/sign-in#(\S+)$/m.exec(link) ?? [];
     await expect(principals.ofToken(code)).rejects.toThrow('aud');
-    expect((await principals.ofToken(await principals.signIn(code))).roles).toEqual(['operator']);
+    expect(decodeJwt(code)).toMatchObject({ aud: 'thidua-sign-in', roles: ['operator'] });
     await rm(home, { recursive: true });
   });
 

@@ -9,6 +9,7 @@ import { Clock } from '../../src/application/clock.js';
 import type { Actor } from '../../src/domain/ground/event.js';
 import { readConfig } from '../../src/infrastructure/config.js';
 import { LocalPrincipals } from '../../src/infrastructure/http/principals.js';
+import { Sessions } from '../../src/infrastructure/http/sessions.js';
 import { createServer } from '../../src/infrastructure/http/server.js';
 import type { Stores } from '../../src/infrastructure/stores.js';
 import { openStores } from '../../src/infrastructure/stores.js';
@@ -66,6 +67,8 @@ export interface TestApp {
   get: (path: string, headers?: Record<string, string>) => Promise<Reply>;
   post(path: string, as?: Partial<Actor>, body?: object): Promise<Reply>;
   token(as: Partial<Actor>): Promise<string>;
+  /** What a browser keeps that has signed in. */
+  session(as: Partial<Actor>): Promise<string>;
   /** Waits until all projections, or all but one, have taken in everything stored; `get` waits only for what was sent. */
   caughtUp(except?: string): Promise<void>;
   close(): Promise<void>;
@@ -143,7 +146,7 @@ export async function startApp(
     () => clock.now(),
     () => undefined,
   );
-  const principals = await LocalPrincipals.open(home, true);
+  const principals = await LocalPrincipals.open(home, true, new Sessions(stores.database, config.sessions));
   const app = await createServer(application, stores, clock, principals, false, config.limits);
   app.useLogger(false);
   await stores.engine.start();
@@ -195,6 +198,8 @@ export async function startApp(
     url,
     send,
     token,
+    session: async (as) =>
+      principals.signIn(await principals.signInCode({ ...operator, ...as }), 'Chromium', null),
     accept: async (command, body, options) => {
       const answer = await send(command, body, options);
       if (answer.status >= 300) throw new Error(`${command} was refused: ${JSON.stringify(answer.body)}`);

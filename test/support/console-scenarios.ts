@@ -377,7 +377,7 @@ function hands(of: () => Scene) {
       const { context, app } = of();
       await context.clearCookies();
       if (who)
-        await context.addCookies([{ name: 'thidua_session', value: await app.token(who), url: app.url }]);
+        await context.addCookies([{ name: 'thidua_session', value: await app.session(who), url: app.url }]);
     },
     /** Sends the form; gives what the page says of what was recorded. */
     send: async (): Promise<string> => {

@@ -7,6 +7,9 @@ import { Provider } from 'oidc-provider';
 export interface User {
   readonly sub: string;
   readonly groups: readonly string[];
+  /** How the provider found out who it is. */
+  readonly acr?: string;
+  readonly amr?: readonly string[];
 }
 
 export interface TestProvider {
@@ -43,8 +46,9 @@ export async function startProvider(client: {
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: '1', alg: 'RS256', use: 'sig' }] },
     cookies: { keys: ['of the tests'] },
     ttl: { Interaction: 60, Grant: 60, Session: 60, AccessToken: 60, IdToken: 60 },
+    acrValues: ['muc-1', 'muc-2', 'muc-3'],
     pkce: { required: () => true },
-    claims: { openid: ['sub', 'groups'] },
+    claims: { openid: ['sub', 'groups', 'acr', 'amr'] },
     conformIdTokenClaims: false,
     features: { devInteractions: { enabled: false } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
@@ -64,8 +68,13 @@ export async function startProvider(client: {
   const answer = provider.callback();
   server.on('request', (request, response) => {
     if (request.url?.startsWith('/interaction/') === true)
-      void provider.interactionFinished(request, response, { login: { accountId: started.user.sub } });
+      void provider.interactionFinished(request, response, { login: loginOf(started.user) });
     else void answer(request, response);
   });
   return started;
+}
+
+/** What the provider found out; nothing where it does not say. */
+function loginOf({ sub, acr, amr }: User) {
+  return { accountId: sub, ...(acr === undefined ? {} : { acr }), ...(amr ? { amr: [...amr] } : {}) };
 }

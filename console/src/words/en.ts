@@ -570,6 +570,22 @@ export const en: Words = {
     revoke: (key: string) => `revoke ${key}`,
     issueKey: 'Issue a key',
   },
+  sessions: {
+    title: 'Sessions',
+    lead: 'Each browser that signed in has a session. End one that you do not know, and tell who runs the server.',
+    own: 'Your sessions',
+    all: 'Sessions of all',
+    none: 'There is none.',
+    who: 'Who',
+    browser: 'What the browser says it is',
+    began: 'Signed in',
+    used: 'Last used',
+    ends: 'Ends',
+    act: 'End',
+    isThis: 'this one',
+    end: (began) => `end the one of ${began}`,
+    endAllOf: (who) => `end all of ${who}`,
+  },
   imports: {
     title: 'Import from a spreadsheet',
     lead: 'Look at every cell first; nothing is recorded while anything is wrong. The same file sent again is not recorded twice.',
@@ -741,6 +757,7 @@ export const en: Words = {
   who: {
     signIn: 'Sign in',
     signOut: 'Sign out',
+    sessions: 'Sessions',
     signedIn: 'Signed in:',
     noRole: 'no role yet',
     byLink:

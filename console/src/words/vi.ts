@@ -575,6 +575,22 @@ export const vi = {
     revoke: (key: string) => `thu hồi ${key}`,
     issueKey: 'Cấp khóa mới',
   },
+  sessions: {
+    title: 'Phiên đăng nhập',
+    lead: 'Mỗi trình duyệt đã đăng nhập là một phiên. Thấy phiên lạ thì kết thúc nó và báo người vận hành.',
+    own: 'Phiên của bạn',
+    all: 'Phiên của mọi người',
+    none: 'Không có phiên nào.',
+    who: 'Ai',
+    browser: 'Trình duyệt tự giới thiệu',
+    began: 'Đăng nhập lúc',
+    used: 'Dùng lần cuối',
+    ends: 'Hết hạn lúc',
+    act: 'Kết thúc',
+    isThis: 'phiên này',
+    end: (began: string) => `kết thúc phiên từ ${began}`,
+    endAllOf: (who: string) => `kết thúc mọi phiên của ${who}`,
+  },
   imports: {
     title: 'Nhập từ tệp bảng tính',
     lead: 'Xem trước từng ô; chỉ ghi khi không còn chỗ nào sai. Gửi lại cùng tệp không ghi hai lần.',
@@ -746,6 +762,7 @@ export const vi = {
   who: {
     signIn: 'Đăng nhập',
     signOut: 'Đăng xuất',
+    sessions: 'Phiên đăng nhập',
     signedIn: 'Đang đăng nhập:',
     noRole: 'chưa có vai trò nào',
     byLink:

@@ -12,6 +12,7 @@ import { Batches } from '../batches/batches.js';
 import { demoFacts, recordFacts, tableOf } from '../demo/demo.js';
 import { holdSampleMeeting } from '../demo/sample-meeting.js';
 import type { Principals } from '../http/principals.js';
+import { Sessions } from '../http/sessions.js';
 import { IssuerPrincipals, LocalPrincipals, OpenPrincipals } from '../http/principals.js';
 import { type Application, createServer } from '../http/server.js';
 import { consoleLogger } from '../logging.js';
@@ -64,7 +65,7 @@ export async function run(
   const stores = await openStores(config, () => clock.now(), log);
   let app: NestFastifyApplication | null = null;
   try {
-    const principals = await principalsOf(config);
+    const principals = await principalsOf(config, stores);
     app = await createServer(application, stores, clock, principals, config.jsonLogs, config.limits);
     await stores.engine.start();
     await clock.compare(othersOf(stores));
@@ -94,11 +95,12 @@ function endSoon(error: EmbeddedPostgresLost): never {
   throw error;
 }
 
-async function principalsOf(config: Config): Promise<Principals> {
-  if (config.issuer) return await IssuerPrincipals.open(config.home, config.issuer);
+async function principalsOf(config: Config, { database }: Stores): Promise<Principals> {
+  const sessions = new Sessions(database, config.sessions);
+  if (config.issuer) return await IssuerPrincipals.open(config.home, config.issuer, sessions);
   return config.database
     ? new OpenPrincipals()
-    : await LocalPrincipals.open(config.home, isLoopback(config.host));
+    : await LocalPrincipals.open(config.home, isLoopback(config.host), sessions);
 }
 
 async function showFacts(app: NestFastifyApplication, stores: Stores, terminal: Terminal): Promise<void> {

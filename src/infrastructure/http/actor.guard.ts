@@ -12,7 +12,11 @@ import { Pace } from './pace.js';
 import { Principals } from './principals.js';
 
 /** A request whose actor the guard has found. */
-export type WithActor = FastifyRequest & { actor?: Actor };
+export type WithActor = FastifyRequest & {
+  actor?: Actor;
+  /** Whether who asked would be let in now. */
+  isStillIn?: () => Promise<boolean>;
+};
 
 const localNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
 /** Headers that show that a proxy or a tunnel sends the request for somebody else. */
@@ -60,11 +64,9 @@ export class ActorGuard implements CanActivate {
     }
     const bearer = bearerOf(request);
     if (bearer === null) refuseOtherSites(request);
-    const session = bearer === null ? sessionOf(request) : null;
     try {
-      if (bearer !== null) request.actor = await this.ofBearer(bearer);
-      else if (session !== null) request.actor = await this.principals.ofSession(session);
-      else request.actor = this.withoutToken(request, row);
+      request.actor = await this.find(request, bearer, row);
+      request.isStillIn = () => this.find(request, bearer, row).then(() => true, isOnlyAway);
     } catch (error) {
       await this.pace.admit(request, reply, null);
       throw error;
@@ -80,8 +82,12 @@ export class ActorGuard implements CanActivate {
     );
   }
 
-  private ofBearer(bearer: string): Promise<Actor> {
-    return keyIdIn(bearer) === null ? this.principals.ofToken(bearer) : this.keys.ofKey(bearer);
+  private async find(request: FastifyRequest, bearer: string | null, row: readonly Party[]): Promise<Actor> {
+    if (bearer !== null)
+      return await (keyIdIn(bearer) === null ? this.principals.ofToken(bearer) : this.keys.ofKey(bearer));
+    const session = sessionOf(request);
+    if (session !== null) return await this.principals.ofSession(session, isAttended(request));
+    return this.withoutToken(request, row);
   }
 
   /** The actor of a request without a token from this machine. Throws UNAUTHENTICATED where a token is needed. */
@@ -97,9 +103,14 @@ export class ActorGuard implements CanActivate {
   }
 }
 
-/** The token of a request, from the Authorization header or the session cookie; null where there is none. */
-export function tokenOf(request: FastifyRequest): string | null {
-  return bearerOf(request) ?? sessionOf(request);
+/** Who was let in stays so while nobody can say otherwise. */
+function isOnlyAway(error: unknown): boolean {
+  return !(error instanceof DomainError && error.code === 'UNAUTHENTICATED');
+}
+
+/** Whether somebody is at the page: a feed goes on by itself, and so do questions that the console marks. */
+function isAttended({ url, headers }: FastifyRequest): boolean {
+  return !url.startsWith('/api/feed') && headers['attended'] !== 'no';
 }
 
 /** A browser sends the cookie whichever site's page asks: so only requests that read may come from pages of other sites. */
@@ -113,7 +124,8 @@ export function refuseOtherSites({ method, headers }: FastifyRequest): void {
   throw new DomainError('FORBIDDEN', 'Trang của một địa chỉ khác không được gửi yêu cầu này.');
 }
 
-function bearerOf({ headers: { authorization } }: FastifyRequest): string | null {
+/** The token of a request; null where there is none. */
+export function bearerOf({ headers: { authorization } }: FastifyRequest): string | null {
   if (authorization === undefined) return null;
   const bearer = /^Bearer (\S+)$/i.exec(authorization);
   if (bearer?.[1]) return bearer[1];

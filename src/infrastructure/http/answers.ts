@@ -90,6 +90,8 @@ export interface Asked {
   /** Sets a header of the answer. */
   readonly tell: (header: string, value: string) => void;
   readonly actor: Actor;
+  /** Whether the asker would be let in now. */
+  readonly isStillIn: () => Promise<boolean>;
   /** Whose limits it counts against. */
   readonly countsFor: string;
   /** Address of the request, with its parameters. */

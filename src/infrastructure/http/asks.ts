@@ -15,11 +15,13 @@ import { requireKnown } from './parameters.js';
 /** Parameter of a route: what the request says beside its question. */
 export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
   const http = context.switchToHttp();
-  const { headers, url, actor = anonymous, countsFor = '' } = http.getRequest<WithActor & Counted>();
+  const request = http.getRequest<WithActor & Counted>();
+  const { headers, url, actor = anonymous, countsFor = '' } = request;
   return {
     headers,
     tell: (header, value) => void http.getResponse<FastifyReply>().header(header, value),
     actor,
+    isStillIn: () => request.isStillIn?.() ?? Promise.resolve(true),
     countsFor,
     url,
     namesPersons: isIn(maySee.names, actor),

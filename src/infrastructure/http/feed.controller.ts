@@ -58,7 +58,7 @@ export class FeedController implements OnModuleDestroy {
     @Query() query: Record<string, unknown>,
     @Headers('accept') accepted = '',
     @Headers('last-event-id') lastId: string | undefined,
-    @AskedBy() { actor, countsFor }: Asked,
+    @AskedBy() { actor, countsFor, isStillIn }: Asked,
     @Res() reply: FastifyReply,
   ) {
     const isLive = accepted.includes('text/event-stream');
@@ -85,7 +85,9 @@ export class FeedController implements OnModuleDestroy {
     reply.raw.once('close', () => this.#followers.end(countsFor));
     reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no');
     const signal = AbortSignal.any([gone.signal, this.#closing.signal]);
-    return await reply.send(Readable.from(this.followed(first, pages, head, wanted, signal)));
+    return await reply.send(
+      Readable.from(this.followed(first, pages, head, { ...wanted, isStillIn }, signal)),
+    );
   }
 
   /** The end of the log. Whoever was further has read another log, or what was cut off: going on would leave events out. */
@@ -129,12 +131,12 @@ export class FeedController implements OnModuleDestroy {
     return events.map((event) => `${JSON.stringify(cloudEvent(this.store, event))}\n`).join('');
   }
 
-  /** What was recorded, then what is recorded meanwhile, until the signal. */
+  /** What was recorded, then what is recorded meanwhile, until the signal or until the session or token of the follower is over. */
   private async *followed(
     first: IteratorResult<readonly Recorded[], void>,
     more: AsyncIterable<readonly Recorded[]>,
     head: bigint,
-    wanted: Wanted,
+    wanted: Wanted & Pick<Asked, 'isStillIn'>,
     signal: AbortSignal,
   ): AsyncGenerator<string, void, undefined> {
     yield 'retry: 3000\n\n';
@@ -145,6 +147,7 @@ export class FeedController implements OnModuleDestroy {
     const news = batches[Symbol.asyncIterator]();
     for (let next = news.next(); ;) {
       const batch = await within(HEARTBEAT, next, () => null);
+      if (!(await wanted.isStillIn())) return;
       if (batch === null) yield ':\n\n';
       else if (batch.done === true) return;
       else {

@@ -195,6 +195,10 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
     summary: 'Have all that a webhook gave up sent again, for operators',
     answers: { 200: 'How many events those are' },
   },
+  endSessions: {
+    summary: 'End a session of one’s own or, for operators, any, or all of somebody',
+    answers: { 200: 'How many went on and ended' },
+  },
   resume: {
     summary: 'Let a read model go on, for operators',
     answers: { 200: 'How it stands now' },

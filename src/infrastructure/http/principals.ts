@@ -11,18 +11,18 @@ import type { Issuer, SignInAt } from '../config.js';
 import { ConfigError } from '../config.js';
 import { secretFile } from '../secret-file.js';
 import { type Groups, groupsIn } from './groups.js';
-import { type Keyed, Provider } from './provider.js';
+import { type Finished, type Keyed, Provider } from './provider.js';
 import { RevokedTokens } from './revoked-tokens.js';
-import { Sealed } from './sessions.js';
+import { Sealed } from './sealed.js';
+import type { Sessions } from './sessions.js';
 
 const localIssuer = 'thidua-local';
-const sessionAudience = 'thidua';
+const tokenAudience = 'thidua';
+const sessionAudience = 'thidua-session';
 const codeAudience = 'thidua-sign-in';
 const KEY_BYTES = 32;
 /** Longest life of a token of ours; a revoked one is remembered as long. */
 export const LONGEST_LIFE_HOURS = 24;
-/** How long a browser stays signed in. */
-const SESSION_LIFE = '12h';
 /** How long a sign-in code may be used. */
 const CODE_LIFE = '10m';
 const USED = 'Mã này đã dùng, hoặc đã bị thu hồi.';
@@ -38,9 +38,28 @@ const atThisMachine: Actor = { id: 'local', roles: ['operator'], unitId: null };
 export abstract class Principals {
   /** Verifies a token. Throws UNAUTHENTICATED, and UNAVAILABLE where the issuer's keys cannot be fetched. */
   abstract ofToken(token: string): Promise<Actor>;
-  /** Verifies what a browser keeps of its session; a token, where browsers are given nothing else. Throws as `ofToken`. */
-  ofSession(session: string): Promise<Actor> {
-    return this.ofToken(session);
+  /** Sessions of browsers; null where they have none. */
+  readonly sessions: Sessions | null = null;
+
+  /** Opens what a browser keeps of its session, whether that goes on or not. Throws UNAUTHENTICATED. */
+  protected opened(_session: string): Promise<Known> {
+    throw notHere();
+  }
+
+  /** Who has a session; `isUse` where somebody is at the page. Throws UNAUTHENTICATED. */
+  async ofSession(session: string, isUse: boolean): Promise<Actor> {
+    const { actor, id } = await this.opened(session);
+    await this.sessions?.requireGoingOn(id, isUse);
+    return actor;
+  }
+
+  /** The id of what a browser keeps; null where that is no session of ours. */
+  async idOf(session: string | null): Promise<string | null> {
+    if (session === null || this.sessions === null) return null;
+    return await this.opened(session).then(
+      ({ id }) => id,
+      () => null,
+    );
   }
 
   /** The actor of a request without a token. */
@@ -48,9 +67,6 @@ export abstract class Principals {
   /** Whether a request without a token may read. */
   abstract readonly openReads: boolean;
 }
-
-/** How long a session of a browser lasts that signed in at the issuer. */
-const ISSUER_SESSION_LIFE = '8h';
 
 /**
  * Tokens of a configured issuer (JWT, keys fetched from it), and sessions of browsers that signed in there. Requests without either are
@@ -60,21 +76,21 @@ export class IssuerPrincipals extends Principals {
   override readonly withoutToken = anonymous;
   override readonly openReads = false;
   readonly #keys: JWTVerifyGetKey;
-  readonly #sessions: Sealed | null;
-  readonly #revoked: RevokedTokens | null;
+  readonly #sealed: Sealed | null;
   /** Null where browsers cannot sign in. */
   readonly provider: Provider | null;
 
   constructor(
     private readonly issuer: Pick<Issuer, 'url' | 'jwksUrl' | 'audience'>,
     private readonly groups?: Groups,
-    /** How browsers sign in, with the key of sessions and the folder of those that were ended. */
+    /** How browsers sign in, with the key of sessions. */
     signIn: Keyed<SignInAt> | null = null,
+    override readonly sessions: Sessions | null = null,
   ) {
     super();
     this.provider = signIn && new Provider(issuer.url, signIn);
-    this.#sessions = signIn && new Sealed(signIn.sessionKey, 'thidua-session', ISSUER_SESSION_LIFE);
-    this.#revoked = signIn && new RevokedTokens(signIn.ended);
+    this.#sealed =
+      signIn && sessions && new Sealed(signIn.sessionKey, sessionAudience, `${sessions.life.minutes}m`);
     const keys = createRemoteJWKSet(new URL(issuer.jwksUrl));
     this.#keys = (header, token) => keys(header, token).catch(unlessAboutTheToken);
   }
@@ -88,45 +104,30 @@ export class IssuerPrincipals extends Principals {
     );
   }
 
-  override async ofSession(session: string): Promise<Actor> {
-    return (await this.#opened(session)).actor;
-  }
-
   /** The same for the settings of a server. Throws `ConfigError`. */
-  static async open(home: string, issuer: Issuer): Promise<IssuerPrincipals> {
+  static async open(home: string, issuer: Issuer, sessions: Sessions): Promise<IssuerPrincipals> {
     const groups = issuer.groups === null ? undefined : await groupsIn(issuer.groups);
     if (issuer.signIn === null) return new IssuerPrincipals(issuer, groups);
     const sessionKey = issuer.signIn.sessionKey ?? (await keyIn(join(home, 'session.key')));
-    return new IssuerPrincipals(issuer, groups, {
-      ...issuer.signIn,
-      sessionKey,
-      ended: join(home, 'revoked'),
-    });
+    return new IssuerPrincipals(issuer, groups, { ...issuer.signIn, sessionKey }, sessions);
   }
 
-  /** A session for whom the issuer has just vouched for, by its claims. Throws UNAUTHENTICATED. */
-  async begin(claims: JWTPayload): Promise<string> {
+  /** A session for whom the issuer has just vouched for. Throws UNAUTHENTICATED. */
+  async begin({ claims, before }: Finished, agent: string): Promise<string> {
     const { id, roles, unitId } = await actorOf(Promise.resolve({ payload: claims }), this.groups);
-    if (this.#sessions === null) throw notHere();
-    await this.#revoked?.forget(LONGEST_LIFE_HOURS * 3_600_000);
-    return await this.#sessions.seal({
-      sub: id,
-      roles: [...roles],
-      ...(unitId === null ? {} : { unit: unitId }),
-    });
+    if (this.#sealed === null) throw notHere();
+    const sessionId = randomUUID();
+    await this.sessions?.begin(sessionId, id, agent, before);
+    const unit = unitId === null ? {} : { unit: unitId };
+    return await this.#sealed.seal({ sub: id, roles: [...roles], ...unit }, sessionId);
   }
 
-  /** Ends a session, wherever its cookie may have been copied to. Throws UNAUTHENTICATED. */
-  async end(session: string): Promise<void> {
-    await this.#revoked?.add((await this.#opened(session)).id);
-  }
-
-  async #opened(session: string): Promise<Known> {
-    if (this.#sessions === null) throw notHere();
-    const opened = this.#sessions.open(session);
+  protected override async opened(session: string): Promise<Known> {
+    if (this.#sealed === null) throw notHere();
+    const opened = this.#sealed.open(session);
     const actor = await actorOf(opened);
     const { jti: id = '' } = (await opened).payload;
-    if (!isUuid(id) || this.#revoked?.has(id)) throw new DomainError('UNAUTHENTICATED', USED);
+    if (!isUuid(id)) throw new DomainError('UNAUTHENTICATED', USED);
     return { actor, id };
   }
 }
@@ -144,28 +145,37 @@ export class LocalPrincipals extends Principals {
     private readonly key: Uint8Array,
     private readonly revoked: RevokedTokens,
     override readonly openReads: boolean,
+    override readonly sessions: Sessions | null,
   ) {
     super();
   }
 
-  /** Reads the key of the data folder, or makes it on the first start. Throws where the file holds no key. */
-  static async open(home: string, openReads: boolean): Promise<LocalPrincipals> {
+  /** Reads the key of the data folder, or makes it on the first start. Throws where the file holds no key. Tools have no sessions. */
+  static async open(
+    home: string,
+    openReads: boolean,
+    sessions: Sessions | null = null,
+  ): Promise<LocalPrincipals> {
     const key = await keyIn(join(home, 'operator.key'));
     const revoked = new RevokedTokens(join(home, 'revoked'));
     await revoked.forget(LONGEST_LIFE_HOURS * 3_600_000);
-    return new LocalPrincipals(key, revoked, openReads);
+    return new LocalPrincipals(key, revoked, openReads, sessions);
   }
 
   override async ofToken(token: string): Promise<Actor> {
-    return (await this.#known(token, sessionAudience)).actor;
+    return (await this.#known(token, tokenAudience)).actor;
+  }
+
+  protected override opened(session: string): Promise<Known> {
+    return this.#known(session, sessionAudience);
   }
 
   /** Signs a token for an actor, valid for so long (`90m`, `12h`), a day at most. */
-  async issue(actor: Actor, validity: string, audience = sessionAudience): Promise<string> {
+  async issue(actor: Actor, validity: string, audience = tokenAudience, id = randomUUID()): Promise<string> {
     const claims = { roles: [...actor.roles], ...(actor.unitId === null ? {} : { unit: actor.unitId }) };
     return await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256' })
-      .setJti(randomUUID())
+      .setJti(id)
       .setSubject(actor.id)
       .setIssuer(localIssuer)
       .setAudience(audience)
@@ -179,16 +189,19 @@ export class LocalPrincipals extends Principals {
     return await this.issue(actor, CODE_LIFE, codeAudience);
   }
 
-  /** Gives the token of a new session. Throws UNAUTHENTICATED where the code is invalid, expired or used. */
-  async signIn(code: string): Promise<string> {
+  /** Gives a new session, with which the one before ends. Throws UNAUTHENTICATED where the code is invalid, expired or used. */
+  async signIn(code: string, agent: string, before: string | null): Promise<string> {
     const { actor, id } = await this.#known(code, codeAudience);
+    if (this.sessions === null) throw notHere();
     if (!(await this.revoked.add(id))) throw new DomainError('UNAUTHENTICATED', USED);
-    return await this.issue(actor, SESSION_LIFE);
+    const sessionId = randomUUID();
+    await this.sessions.begin(sessionId, actor.id, agent, before);
+    return await this.issue(actor, `${this.sessions.life.minutes}m`, sessionAudience, sessionId);
   }
 
   /** Revokes one token, given itself or by its id; gives the id. Throws UNAUTHENTICATED where it is not one of ours. */
   async revoke(token: string): Promise<string> {
-    const id = isUuid(token) ? token.toLowerCase() : (await this.#known(token, sessionAudience)).id;
+    const id = isUuid(token) ? token.toLowerCase() : (await this.#known(token, tokenAudience)).id;
     await this.revoked.add(id);
     return id;
   }

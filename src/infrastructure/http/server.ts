@@ -157,9 +157,9 @@ function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean
       const status = reply.statusCode;
       metrics.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);
       const correlationId = request.id;
-      // Who signed in, and who was refused by role, is kept nowhere else.
+      // Who signed in or out, ended sessions, and was refused by role, is kept nowhere else.
       const { actor } = request as WithActor;
-      const isTold = status === 403 || path.startsWith('/api/sign-in');
+      const isTold = status === 403 || /^\/api\/(sign-in|sign-out|sessions\/end)/.test(path);
       const who = actor && isTold ? { correlationId, actor: actor.id } : { correlationId };
       const told = json ? { method, path, status, ms, ...who } : who;
       logger.log(`${method} ${path} ${status} ${ms} ms`, told);

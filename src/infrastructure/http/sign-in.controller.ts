@@ -6,7 +6,7 @@ import { type Rights, rightsOf } from '../../application/access.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { WithActor } from './actor.guard.js';
-import { CurrentActor, refuseOtherSites, sessionOf, setSession, tokenOf } from './actor.guard.js';
+import { bearerOf, CurrentActor, refuseOtherSites, sessionOf, setSession } from './actor.guard.js';
 import { IssuerPrincipals, LocalPrincipals, Principals } from './principals.js';
 import type { Provider } from './provider.js';
 
@@ -21,7 +21,7 @@ const page = `<!doctype html>
   <body>
     <main>
       <h1>Đăng nhập thidua</h1>
-      <p>Trình duyệt này sẽ hành động với quyền của người vận hành, cho tới khi đăng xuất hoặc hết 12 giờ.</p>
+      <p>Trình duyệt này sẽ hành động với quyền của người vận hành, cho tới khi đăng xuất hoặc hết phiên.</p>
       <p><button id="sign-in" type="button">Đăng nhập</button></p>
       <p id="told" role="status"></p>
     </main>
@@ -63,10 +63,12 @@ export class SignInController {
 
   @Get('sign-in')
   @ApiExcludeEndpoint()
-  async page(@Res() reply: FastifyReply): Promise<void> {
+  async page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const provider = this.provider();
     if (provider) {
-      const { url, attempt } = await provider.begin();
+      // Only here, since the browser keeps it back when it comes from the issuer.
+      const before = await this.principals.idOf(sessionOf(request));
+      const { url, attempt } = await provider.begin(before);
       setAttempt(reply, provider, attempt);
       return void (await reply.redirect(url, 302));
     }
@@ -88,13 +90,13 @@ export class SignInController {
   async back(@Req() request: WithActor, @Res() reply: FastifyReply): Promise<void> {
     const provider = this.provider();
     if (!provider || !(this.principals instanceof IssuerPrincipals)) throw notHere();
-    const claims = await provider.finish(
+    const finished = await provider.finish(
       request.url,
       parseCookie(request.headers.cookie ?? '')[attemptCookie(provider)],
     );
     setAttempt(reply, provider, null);
-    const session = await this.principals.begin(claims);
-    request.actor = await this.principals.ofSession(session);
+    const session = await this.principals.begin(finished, agentOf(request));
+    request.actor = await this.principals.ofSession(session, true);
     setSession(request, reply, session, isSecure(provider));
     await reply.redirect('/', 302);
   }
@@ -118,8 +120,9 @@ export class SignInController {
     const code = (body as { code?: unknown } | null | undefined)?.code;
     if (typeof code !== 'string' || code.length > 4000)
       throw new DomainError('INVALID_REQUEST', 'Cần {"code": "…"}.');
-    const session = await this.local().signIn(code);
-    request.actor = await this.principals.ofSession(session);
+    const before = await this.principals.idOf(sessionOf(request));
+    const session = await this.local().signIn(code, agentOf(request), before);
+    request.actor = await this.principals.ofSession(session, true);
     setSession(request, reply, session);
   }
 
@@ -130,7 +133,7 @@ export class SignInController {
     return { ...actor, ...rightsOf(actor) };
   }
 
-  /** Ends the session, wherever its cookie may have been copied to. */
+  /** Ends the session, wherever its cookie may have been copied to, or a token of this installation. */
   @Post('sign-out')
   @ApiExcludeEndpoint()
   @HttpCode(204)
@@ -138,16 +141,15 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    const { principals } = this;
-    if (principals instanceof IssuerPrincipals) {
-      const session = sessionOf(request);
-      if (session === null || !principals.provider) throw notHere();
-      await principals.end(session);
-      return setSession(request, reply, null, isSecure(principals.provider));
+    const bearer = bearerOf(request);
+    if (bearer !== null) await this.local().revoke(bearer);
+    else {
+      const sessionId = await this.principals.idOf(sessionOf(request));
+      if (sessionId === null) throw notHere();
+      await this.principals.sessions?.end({ sessionId });
     }
-    const token = tokenOf(request);
-    if (token !== null) await this.local().revoke(token);
-    setSession(request, reply, null);
+    const provider = this.provider();
+    setSession(request, reply, null, provider ? isSecure(provider) : undefined);
   }
 
   private local(): LocalPrincipals {
@@ -163,6 +165,8 @@ export class SignInController {
 function notHere(): DomainError {
   return new DomainError('NOT_FOUND', 'Đăng nhập ở nơi cấp mã truy cập (AUTH_ISSUER), không phải ở đây.');
 }
+
+const agentOf = ({ headers }: FastifyRequest): string => headers['user-agent'] ?? '';
 
 const isSecure = ({ at }: Provider): boolean => at.publicUrl.startsWith('https:');
 

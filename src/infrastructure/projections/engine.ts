@@ -18,6 +18,7 @@ import { allRegistered, createRegistry, inService, listRegistered, register, set
 import type { ProjectionError, Registered, RegisteredNow } from './registry.js';
 import { Skips } from './skips.js';
 import { createWatch } from '../watch/watch-table.js';
+import { createSessions } from '../http/sessions.js';
 import { createWebhooks } from '../webhooks/webhook-table.js';
 import { Wakeup } from '../../application/waiting.js';
 
@@ -333,6 +334,7 @@ async function createMissing({ dataSource, projections }: ProjectionEngineOption
     await createRegistry(manager);
     await createWatch(manager);
     await createWebhooks(manager);
+    await createSessions(manager);
   });
   for (const projection of projections) {
     await dataSource.transaction(async (manager) => {
