@@ -115,6 +115,7 @@ export const mayCommand: Readonly<Record<string, readonly Party[]>> = {
   SupplementGrant: deciding,
   JoinGrant: deciding,
   WithdrawGrant: deciding,
+  DistinguishGrants: deciding,
 
   DefineMetric: [...body, 'unit'],
   SetReportingTerms: leader,

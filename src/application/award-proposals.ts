@@ -7,6 +7,7 @@ import type { AwardSubject, Proposer } from '../domain/awards/award-events.js';
 import { proposers } from '../domain/awards/award-events.js';
 import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
 import * as Grant from '../domain/awards/grant.js';
+import * as Grants from '../domain/awards/grants.js';
 import type { RecipientKind } from '../domain/awards/recipient.js';
 import { recipientKinds } from '../domain/awards/recipient.js';
 import * as Offices from '../domain/offices/offices.js';
@@ -152,6 +153,8 @@ export const besideAwards = {
     stream: ({ clusterId = '' }: { readonly clusterId?: string }) => Offices.stream(clusterId),
   },
 };
+/** Grants as told. */
+export const grants = { aggregate: Grants, stream: () => Grants.stream };
 /** What became of grants as told. */
 export const outcomes = { aggregate: GrantOutcomes, stream: () => GrantOutcomes.stream };
 
@@ -176,7 +179,8 @@ const besideProposals = {
     aggregate: AwardProposal,
     streams: ({ restsOn = [] }: ProposeAward) => restsOn.map(AwardProposal.streamOfProposal),
   },
-  grants: { aggregate: Grant, streams: ({ restsOn = [] }: ProposeAward) => restsOn.map(Grant.stream) },
+  grants,
+  early: { aggregate: Grant, streams: ({ restsOn = [] }: ProposeAward) => restsOn.map(Grant.stream) },
   outcomes,
 };
 

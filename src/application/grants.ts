@@ -1,17 +1,20 @@
-import { ArrayMinSize } from 'class-validator';
+import { ArrayMinSize, IsBoolean } from 'class-validator';
 import type { AnyAward, AwardAuthority } from '../domain/law/award-catalogue.js';
 import { authorityNames } from '../domain/law/award-catalogue.js';
 import type { OrderClass } from '../domain/law/award-words.js';
 import { classNames } from '../domain/law/award-words.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
+import type * as Distinguish from '../domain/awards/distinguish-decisions.js';
+import { distinguishGrants } from '../domain/awards/distinguish-decisions.js';
 import type * as Decisions from '../domain/awards/grant-decisions.js';
 import { joinGrant, recordGrant, supplementGrant, withdrawGrant } from '../domain/awards/grant-decisions.js';
 import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
 import * as Grant from '../domain/awards/grant.js';
+import * as Grants from '../domain/awards/grants.js';
 import type { RecipientKind } from '../domain/awards/recipient.js';
 import { recipientKinds } from '../domain/awards/recipient.js';
 import type { PartialDate } from '../domain/ground/values.js';
-import { AwardBody, awardStream, outcomes } from './award-proposals.js';
+import { AwardBody, awardStream, grants, outcomes } from './award-proposals.js';
 import { regulations } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle, HowManyField, PersonField } from './command.js';
@@ -89,20 +92,46 @@ export class WithdrawGrant extends CommandBody implements Decisions.WithdrawGran
   @Text() reason!: string;
 }
 
-const stream = ({ grantId }: { grantId: string }): string => Grant.stream(grantId);
+export class DistinguishGrants extends CommandBody implements Distinguish.DistinguishGrants {
+  @Id() grantId!: string;
+  @Id() otherGrantId!: string;
+  /** False where they were said to be two in error. */
+  @Optional() @IsBoolean() areDifferent?: boolean;
+}
+
+const stream = (): string => Grants.stream;
+const early = {
+  aggregate: Grant,
+  stream: ({ grantId }: { readonly grantId: string }): string => Grant.stream(grantId),
+};
+
+/** A person told under a name that another grant of the award to somebody of the unit has is the same one. */
+const personsOfAward: CommandSpec['known'] = (state, { entries }: CommandBody & Partial<RecordGrant>) =>
+  [...(state as Grants.Grants).values()]
+    .flatMap((grant) => grant.entries)
+    .filter((known) =>
+      entries?.some(
+        ({ award, unitId, person }) => person && award === known.award && (unitId ?? null) === known.unitId,
+      ),
+    )
+    .map(({ person }) => person);
 
 export const grantCommands: readonly CommandSpec[] = [
-  handle(
-    Grant,
-    RecordGrant,
-    stream,
-    recordGrant,
-    'Records that awards were granted, as told, without a proposal on record; told again, adds to it',
-    { regulations, outcomes },
-  ),
-  handle(Grant, SupplementGrant, stream, supplementGrant, 'Adds what was not known of a grant as told', {
+  {
+    ...handle(
+      Grants,
+      RecordGrant,
+      stream,
+      recordGrant,
+      'Records that awards were granted, as told, without a proposal on record; told again, adds to it',
+      { regulations, outcomes, early },
+    ),
+    known: personsOfAward,
+  },
+  handle(Grants, SupplementGrant, stream, supplementGrant, 'Adds what was not known of a grant as told', {
     regulations,
     outcomes,
+    early,
   }),
   handle(
     GrantOutcomes,
@@ -110,7 +139,7 @@ export const grantCommands: readonly CommandSpec[] = [
     outcomes.stream,
     joinGrant,
     'Joins a grant as told to the proposal that led to it',
-    { awards: { aggregate: AwardProposal, stream: awardStream }, grant: { aggregate: Grant, stream } },
+    { awards: { aggregate: AwardProposal, stream: awardStream }, grants, early },
   ),
   handle(
     GrantOutcomes,
@@ -118,6 +147,20 @@ export const grantCommands: readonly CommandSpec[] = [
     outcomes.stream,
     withdrawGrant,
     'Withdraws a grant recorded in error',
-    { grant: { aggregate: Grant, stream } },
+    { grants, early },
+  ),
+  handle(
+    GrantOutcomes,
+    DistinguishGrants,
+    outcomes.stream,
+    distinguishGrants,
+    'Says that two grants as told are not one, or that this is not known after all',
+    {
+      grants,
+      early: {
+        aggregate: Grant,
+        streams: ({ grantId, otherGrantId }: DistinguishGrants) => [grantId, otherGrantId].map(Grant.stream),
+      },
+    },
   ),
 ];

@@ -2,6 +2,8 @@ import type { Context } from '../domain/registry/decision.js';
 import { isOperator } from '../domain/registry/decision.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { Actor, DomainEvent, Evidence, EventMetadata } from '../domain/ground/event.js';
+import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
+import * as Grants from '../domain/awards/grants.js';
 import * as Persons from '../domain/registry/persons.js';
 import * as Regulations from '../domain/law/regulations.js';
 import * as Registry from '../domain/registry/registry.js';
@@ -55,7 +57,13 @@ export class StreamVolume {
       const facts = { stream, limit: 'MEMBER', events: memberEvents, kb: memberKb };
       throw new DomainError('TOO_MUCH_RECORDED', 'Đơn vị đã ghi quá nhiều vào hồ sơ này.', facts);
     }
-    const shared = [Registry.stream, Persons.stream, Regulations.stream].includes(stream);
+    const shared = [
+      Registry.stream,
+      Persons.stream,
+      Regulations.stream,
+      Grants.stream,
+      GrantOutcomes.stream,
+    ].includes(stream);
     if (!shared && exceeds(this.#all, added, streamEvents, streamKb)) {
       const facts = { stream, limit: 'STREAM', events: streamEvents, kb: streamKb };
       throw new DomainError('TOO_MUCH_RECORDED', 'Hồ sơ này đã có quá nhiều bản ghi.', facts);

@@ -19,11 +19,10 @@ import {
   grantIn,
   grantItems,
   grantNaming,
-  leftOf,
-  mayBeOf,
-  mayBeSame,
   recipientsOf,
 } from './grant-shown.js';
+import type { EntryOf } from './grant-matches.js';
+import { entriesFor, mayBeOne, perhapsSame, proposalsFor } from './grant-matches.js';
 import type { GrantRow } from './grants.js';
 import { grantProjection } from './grants.js';
 import { namer } from './naming.js';
@@ -95,7 +94,7 @@ type AwardCounts = Readonly<Record<AwardStatus, number>> & {
   readonly reported: {
     readonly recipients: number;
     readonly uncounted: number;
-    /** Recipients without names who may be those of another grant, as told by another source: they are counted once, there. */
+    /** Recipients who may be those of another grant, as told by another source: they are counted once, there. */
     readonly perhapsSame: number;
   };
 };
@@ -128,12 +127,15 @@ export class CountAwardsHandler implements IQueryHandler<CountAwards> {
       ) as Record<AwardStatus, number>;
     const entries = await entriesWithoutProposal(this.reader, sight, filter, asOf);
     const reported = { recipients: 0, uncounted: 0, perhapsSame: 0 };
-    const numbered = entries.filter(({ told }) => told.count !== null);
+    const numbered: GrantedEntry[] = [];
     for (const entry of entries) {
       const number = recipientsOf(entry);
-      const before = entry.told.count === null ? [] : numbered.slice(0, numbered.indexOf(entry));
       if (number === null) reported.uncounted += 1;
-      else reported[before.some((other) => mayBeSame(entry, other)) ? 'perhapsSame' : 'recipients'] += number;
+      else {
+        const isTold = numbered.some((other) => mayBeOne(entry, other));
+        reported[isTold ? 'perhapsSame' : 'recipients'] += number;
+        numbered.push(entry);
+      }
     }
     const ids = filter.unitId ? idsOf(sight.aliases, filter.unitId) : null;
     const recipients = counted((row) => recipientsIn(row, ids) ?? 0);
@@ -165,7 +167,7 @@ interface AwardData extends AwardItem {
   /** After a withdrawal, the nominee that is next by rank, as a suggestion (S-28); null where there is none. */
   readonly next: (Other & { readonly rank: number; readonly rankFrom: RankSource }) | null;
   /** Entries of grants as told, of no proposal on record yet, that may be what became of this one: `JoinGrant` says that one is. */
-  readonly mayBeGranted: readonly { readonly grantId: string; readonly entry: number }[];
+  readonly mayBeGranted: readonly EntryOf[];
   /** Later proposals whose eligibility rests on this one, which must be reviewed once it is revoked (edge case 49). */
   readonly supports: readonly (Other & { readonly year: number; readonly status: AwardStatus })[];
 }
@@ -207,7 +209,7 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
     );
     const [item] = await itemsOf(this.reader, sight, [row], null);
     if (!item) throw new Error('one proposal was named and none came');
-    const mayBeGranted = isUndecided(row) ? await entriesFor(this.reader, sight, row) : [];
+    const mayBeGranted = await entriesFor(this.reader, sight, row);
     return {
       knownAtPosition: sight.position,
       data: {
@@ -233,31 +235,6 @@ export class GetAwardHandler implements IQueryHandler<GetAward> {
       },
     };
   }
-}
-
-/** True of a proposal of which nothing tells what became of it. */
-const isUndecided = ({ status }: AwardRow): boolean =>
-  !['granted', 'refused', 'revoked', 'withdrawn'].includes(status);
-
-/** The entries that may be what became of a proposal. */
-async function entriesFor(reader: Reader, sight: Sight, row: AwardRow): Promise<AwardData['mayBeGranted']> {
-  const { unitId, clusterId } = row;
-  const found = [
-    ...(unitId === null ? [] : await entriesWithoutProposal(reader, sight, { unitId }, null)),
-    ...(clusterId === null ? [] : await entriesWithoutProposal(reader, sight, { clusterId }, null)),
-  ].filter((entry) => mayBeOf(entry, row));
-  return [...new Map(found.map((entry) => [entryId(entry), entry])).values()].map(({ row, entry }) => ({
-    grantId: row.grantId,
-    entry,
-  }));
-}
-
-/** The proposals of which nothing tells what became of them, and of which an entry may do so. */
-async function proposalsFor(reader: Reader, sight: Sight, granted: GrantedEntry): Promise<readonly string[]> {
-  const { unitId, clusterId } = granted.told;
-  if (granted.row.withdrawal || leftOf(granted) === 0 || (unitId ?? clusterId) === null) return [];
-  const rows = await awardRows(reader, sight, unitId === null ? { clusterId } : { unitId }, null);
-  return rows.filter((row) => isUndecided(row) && mayBeOf(granted, row)).map((row) => row.proposalId);
 }
 
 type Place = readonly [rank: number, from: RankSource];
@@ -302,12 +279,14 @@ function nextByRank(
 /** A grant as told: what is known of the act, whom it names, and the proposals that its entries are joined to. */
 interface GrantPage extends GrantShown {
   readonly entries: readonly (Omit<GrantItem, 'grant' | 'status'> & {
-    /** Entries of other grants of its year that may be for the same ones, none of whom has a name. */
-    readonly mayBeSame: readonly { readonly grantId: string; readonly entry: number }[];
-    /** Proposals of which it may tell what became of them, as long as nothing else does: `JoinGrant` says that it does. */
+    /** Entries of other grants that may be for the same ones: `DistinguishGrants` says that the grants are two. */
+    readonly mayBeSame: readonly EntryOf[];
+    /** Proposals of which it may tell what became of them: `JoinGrant` says that it does. */
     readonly mayBeOf: readonly string[];
   })[];
   readonly status: 'granted' | 'withdrawn';
+  /** Grants that somebody said are others. */
+  readonly differentFrom: GrantRow['differentFrom'];
   readonly warnings: GrantRow['warnings'];
   readonly withdrawal: GrantRow['withdrawal'];
   readonly proof: GrantRow['proof'];
@@ -332,27 +311,23 @@ export class GetGrantHandler implements IQueryHandler<GetGrant> {
   async execute({ grantId, knownAt, namesPersons }: GetGrant): Promise<Answer<GrantPage>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const row = await grantIn(sight, grantId);
-    const { warnings, withdrawal, proof, history } = row;
+    const { differentFrom, warnings, withdrawal, proof, history } = row;
     const shown = await grantNaming(sight, [row]);
     const entries = row.entries.map((told, i) => ({ row, entry: i + 1, told }));
     const items = await grantItems(sight, entries);
-    const { year } = row.facts;
+    const same = await perhapsSame(this.reader, sight, entries);
     const of = await Promise.all(entries.map((one) => proposalsFor(this.reader, sight, one)));
-    const ofYear = year === null ? [] : await entriesWithoutProposal(this.reader, sight, { year }, null);
     return {
       knownAtPosition: sight.position,
       data: {
         ...shown(row),
         entries: items.map(({ grant: _grant, status: _status, ...item }, i) => ({
           ...item,
-          mayBeSame: ofYear.flatMap((other) =>
-            entries[i] && mayBeSame(entries[i], other)
-              ? [{ grantId: other.row.grantId, entry: other.entry }]
-              : [],
-          ),
+          mayBeSame: entries[i] ? same(entries[i]) : [],
           mayBeOf: of[i] ?? [],
         })),
         status: withdrawal ? 'withdrawn' : 'granted',
+        differentFrom,
         warnings,
         withdrawal,
         proof,

@@ -2,14 +2,12 @@ import type { GrantEntry, GrantFacts, SignerAsTold } from '../domain/awards/gran
 import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-catalogue.js';
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { HowManyShown } from '../domain/ground/how-many.js';
-import { boundsOf, howManyShown, mayBeAsMany } from '../domain/ground/how-many.js';
-import { fits } from '../domain/awards/grant-decisions.js';
-import { agree } from '../domain/ground/told-again.js';
+import { boundsOf, howManyShown } from '../domain/ground/how-many.js';
+import { isNamed } from '../domain/awards/same-grant.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
-import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
+import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
-import type { AwardRow } from './award-row.js';
 import { awardNamer } from './award-naming.js';
 import type { GrantRow } from './grants.js';
 import { grantProjection } from './grants.js';
@@ -144,36 +142,8 @@ export function leftOf({ row, entry, told }: GrantedEntry): number {
 
 /** How many an entry is about, beside those with a proposal: one where it names anybody; null where that is not told exactly. */
 export function recipientsOf(granted: GrantedEntry): number | null {
-  return granted.told.count !== null || isNamed(granted) ? leftOf(granted) : null;
+  return granted.told.count !== null || isNamed(granted.told) ? leftOf(granted) : null;
 }
-
-/**
- * True where two acts may have granted one award to the same ones, of whom neither gives a name: nothing told of either says that they
- * are others. Two articles may tell of one act, and an act that one of them numbers otherwise is another.
- */
-export function mayBeSame(one: GrantedEntry, other: GrantedEntry): boolean {
-  const [a, b] = [one, other].map(({ row, told }) => ({ ...row.facts, ...told }));
-  if (!a || !b || one.row.grantId === other.row.grantId || [one, other].some(isNamed)) return false;
-  const onOneDay = a.grantedOn === null || b.grantedOn === null || mayBeOneDay(a.grantedOn, b.grantedOn);
-  const alike = ['class', 'kind', 'unitId', 'clusterId', 'year', 'number', 'authority'] as const;
-  return (
-    a.award === b.award && onOneDay && alike.every((name) => agree(a[name], b[name])) && mayBeAsMany(a, b)
-  );
-}
-
-/**
- * True where an entry may be what became of a proposal: nothing told of either says otherwise, and the entry names the unit, the
- * collective or the cluster. Whether it is, is for who joins them to know.
- */
-export const mayBeOf = ({ row, told }: GrantedEntry, proposal: AwardRow): boolean =>
-  [told.unitId, told.collective, told.clusterId].some((one) => one !== null) &&
-  fits(told, row.facts, proposal, proposal);
-
-const mayBeOneDay = (a: PartialDate, b: PartialDate): boolean => a.startsWith(b) || b.startsWith(a);
-
-/** Whether it says who it is for. */
-const isNamed = ({ told: { kind, unitId, collective, person } }: GrantedEntry): boolean =>
-  person !== null || collective !== null || (unitId !== null && kind === 'LARGE_COLLECTIVE');
 
 /** Grants read at once. */
 const AT_ONCE = 100;

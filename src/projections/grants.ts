@@ -1,6 +1,7 @@
 import type { GrantEntry, GrantEvent, GrantFacts, GrantWarning } from '../domain/awards/grant.js';
 import * as Grant from '../domain/awards/grant.js';
 import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
+import * as Grants from '../domain/awards/grants.js';
 import { added } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
@@ -14,6 +15,8 @@ export interface GrantRow {
   readonly entries: readonly GrantEntry[];
   /** Which of its entries are of a proposal on record. */
   readonly joined: readonly { readonly entry: number; readonly proposalId: string; readonly proof: Proof }[];
+  /** Grants that somebody said are others. */
+  readonly differentFrom: readonly string[];
   readonly warnings: readonly GrantWarning[];
   /** Why it never was; null where it stands. */
   readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
@@ -27,21 +30,32 @@ const types: Readonly<Record<GrantEvent['type'], true>> = {
   GrantSupplemented: true,
   GrantJoined: true,
   GrantWithdrawn: true,
+  GrantsDistinguished: true,
 };
 
 /** Row of each grant as told, by its id. */
 export const grantProjection = projectionOf<GrantEvent, Replayable<GrantRow>>(types, {
   name: 'reported_grant',
-  version: 3,
-  streams: (key) => [Grant.stream(key), GrantOutcomes.stream],
-  keys: ({ data }) => [data.grantId],
+  version: 4,
+  streams: (key) => [Grant.stream(key), Grants.stream, GrantOutcomes.stream],
+  keys: ({ data }) => ('otherGrantId' in data ? [data.grantId, data.otherGrantId] : [data.grantId]),
   evolve(state, event, key) {
     const proof = proofOf(event);
     const history = added(state?.history ?? [], proof);
     if (event.type === 'GrantReported') {
       const { grantId, entries, warnings = [] } = event.data;
       const facts = Grant.factsOf(event.data);
-      return { grantId, facts, entries, joined: [], warnings, withdrawal: null, proof, history };
+      return {
+        grantId,
+        facts,
+        entries,
+        joined: [],
+        differentFrom: [],
+        warnings,
+        withdrawal: null,
+        proof,
+        history,
+      };
     }
     if (state === null) throw new Error(`${event.type} for ${key}, which is not recorded`);
     switch (event.type) {
@@ -56,10 +70,24 @@ export const grantProjection = projectionOf<GrantEvent, Replayable<GrantRow>>(ty
       }
       case 'GrantWithdrawn':
         return { ...state, withdrawal: { reason: event.data.reason, proof }, history };
+      case 'GrantsDistinguished': {
+        const { grantId, otherGrantId, areDifferent } = event.data;
+        const other = key === grantId ? otherGrantId : grantId;
+        const others = state.differentFrom.filter((id) => id !== other);
+        const differentFrom = areDifferent ? [...others, other] : others;
+        const warnings = state.warnings.filter(({ id }) => id === undefined || !differentFrom.includes(id));
+        return { ...state, differentFrom, warnings, history };
+      }
     }
   },
   columns: [
     { name: 'year', type: 'integer', indexed: true, value: ({ facts }) => facts.year },
+    {
+      name: 'awards',
+      type: 'text[]',
+      indexed: true,
+      value: ({ entries }) => [...new Set(entries.map(({ award }) => award))],
+    },
     {
       name: 'units',
       type: 'text[]',

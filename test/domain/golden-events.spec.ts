@@ -6,6 +6,7 @@ import type { AwardEvent } from '../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../src/domain/awards/award-proposal.js';
 import type { CouncilEvent } from '../../src/domain/awards/council.js';
 import * as Council from '../../src/domain/awards/council.js';
+import * as Grant from '../../src/domain/awards/grant.js';
 import type { DomainEvent, EventMetadata, Recorded } from '../../src/domain/ground/event.js';
 import { printFigure } from '../../src/domain/results/figure.js';
 import { leadershipOn } from '../../src/domain/offices/leadership.js';
@@ -110,9 +111,11 @@ const anyId = {
 };
 /** What no command is decided on. */
 const undecided = ['keys', 'reads'];
-const aggregates = new Map<string, Aggregate<unknown, DomainEvent>>(
-  [...commands.values()].map((spec) => [category(spec.stream(anyId as never)), spec.aggregate]),
-);
+const aggregates = new Map<string, Aggregate<unknown, DomainEvent>>([
+  ...[...commands.values()].map((spec) => [category(spec.stream(anyId as never)), spec.aggregate] as const),
+  // Where early versions recorded grants.
+  ['grant', Grant as Aggregate<unknown, DomainEvent>],
+]);
 
 const row = <S extends object>(projection: Projection<S>, key: string): S => fold(projection, key, all)!;
 const unit = (id: string) => row(unitProjection, `thanh-tra-${id}`);

@@ -606,6 +606,12 @@ export const table: Readonly<Record<string, Twice>> = {
     body: { ...flag, grantId: 'g1' },
     same: recorded,
   },
+  DistinguishGrants: {
+    given: [first('RecordGrant', grant), first('RecordGrant', { ...grant, grantId: 'g2' })],
+    body: { grantId: 'g1', otherGrantId: 'g2' },
+    same: recorded,
+    other: [{ areDifferent: false }, records('GrantsDistinguished')],
+  },
   WithdrawGrant: {
     given: [first('RecordGrant', grant)],
     body: { grantId: 'g1', reason: note },

@@ -553,7 +553,7 @@ describe('awards', () => {
         { kindName: 'cá nhân', count: 4, person: null },
         { award: 'FLAG_GI', entry: 7 },
       ]);
-      const stored = await data('/api/events?stream=grant-khen-thuong-2022');
+      const stored = await data('/api/events?stream=grants');
       expect(JSON.stringify(stored)).not.toContain('Trần Văn Cò');
     });
 
@@ -809,6 +809,19 @@ describe('awards', () => {
         status: 'granted',
         presentation: { on: null },
       });
+      // An article that tells of it may tell of that decision, as long as it numbers no other.
+      const entries = [{ award: 'MERIT_PM', unitId: 'song-da', collective: 'Phòng Nghiệp vụ 2' }];
+      const mayBeOf = async (grantId: string, more: object) => {
+        await app.accept('RecordGrant', { grantId, year: 2024, entries, ...more });
+        return (await data(`/api/grants/${grantId}`)).entries[0].mayBeOf;
+      };
+      expect(await mayBeOf('bao-khac', { number: '10/QĐ-TTg' })).toEqual([]);
+      expect(await mayBeOf('bao-ke', { grantedOn: '2025-02' })).toEqual([id]);
+      expect((await data(`/api/awards/${id}`)).mayBeGranted).toEqual([{ grantId: 'bao-ke', entry: 1 }]);
+      await app.accept('JoinGrant', { ...subject, grantId: 'bao-ke' });
+      expect((await data(`/api/awards/${id}`)).mayBeGranted).toEqual([]);
+      for (const grantId of ['bao-khac', 'bao-ke'])
+        await app.accept('WithdrawGrant', { grantId, reason: 'thử' });
       const titles = await data('/api/units/song-da/titles');
       expect([titles.titles, titles.within]).toMatchObject([
         [],
@@ -1048,6 +1061,24 @@ describe('awards', () => {
         { howMany: { is: 'MANY', printed: 'nhiều' }, mayBeSame: [] },
         { howMany: null, mayBeSame: [{ grantId: 'bao-hai', entry: 1 }] },
       ]);
+      // Of names it is known whether they are the same.
+      const person = { award: 'MERIT_MINISTRY', unitId: 'song-da', person: { name: 'Nguyễn Văn Trùng' } };
+      const byName = async (grantId: string, entry: object) => codes(await told(grantId, [entry]));
+      expect(await byName('bao-bon', person)).toEqual([]);
+      expect(await byName('bao-nam', { ...person, person: { name: 'Nguyễn Văn Khác' } })).toEqual([]);
+      expect(await byName('bao-sau', person)).toEqual(['GRANT_MAY_BE_ON_RECORD']);
+      expect((await counts()).reported).toEqual({ recipients: 13, uncounted: 1, perhapsSame: 6 });
+      const pair = { grantId: 'bao-bon', otherGrantId: 'bao-sau' };
+      expect((await page('bao-sau')).entries[0].mayBeSame).toEqual([{ grantId: 'bao-bon', entry: 1 }]);
+      await app.accept('DistinguishGrants', pair);
+      expect(await page('bao-sau')).toMatchObject({ differentFrom: ['bao-bon'], warnings: [] });
+      expect(await page('bao-bon')).toMatchObject({
+        differentFrom: ['bao-sau'],
+        entries: [{ mayBeSame: [] }],
+      });
+      expect((await counts()).reported).toEqual({ recipients: 14, uncounted: 1, perhapsSame: 5 });
+      for (const grantId of ['bao-bon', 'bao-nam', 'bao-sau'])
+        await app.accept('WithdrawGrant', { grantId, reason: 'thử' });
       // Whose documents have other numbers are others.
       await app.accept('SupplementGrant', { grantId: 'bao-mot', number: '12/QĐ' });
       await app.accept('SupplementGrant', { grantId: 'bao-hai', number: '13/QĐ' });

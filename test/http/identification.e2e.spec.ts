@@ -229,7 +229,7 @@ describe('two ids of one body', () => {
   it('are told apart in every command: each names the id to use, in whatever field the other one stands', async () => {
     const id = '^[a-z0-9]+(?:-[a-z0-9]+)*$';
     const others =
-      /^(?:cluster|recipient|meeting|ballot|inspection|vote|session|grant|report|member|activity|sheet|metric|issue|count|award|key|webhook)Id$/;
+      /^(?:cluster|recipient|meeting|ballot|inspection|vote|session|grant|otherGrant|report|member|activity|sheet|metric|issue|count|award|key|webhook)Id$/;
     const schemas = bodySchemas() as Schemas;
     const fieldsOf = ({ properties = {} }: Schema): string[] =>
       Object.entries(properties).flatMap(([name, one]) => {

@@ -123,6 +123,7 @@ export const commandsVi = {
     SupplementGrant: 'Bổ sung khen thưởng như nguồn nói',
     JoinGrant: 'Nối khen thưởng với đề nghị',
     WithdrawGrant: 'Rút khen thưởng ghi nhầm',
+    DistinguishGrants: 'Phân biệt hai khen thưởng',
   },
   councils: {
     EstablishCouncil: 'Thành lập hội đồng',

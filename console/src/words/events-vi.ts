@@ -58,6 +58,7 @@ export const eventsVi = {
   FormerNameRecorded: 'Ghi tên cũ',
   GrantJoined: 'Nối điều đã tặng với đề nghị',
   GrantReported: 'Ghi điều đã được tặng',
+  GrantsDistinguished: 'Phân biệt hai việc tặng',
   GrantSupplemented: 'Bổ sung điều đã được tặng',
   GrantWithdrawn: 'Rút điều đã ghi nhầm là được tặng',
   InspectionAmended: 'Bổ sung, sửa đổi cuộc thanh tra',

@@ -46,6 +46,8 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   activityId: 'Mã hoạt động',
   inspectionId: 'Mã cuộc thanh tra',
   grantId: 'Mã khen thưởng',
+  otherGrantId: 'Mã khen thưởng kia',
+  areDifferent: 'Là hai lần tặng khác nhau',
   voteId: 'Mã biểu quyết',
   sessionId: 'Mã kỳ họp hội đồng',
   metricId: 'Mã chỉ tiêu',

@@ -31,9 +31,12 @@ import type {
 import { factNames, factsOf, toldOf, whoTold } from './grant.js';
 import type { GrantOutcomes, OutcomesBeside } from './grant-outcomes.js';
 import { grantOfProposal } from './grant-outcomes.js';
+import type { Grants, GrantsBeside } from './grants.js';
+import { grantIn } from './grants.js';
 import { proposalOf } from './nomination-decisions.js';
+import { sameGrantWarnings } from './same-grant.js';
 import type { Recipient, RecipientGiven } from './recipient.js';
-import { isEntitled, recipientOf, unnamedIn } from './recipient.js';
+import { isEntitled, mayBeOfKind, recipientOf, unnamedIn } from './recipient.js';
 
 // A grant is recorded as told, completed, joined to a proposal, and withdrawn where it was in error.
 
@@ -65,6 +68,11 @@ export interface EntryGiven extends RecipientGiven {
   readonly clusterId?: ClusterId;
 }
 
+/** The grant as an early version recorded it, in its own stream. */
+export interface EarlyGrant {
+  readonly early: GrantState;
+}
+
 /** A grant as told. */
 export interface RecordGrant extends FactsGiven {
   readonly grantId: string;
@@ -77,12 +85,13 @@ export interface RecordGrant extends FactsGiven {
  * RECIPIENT_UNCLEAR, DATES_OUT_OF_ORDER.
  */
 export function recordGrant(
-  state: GrantState,
+  grants: Grants,
   command: RecordGrant,
   context: Context,
-  beside: RegulationsBeside & OutcomesBeside,
+  beside: RegulationsBeside & OutcomesBeside & EarlyGrant,
 ): (GrantReported | GrantSupplemented)[] {
   const { grantId } = command;
+  const state = grantIn(grants, grantId, beside.early);
   const facts = factsOf(factsGiven(command));
   const typeOf = typesOn(facts, context, beside.regulations);
   const entries = command.entries.map((given, i) => entryOf(given, i, typeOf(given.award)));
@@ -93,11 +102,14 @@ export function recordGrant(
     const stands = !state.withdrawn && !beside.outcomes.withdrawn.has(grantId);
     const differs = differences(recorded, told);
     const isMore = differs.length > 0 && !differs.some((one) => one.field === 'entries' || contradicts(one));
-    if (stands && isMore) return supplementGrant(state, command, context, beside);
+    if (stands && isMore) return supplementGrant(grants, command, context, beside);
     throw recordedAlready(`Việc tặng “${grantId}” đã được ghi nhận.`, recorded, told);
   }
   requireYears(facts);
-  const warnings = warningsOf(facts, entries, typeOf);
+  const warnings = [
+    ...warningsOf(facts, entries, typeOf),
+    ...sameGrantWarnings(grantId, facts, entries, { grants, ...beside }),
+  ];
   return [
     {
       type: 'GrantReported',
@@ -112,7 +124,7 @@ function entryOf(given: EntryGiven, index: number, type: AwardType): GrantEntry 
 }
 
 /** Who may record it (assumed). Throws FORBIDDEN, UNIT_NOT_FOUND, CLUSTER_NOT_FOUND. */
-function requireRecorder({ unitId, clusterId }: GrantEntry, context: Context): void {
+export function requireRecorder({ unitId, clusterId }: GrantEntry, context: Context): void {
   const { actor, registry } = context;
   requireRegistrar(actor);
   if (unitId !== null) unitOf(registry, unitId);
@@ -170,7 +182,11 @@ function warningsOf(
 }
 
 /** The grant, if it stands. Throws GRANT_NOT_FOUND. */
-function grantOf(state: GrantState, grantId: string, { withdrawn }: GrantOutcomes): NonNullable<GrantState> {
+export function grantOf(
+  state: GrantState,
+  grantId: string,
+  { withdrawn }: GrantOutcomes,
+): NonNullable<GrantState> {
   if (state !== null && !state.withdrawn && !withdrawn.has(grantId)) return state;
   throw new DomainError('GRANT_NOT_FOUND', `Chưa ghi nhận việc tặng “${grantId}”.`, { grantId });
 }
@@ -186,13 +202,13 @@ export interface SupplementGrant extends FactsGiven {
  * DATES_OUT_OF_ORDER.
  */
 export function supplementGrant(
-  state: GrantState,
+  grants: Grants,
   command: SupplementGrant,
   context: Context,
-  { regulations, outcomes }: RegulationsBeside & OutcomesBeside,
+  { regulations, outcomes, early }: RegulationsBeside & OutcomesBeside & EarlyGrant,
 ): GrantSupplemented[] {
   const { grantId } = command;
-  const { facts, entries } = grantOf(state, grantId, outcomes);
+  const { facts, entries } = grantOf(grantIn(grants, grantId, early), grantId, outcomes);
   for (const entry of entries) requireRecorder(entry, context);
   const given = factsGiven(command);
   const differs = differences(facts, given);
@@ -207,8 +223,12 @@ export function supplementGrant(
   const now = { ...facts, ...told };
   requireYears(now);
   const typeOf = typesOn(now, context, regulations);
-  const before = warningsOf(facts, entries, typeOf).map(({ detail }) => detail);
-  const warnings = warningsOf(now, entries, typeOf).filter(({ detail }) => !before.includes(detail));
+  const odd = (as: GrantFacts): GrantWarning[] => [
+    ...warningsOf(as, entries, typeOf),
+    ...sameGrantWarnings(grantId, as, entries, { grants, outcomes }),
+  ];
+  const before = odd(facts).map(({ detail }) => detail);
+  const warnings = odd(now).filter(({ detail }) => !before.includes(detail));
   return [
     { type: 'GrantSupplemented', data: { grantId, ...told, ...(warnings.length > 0 ? { warnings } : {}) } },
   ];
@@ -231,12 +251,12 @@ export function joinGrant(
   outcomes: GrantOutcomes,
   command: JoinGrant,
   { actor, registry }: Context,
-  { awards, grant }: { readonly awards: AwardsState; readonly grant: GrantState },
+  { awards, grants, early }: GrantsBeside & EarlyGrant & { readonly awards: AwardsState },
 ): GrantJoined[] {
   const { grantId } = command;
   requireOrganiser(actor, keeperOf(command, registry));
-  const { facts, entries, joined: early } = grantOf(grant, grantId, outcomes);
-  const joined = [...early, ...outcomes.joined.filter((join) => join.grantId === grantId)];
+  const { facts, entries, joined: before } = grantOf(grantIn(grants, grantId, early), grantId, outcomes);
+  const joined = [...before, ...outcomes.joined.filter((join) => join.grantId === grantId)];
   const proposal = proposalOf(awards, command);
   const { proposalId, decision } = proposal;
   if (decision?.outcome === 'REFUSED')
@@ -319,12 +339,9 @@ const theUnit: Recipient = {
 
 /** True where nothing told of either contradicts the other; that two names are of one person is for who joins them to know. */
 function isSameRecipient(told: Recipient, proposed: Recipient): boolean {
-  const kinds = [told.kind, proposed.kind];
-  const sameKind =
-    agree(told.kind, proposed.kind) || (kinds.includes('COLLECTIVE') && !kinds.includes('PERSON'));
   const sameName =
     proposed === theUnit ? told.collective === null : agree(told.collective, proposed.collective);
-  return sameKind && sameName && mayBeAsMany(told, proposed);
+  return mayBeOfKind(told.kind, proposed.kind) && sameName && mayBeAsMany(told, proposed);
 }
 
 /** A grant recorded in error. */
@@ -341,9 +358,10 @@ export function withdrawGrant(
   outcomes: GrantOutcomes,
   command: WithdrawGrant,
   context: Context,
-  { grant }: { readonly grant: GrantState },
+  { grants, early }: GrantsBeside & EarlyGrant,
 ): GrantWithdrawn[] {
   const { grantId, reason } = command;
-  for (const entry of grantOf(grant, grantId, outcomes).entries) requireRecorder(entry, context);
+  const { entries } = grantOf(grantIn(grants, grantId, early), grantId, outcomes);
+  for (const entry of entries) requireRecorder(entry, context);
   return [{ type: 'GrantWithdrawn', data: { grantId, reason } }];
 }

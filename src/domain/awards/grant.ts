@@ -8,7 +8,7 @@ import type { Recipient } from './recipient.js';
 // A grant as it was told, by its decision or by the press, without a proposal on record: one act with all whom it names, of
 // several clusters, awards and kinds where it does. It is joined to a proposal once that turns up.
 
-/** Stream of one grant. */
+/** Stream of one early grant; later ones are in `grants.ts`. */
 export const stream = (grantId: string): string => `grant-${grantId}`;
 
 /** Who signed or presented, as far as told. */
@@ -64,8 +64,11 @@ export interface GrantWarning {
     | 'RECIPIENT_NOT_OF_AWARD'
     | 'AUTHORITY_NOT_OF_AWARD'
     | 'GRANTED_TOO_EARLY'
-    | 'AWARD_TERMS_UNKNOWN';
+    | 'AWARD_TERMS_UNKNOWN'
+    | 'GRANT_MAY_BE_ON_RECORD';
   readonly detail: string;
+  /** The other grant, of one that may be the same. */
+  readonly id?: string;
 }
 
 /** A source says that this was granted. */
@@ -101,10 +104,19 @@ export type GrantWithdrawn = DomainEvent<
   { readonly grantId: string; readonly reason: string }
 >;
 
-/** Everything that happens to a grant as told. */
-export type GrantEvent = GrantReported | GrantSupplemented | GrantJoined | GrantWithdrawn;
+/** That two grants are not one, or that this is not known after all (`areDifferent` false). */
+export type GrantsDistinguished = DomainEvent<
+  'GrantsDistinguished',
+  { readonly grantId: string; readonly otherGrantId: string; readonly areDifferent: boolean }
+>;
 
-/** A grant as far as decisions ask; null where none of this id was recorded. */
+/** What becomes of grants. */
+export type GrantOutcome = GrantJoined | GrantWithdrawn | GrantsDistinguished;
+
+/** Everything that happens to a grant as told. */
+export type GrantEvent = GrantReported | GrantSupplemented | GrantOutcome;
+
+/** A grant as far as decisions ask; null where none of this id was recorded. Of those in its own stream, these are early. */
 export type GrantState = {
   readonly facts: GrantFacts;
   readonly entries: readonly GrantEntry[];
@@ -127,6 +139,8 @@ export function evolve(state: GrantState, event: GrantEvent): GrantState {
       return state && { ...state, joined: added(state.joined, event.data) };
     case 'GrantWithdrawn':
       return state && { ...state, withdrawn: true };
+    case 'GrantsDistinguished':
+      return state;
   }
 }
 

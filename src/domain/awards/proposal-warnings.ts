@@ -18,6 +18,8 @@ import { nothing, ownAwardOn } from '../law/regulations.js';
 import type { OutcomesBeside } from './grant-outcomes.js';
 import { grantOfProposal } from './grant-outcomes.js';
 import type { GrantState } from './grant.js';
+import type { GrantsBeside } from './grants.js';
+import { grantIn } from './grants.js';
 import type { PutForward, Way } from './proposer-decisions.js';
 import { wayWarnings } from './proposer-decisions.js';
 import type { Recipient } from './recipient.js';
@@ -26,12 +28,13 @@ import { isEntitled } from './recipient.js';
 // What is odd about a proposal: it is recorded with a warning, unless a rule of its day forbids it.
 
 /**
- * What eligibility rests on, for each id in `restsOn`, in the same order: the awards of the year that the id of a proposal names,
- * and the grant, as told, of that id; beside what became of all grants.
+ * What eligibility rests on: for each id in `restsOn`, in the same order, the awards of the year that the id of a proposal names;
+ * all grants as told, and what became of them.
  */
-export interface BasesBeside extends OutcomesBeside {
+export interface BasesBeside extends OutcomesBeside, GrantsBeside {
   readonly bases: readonly AwardsState[];
-  readonly grants: readonly GrantState[];
+  /** Those of these ids that an early version recorded. */
+  readonly early: readonly GrantState[];
 }
 
 interface Proposed extends PutForward, Recording {
@@ -103,12 +106,12 @@ function chairWarnings({ chairIsNominee, presidedBy, declaredInterest }: Propose
 function basisWarnings(
   { unitId = null, awardee, restsOn = [], occurredOn }: Proposed,
   { today }: Context,
-  { bases, grants, outcomes }: BasesBeside,
+  { bases, grants, early, outcomes }: BasesBeside,
 ): AwardWarning[] {
   const day = occurredOn === undefined ? today : occurredOn;
   return restsOn.flatMap((id, i) => {
     const basis = bases[i]?.proposals.get(id) ?? null;
-    const grant = grants[i] ?? null;
+    const grant = grantIn(grants, id, early[i] ?? null);
     const isProposed =
       basis !== null && basis.unitId === unitId && basis.stage !== 'nominated' && basis.stage !== 'withdrawn';
     const entry = grant?.entries.find((one) => isOf(one, unitId, awardee));

@@ -1,6 +1,7 @@
 import { DomainError } from '../ground/errors.js';
 import type { HowMany } from '../ground/how-many.js';
 import { boundsOf, faultOf } from '../ground/how-many.js';
+import { agree } from '../ground/told-again.js';
 import type { PersonRef, UnitId } from '../ground/values.js';
 import type { AwardType } from '../law/award-catalogue.js';
 import type { OrderClass } from '../law/award-words.js';
@@ -95,6 +96,12 @@ function kindNamed({ person, collective, unitId, count, howMany }: RecipientGive
   if (!unitId) return null;
   if (collective !== undefined) return 'SMALL_COLLECTIVE';
   return count === undefined && !howMany ? 'LARGE_COLLECTIVE' : null;
+}
+
+/** True where two may be of one kind; a collective of untold size may be of either. */
+export function mayBeOfKind(one: RecipientKind | null, other: RecipientKind | null): boolean {
+  const kinds = [one, other];
+  return agree(one, other) || (kinds.includes('COLLECTIVE') && !kinds.includes('PERSON'));
 }
 
 /** True where an award is for such recipients, or nothing told says that it is not. */

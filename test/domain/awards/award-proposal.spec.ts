@@ -3,6 +3,7 @@ import type { AwardCode } from '../../../src/domain/law/award-catalogue.js';
 import type { AwardEvent, AwardProposed } from '../../../src/domain/awards/award-events.js';
 import * as Ballots from '../../../src/domain/meetings/ballots.js';
 import * as Meeting from '../../../src/domain/meetings/meeting.js';
+import * as Grants from '../../../src/domain/awards/grants.js';
 import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import type * as Grant from '../../../src/domain/awards/grant.js';
 import { defineAward } from '../../../src/domain/law/regulation-decisions.js';
@@ -62,7 +63,8 @@ const led = (...events: readonly OfficeEvent[]) => ({
   joint: [],
   regulations: given(Regulations),
   bases: [] as readonly AwardProposal.AwardsState[],
-  grants: [] as readonly Grant.GrantState[],
+  grants: given(Grants),
+  early: [] as readonly Grant.GrantState[],
   outcomes: given(GrantOutcomes),
 });
 const proposeAward = (

@@ -5,6 +5,7 @@ import type { OpenBallot } from '../../../src/domain/meetings/ballot-opening-dec
 import { closeBallot } from '../../../src/domain/meetings/ballot-voting-decisions.js';
 import type { BallotEvent } from '../../../src/domain/meetings/ballots.js';
 import * as Ballots from '../../../src/domain/meetings/ballots.js';
+import * as Grants from '../../../src/domain/awards/grants.js';
 import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import { openMeeting } from '../../../src/domain/meetings/meeting-decisions.js';
@@ -105,7 +106,8 @@ const propose =
         joint,
         regulations: new Map(),
         bases: [],
-        grants: [],
+        grants: given(Grants),
+        early: [],
         outcomes: given(GrantOutcomes),
       }),
     );

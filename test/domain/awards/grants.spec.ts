@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardEvent, AwardProposed } from '../../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
+import { distinguishGrants } from '../../../src/domain/awards/distinguish-decisions.js';
 import type { EntryGiven, RecordGrant } from '../../../src/domain/awards/grant-decisions.js';
 import {
   joinGrant,
@@ -11,6 +12,7 @@ import {
 import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import type { GrantEvent, GrantJoined, GrantWithdrawn } from '../../../src/domain/awards/grant.js';
 import * as Grant from '../../../src/domain/awards/grant.js';
+import * as Grants from '../../../src/domain/awards/grants.js';
 import * as Regulations from '../../../src/domain/law/regulations.js';
 import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
@@ -40,13 +42,17 @@ const registry: readonly RegistryEvent[] = [
   cluster('c1'),
   cluster('c2'),
 ];
-const unruled = { regulations: given(Regulations), outcomes: given(GrantOutcomes) };
+const unruled = { regulations: given(Regulations), outcomes: given(GrantOutcomes), early: null };
+const initial = given(GrantOutcomes);
 const by = (actor = operator) => knowing(registry, { actor });
 
 const flag: EntryGiven = { award: 'FLAG_GI', unitId: 'u1' };
 const record = (told: Partial<RecordGrant>, actor = operator) =>
-  recordGrant(null, { grantId: 'g', entries: [flag], ...told }, by(actor), unruled);
-const granted = (told: Partial<RecordGrant> = {}, ...later: readonly GrantEvent[]) =>
+  recordGrant(given(Grants), { grantId: 'g', entries: [flag], ...told }, by(actor), unruled);
+const granted = (told: Partial<RecordGrant> = {}) => given(Grants, ...record(told));
+
+/** As an early version recorded it, in its own stream. */
+const early = (told: Partial<RecordGrant> = {}, ...later: readonly GrantEvent[]) =>
   given(Grant, ...record(told), ...later);
 
 const gone = { type: 'GrantWithdrawn', data: { grantId: 'g', reason: 'nhầm' } } as const;
@@ -114,10 +120,12 @@ describe('a grant as told', () => {
   });
 
   it('is recorded once under an id, withdrawn or not', () => {
-    const again = (state: Grant.GrantState) =>
-      outcome(() => recordGrant(state, { grantId: 'g', entries: [flag] }, by(), unruled));
-    expect(again(granted())).toBe('ALREADY_RECORDED');
-    expect(again(granted({}, gone))).toBe('ALREADY_RECORDED');
+    const again = (grants: Grants.Grants, beside: object) =>
+      outcome(() => recordGrant(grants, { grantId: 'g', entries: [flag] }, by(), { ...unruled, ...beside }));
+    expect(again(granted(), {})).toBe('ALREADY_RECORDED');
+    expect(again(granted(), { outcomes: given(GrantOutcomes, gone) })).toBe('ALREADY_RECORDED');
+    expect(again(given(Grants), { early: early() })).toBe('ALREADY_RECORDED');
+    expect(again(given(Grants), { early: early({}, gone) })).toBe('ALREADY_RECORDED');
   });
 
   it('is recorded by the operator, or by an organiser for its clusters and its units', () => {
@@ -158,22 +166,128 @@ describe('a grant as told', () => {
     });
     expect(add({ year: 2024 })[0]?.data.warnings).toMatchObject([{ code: 'GRANTED_TOO_EARLY' }]);
     const year = { grantId: 'g', year: 2023 };
-    expect(outcome(() => supplementGrant(null, year, by(), unruled))).toBe('GRANT_NOT_FOUND');
+    expect(outcome(() => supplementGrant(given(Grants), year, by(), unruled))).toBe('GRANT_NOT_FOUND');
     expect(outcome(() => supplementGrant(state, year, by(forUnit('u1')), unruled))).toBe('FORBIDDEN');
   });
 
   it('is withdrawn by who may record it, once', () => {
-    const withdraw = (grant: Grant.GrantState, actor = operator, outcomes = given(GrantOutcomes)) =>
-      withdrawGrant(outcomes, { grantId: 'g', reason: 'nhầm' }, by(actor), { grant });
+    const withdraw = (
+      grants: Grants.Grants,
+      actor = operator,
+      outcomes = given(GrantOutcomes),
+      early: Grant.GrantState = null,
+    ) => withdrawGrant(outcomes, { grantId: 'g', reason: 'nhầm' }, by(actor), { grants, early });
     expect(outcome(() => withdraw(granted(), forUnit('u1')))).toBe('FORBIDDEN');
     const after = given(GrantOutcomes, ...withdraw(granted()));
     expect(outcome(() => withdraw(granted(), operator, after))).toBe('GRANT_NOT_FOUND');
     // Early ones are in the stream of the grant.
-    expect(outcome(() => withdraw(granted({}, gone)))).toBe('GRANT_NOT_FOUND');
-    expect(outcome(() => withdraw(null))).toBe('GRANT_NOT_FOUND');
+    expect(outcome(() => withdraw(given(Grants), operator, undefined, early()))).toBe('accepted');
+    expect(outcome(() => withdraw(given(Grants), operator, undefined, early({}, gone)))).toBe(
+      'GRANT_NOT_FOUND',
+    );
+    expect(outcome(() => withdraw(given(Grants)))).toBe('GRANT_NOT_FOUND');
     const year = { grantId: 'g', year: 2023 };
     const beside = { ...unruled, outcomes: after };
     expect(outcome(() => supplementGrant(granted(), year, by(), beside))).toBe('GRANT_NOT_FOUND');
+  });
+});
+
+describe('a grant that may be on record', () => {
+  const team = { award: 'MERIT_GI', unitId: 'u1', collective: 'Phòng Nghiệp vụ 1' } as const;
+  const one = { award: 'MERIT_GI', unitId: 'u1', person: { ref: 'x' } } as const;
+  const three = { award: 'MERIT_GI', kind: 'COLLECTIVE', count: 3 } as const;
+  const of2023 = { year: 2023 };
+  const known = (entry: EntryGiven, told: Partial<RecordGrant>, before: EntryGiven, recorded: object) =>
+    recordGrant(
+      granted({ entries: [before], ...recorded }),
+      { grantId: 'h', entries: [entry], ...told },
+      by(),
+      unruled,
+    )
+      .flatMap(({ data }) => data.warnings ?? [])
+      .map(({ code, id }) => [code, id]);
+
+  it.each<[string, EntryGiven, object, EntryGiven, object]>([
+    ['the same unit and year', flag, of2023, flag, of2023],
+    ['a year that is not told', flag, {}, flag, of2023],
+    ['several years with the one', flag, { fromYear: 2019, year: 2023 }, flag, of2023],
+    ['a month that has the day', flag, { grantedOn: '2024-02' }, flag, { grantedOn: '2024-02-20' }],
+    ['a collective written otherwise', { ...team, collective: 'phòng  nghiệp vụ 1' }, {}, team, {}],
+    ['the same person', one, {}, one, {}],
+    ['the same number of a kind', three, {}, three, {}],
+    ['one of so many of the unit', team, {}, { ...three, unitId: 'u1' }, {}],
+    [
+      'one of the cluster that is not named',
+      { ...flag, clusterId: 'c1' },
+      {},
+      { award: 'FLAG_GI', clusterId: 'c1' },
+      {},
+    ],
+  ])('is pointed out for %s', (_what, entry, told, before, recorded) => {
+    expect(known(entry, told, before, recorded)).toEqual([['GRANT_MAY_BE_ON_RECORD', 'g']]);
+    expect(known(before, recorded, entry, told)).toEqual([['GRANT_MAY_BE_ON_RECORD', 'g']]);
+  });
+
+  it.each<[string, EntryGiven, object, EntryGiven, object]>([
+    ['award', flag, of2023, { ...flag, award: 'FLAG_GOV' }, of2023],
+    ['year', flag, of2023, flag, { year: 2022 }],
+    ['years', flag, { fromYear: 2023 }, flag, { year: 2022 }],
+    ['day', flag, { grantedOn: '2024-02' }, flag, { grantedOn: '2024-03-01' }],
+    ['number', flag, { number: '1/QĐ' }, flag, { number: '2/QĐ' }],
+    ['unit', flag, {}, { ...flag, unitId: 'u2' }, {}],
+    [
+      'class',
+      { award: 'ORDER_LABOUR', unitId: 'u1', class: 'FIRST' },
+      {},
+      { award: 'ORDER_LABOUR', unitId: 'u1', class: 'SECOND' },
+      {},
+    ],
+    ['collective', team, {}, { ...team, collective: 'Phòng Nghiệp vụ 2' }, {}],
+    ['person', one, {}, { ...one, person: { ref: 'y' } }, {}],
+    ['kind', one, {}, team, {}],
+    ['number of them', three, {}, { ...three, count: 4 }, {}],
+    ['unit, of whom nobody says', team, {}, three, {}],
+  ])('is not pointed out for another %s', (_what, entry, told, before, recorded) => {
+    expect(known(entry, told, before, recorded)).toEqual([]);
+  });
+
+  it('is not pointed out once it was withdrawn, or somebody said that it is another', () => {
+    const told = (outcomes: GrantOutcomes.GrantOutcomes) =>
+      recordGrant(granted(), { grantId: 'h', entries: [flag] }, by(), { ...unruled, outcomes })[0]?.data
+        .warnings;
+    expect(told(given(GrantOutcomes))).toHaveLength(1);
+    expect(told(given(GrantOutcomes, gone))).toBeUndefined();
+    const both = given(
+      Grants,
+      ...record({}),
+      ...record({ grantId: 'h', entries: [{ ...flag, unitId: 'u2' }] }),
+    );
+    const distinguish = (
+      ids: readonly [string, string],
+      given: object = {},
+      before = initial,
+      actor = operator,
+    ) =>
+      distinguishGrants(before, { grantId: ids[0], otherGrantId: ids[1], ...given }, by(actor), {
+        grants: both,
+        early: [null, null],
+      });
+    const two = given(GrantOutcomes, ...distinguish(['g', 'h']));
+    expect(told(two)).toBeUndefined();
+    expect(outcome(() => distinguish(['h', 'g'], {}, two))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => distinguish(['h', 'g'], { areDifferent: false }))).toBe('ALREADY_RECORDED');
+    expect(
+      told(
+        given(
+          GrantOutcomes,
+          ...distinguish(['g', 'h']),
+          ...distinguish(['h', 'g'], { areDifferent: false }, two),
+        ),
+      ),
+    ).toHaveLength(1);
+    expect(outcome(() => distinguish(['g', 'g']))).toBe('INVALID_REQUEST');
+    expect(outcome(() => distinguish(['g', 'k']))).toBe('GRANT_NOT_FOUND');
+    expect(outcome(() => distinguish(['g', 'h'], {}, initial, forUnit('u1')))).toBe('FORBIDDEN');
   });
 });
 
@@ -218,7 +332,11 @@ describe('a grant joined to a proposal', () => {
       given(GrantOutcomes, ...joins),
       { ...subject, grantId: 'g', ...(entry === undefined ? {} : { entry }) },
       by(actor),
-      { awards: given(AwardProposal, ...awards), grant: granted({ entries, ...facts }, ...later) },
+      {
+        awards: given(AwardProposal, ...awards),
+        grants: given(Grants),
+        early: early({ entries, ...facts }, ...later),
+      },
     );
 
   it('is the one entry that nothing told says is another award', () => {
@@ -245,7 +363,8 @@ describe('a grant joined to a proposal', () => {
     const of = (command: object) => () =>
       joinGrant(given(GrantOutcomes), { ...subject, grantId: 'g', ...command }, by(), {
         awards: given(AwardProposal, proposed),
-        grant: given(Grant, ...grant),
+        grants: given(Grants, ...grant),
+        early: null,
       });
     expect(outcome(of({}))).toBe('GRANT_DIFFERS');
     expect(outcome(of({ entry: 1 }))).toBe('GRANT_DIFFERS');
@@ -261,8 +380,10 @@ describe('a grant joined to a proposal', () => {
       const data = { clusterId: 'c1', year: 2023, award: entry.award, unitId: 'u1', ...told };
       const subject = { ...data, proposalId: AwardProposal.proposalIdOf(data), vote: null, recipient: null };
       const awards = given(AwardProposal, { type: 'AwardProposed', data: subject });
-      const grant = granted({ entries: [entry] });
-      return outcome(() => joinGrant(outcomes, { ...data, grantId: 'g' }, by(), { awards, grant }));
+      const grants = granted({ entries: [entry] });
+      return outcome(() =>
+        joinGrant(outcomes, { ...data, grantId: 'g' }, by(), { awards, grants, early: null }),
+      );
     };
     const labour = { award: 'ORDER_LABOUR', unitId: 'u1' } as const;
     expect(joins({ ...labour, class: 'FIRST' }, { class: 'FIRST' })).toBe('accepted');

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import * as Ballots from '../../../src/domain/meetings/ballots.js';
 import * as Grant from '../../../src/domain/awards/grant.js';
+import * as Grants from '../../../src/domain/awards/grants.js';
 import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import * as Meeting from '../../../src/domain/meetings/meeting.js';
 import * as Offices from '../../../src/domain/offices/offices.js';
@@ -18,7 +19,12 @@ import {
   withdrawNomination,
 } from '../../../src/domain/awards/nomination-decisions.js';
 import { declareNoProposal, fileSubmission } from '../../../src/domain/awards/submission-decisions.js';
-import type { GrantEvent, GrantJoined, GrantWithdrawn } from '../../../src/domain/awards/grant.js';
+import type {
+  GrantEvent,
+  GrantJoined,
+  GrantReported,
+  GrantWithdrawn,
+} from '../../../src/domain/awards/grant.js';
 import type {
   AwardEvent,
   AwardProposed,
@@ -60,7 +66,7 @@ const propose = (
 ) => {
   const scope = 'bodyId' in command ? { year: 2023 } : of2023;
   const beside = { offices, regulations, ballots: given(Ballots), meetings: given(Meeting), joint: [] };
-  const nothing = { bases: [], grants: [], outcomes: given(GrantOutcomes) };
+  const nothing = { bases: [], grants: given(Grants), early: [], outcomes: given(GrantOutcomes) };
   return once<AwardProposed>(
     proposeAward(state, { ...scope, ...command }, by(actor), { ...beside, ...nothing }),
   );
@@ -177,7 +183,8 @@ describe('somebody put forward for an award', () => {
             meetings: given(Meeting),
             joint: [],
             bases: [],
-            grants: [],
+            grants: given(Grants),
+            early: [],
             outcomes: given(GrantOutcomes),
           },
         ),
@@ -278,7 +285,8 @@ describe('somebody put forward for an award', () => {
       meetings: given(Meeting),
       joint: [],
       bases: [],
-      grants: [],
+      grants: given(Grants),
+      early: [],
       outcomes: given(GrantOutcomes),
     };
     const vote = { method: 'CONSENSUS' } as const;
@@ -443,10 +451,11 @@ describe('what eligibility rests on', () => {
   const unitId = 'cong-an';
   const before = 'khoi-2-2022-flag-gi-cong-an';
   const granted = (told: object) =>
-    recordGrant(null, { grantId: 'g', entries: [{ award: 'FLAG_GI', unitId }], ...told }, by(), {
+    recordGrant(given(Grants), { grantId: 'g', entries: [{ award: 'FLAG_GI', unitId }], ...told }, by(), {
       regulations,
       outcomes: given(GrantOutcomes),
-    });
+      early: null,
+    }) as GrantReported[];
   const gone = { type: 'GrantWithdrawn', data: { grantId: 'g', reason: 'x' } } as const;
   const proposed: AwardEvent = {
     type: 'AwardProposed',
@@ -461,11 +470,13 @@ describe('what eligibility rests on', () => {
     },
   };
   interface Known {
-    readonly grant?: readonly GrantEvent[];
+    readonly grant?: readonly GrantReported[];
+    /** In the stream of the grant, as early versions recorded it. */
+    readonly early?: readonly GrantEvent[];
     readonly bases?: readonly AwardEvent[];
     readonly outcomes?: readonly (GrantJoined | GrantWithdrawn)[];
   }
-  const resting = ({ grant = [], bases = [], outcomes = [] }: Known, told: object = {}) => {
+  const resting = ({ grant = [], early = [], bases = [], outcomes = [] }: Known, told: object = {}) => {
     const restsOn = [bases.length > 0 ? before : 'g'];
     const command = {
       ...of2023,
@@ -483,7 +494,8 @@ describe('what eligibility rests on', () => {
         meetings: given(Meeting),
         joint: [],
         bases: [after(...bases)],
-        grants: [given(Grant, ...grant)],
+        grants: given(Grants, ...grant),
+        early: [given(Grant, ...early)],
         outcomes: given(GrantOutcomes, ...outcomes),
       }),
     );
@@ -508,13 +520,14 @@ describe('what eligibility rests on', () => {
       given(GrantOutcomes),
       { clusterId: 'khoi-2', year: 2022, award: 'FLAG_GI', unitId, grantId: 'g', entry: 1 },
       by(),
-      { awards: after(proposed), grant: given(Grant, ...granted({ ...told, year: 2022 })) },
+      { awards: after(proposed), grants: given(Grants, ...granted({ ...told, year: 2022 })), early: null },
     );
     expect(resting({ grant }, command)).toBe(warned);
     expect(resting({ bases: [proposed], outcomes }, command)).toBe(warned);
     // Withdrawn it is none, whichever stream tells that.
     expect(resting({ grant, outcomes: [gone] }, command)).toBe(1);
-    expect(resting({ grant: [...grant, gone] }, command)).toBe(1);
+    expect(resting({ early: grant }, command)).toBe(warned);
+    expect(resting({ early: [...grant, gone] }, command)).toBe(1);
     expect(resting({ bases: [proposed], outcomes: [...outcomes, gone] }, command)).toBe(1);
   });
 

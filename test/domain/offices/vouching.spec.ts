@@ -174,7 +174,8 @@ describe('a proposal that only its nominee recorded (R72)', () => {
     joint: [],
     regulations: new Map(),
     bases: [],
-    grants: [],
+    grants: new Map(),
+    early: [],
     outcomes: GrantOutcomes.initial(),
   };
   const propose = (actor: Actor) =>
