@@ -27,6 +27,7 @@ import type { FindClusters, GetCluster } from '../../src/projections/cluster-que
 import type { GetClusterYear } from '../../src/projections/cluster-year-question.js';
 import type { GetExplanation } from '../../src/projections/explanation.js';
 import type { GetLeadership, GetLeadershipHistory, GetRotation } from '../../src/projections/leadership.js';
+import type { FindPaperTemplates } from '../../src/projections/papers/paper-templates.js';
 import type { Question } from '../../src/projections/question.js';
 import type { FindMetrics } from '../../src/projections/metric-types.js';
 import type { GetResults } from '../../src/projections/results.js';
@@ -248,6 +249,8 @@ export const questions = {
   event: (id: string) => ask<readonly LoggedEvent[]>('/events', { id }),
   units: (q: string) => ask<DataOf<FindUnits>>('/units', { q, limit: 30 }),
   unit: (id: string, clocks: Clocks) => ask<DataOf<GetUnit>>(path`/units/${id}`, both(clocks)),
+  paperTemplates: (id: string, clocks: Clocks) =>
+    ask<DataOf<FindPaperTemplates>>(path`/organisers/${id}/paper-templates`, known(clocks)),
   awards: (
     filter: { year?: string | undefined; status?: string | undefined; from?: string | undefined },
     clocks: Clocks,

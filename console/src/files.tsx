@@ -16,6 +16,9 @@ export const table = (title: string, address: string): File => ({ title, address
 /** Papers to be signed. */
 export const paper = (title: string, address: string): File => ({ title, address, formats: ['docx', 'pdf'] });
 
+/** An office’s own template of a kind of paper. */
+export const template = (title: string, address: string): File => ({ title, address, formats: ['docx'] });
+
 /** Where a paper of a year is that is about one thing in it. */
 export function paperOf(
   clusterId: string,

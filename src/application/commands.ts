@@ -20,6 +20,7 @@ import { officeCommands } from './offices.js';
 import { registryCommands } from './registry.js';
 import { organiserYearCommands } from './organiser-years.js';
 import { regulationCommands } from './regulations.js';
+import { paperTemplateCommands } from './paper-templates.js';
 import { paperCommands } from './papers.js';
 import { personCommands } from './persons.js';
 import { resultCommands } from './results.js';
@@ -49,6 +50,7 @@ export const commands: ReadonlyMap<string, CommandSpec> = new Map(
     ...meetingCommands,
     ...ballotCommands,
     ...paperCommands,
+    ...paperTemplateCommands,
     ...personCommands,
     ...historyCommands,
     ...accessKeyCommands,

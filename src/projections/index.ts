@@ -32,6 +32,11 @@ import {
   issuedPapersProjection,
 } from './papers/issued-papers.js';
 import { GetPaperHandler } from './papers/paper-question.js';
+import {
+  FindPaperTemplatesHandler,
+  GetPaperTemplateHandler,
+  paperTemplateProjection,
+} from './papers/paper-templates.js';
 import { GetIdentificationHandler } from './identification-question.js';
 import { identificationProjection } from './identifications.js';
 import type { Projection } from './projection.js';
@@ -74,6 +79,7 @@ export const projections: readonly Projection[] = [
   ownMetricProjection,
   issuedProjection,
   issuedPapersProjection,
+  paperTemplateProjection,
   inspectionProjection,
   inspectedYearProjection,
   standingsProjection,
@@ -99,6 +105,7 @@ export const queryHandlers = [
   FindIssuedPapersHandler,
   FindIssuedResultsHandler,
   FindMeetingsHandler,
+  FindPaperTemplatesHandler,
   GetCouncilHandler,
   FindOrganiserRecordsHandler,
   FindRulesHandler,
@@ -124,6 +131,7 @@ export const queryHandlers = [
   GetOverviewHandler,
   GetBriefOverviewHandler,
   GetPaperHandler,
+  GetPaperTemplateHandler,
   GetReconciliationHandler,
   GetRegulationsHandler,
   GetResultsHandler,

@@ -18,9 +18,12 @@ import { movementCommands } from '../../src/application/movements.js';
 import { officeCommands } from '../../src/application/offices.js';
 import { accessKeyCommands } from '../../src/application/access-keys.js';
 import { webhookCommands } from '../../src/application/webhooks.js';
+import { paperTemplateCommands } from '../../src/application/paper-templates.js';
 import { regulationCommands } from '../../src/application/regulations.js';
 import { resultCommands } from '../../src/application/results.js';
 import { scoreCommands } from '../../src/application/scores.js';
+import type { TemplateRead } from '../../src/domain/year/paper-templates.js';
+import { templateFields } from '../../src/domain/year/paper-templates.js';
 import type { BallotsState } from '../../src/domain/meetings/ballots.js';
 import { DomainError } from '../../src/domain/ground/errors.js';
 import type { Actor, DomainEvent, Recorded } from '../../src/domain/ground/event.js';
@@ -357,6 +360,8 @@ const own: Readonly<Record<string, Fields>> = {
   RegisterWebhook: { webhookId },
   RotateWebhookSecret: { webhookId },
   EndWebhook: { webhookId },
+  AdoptPaperTemplate: { kind: fc.constant('pledge'), docx: fc.constantFrom('bWF1', 'TeG6q3U=') },
+  WithdrawPaperTemplate: { kind: fc.constant('pledge') },
 };
 
 /** How often a command is drawn, where that is not 3: what others wait for more often, what ends or takes back less. */
@@ -513,6 +518,7 @@ const elsewhere = [
   ...namesOf(
     awardConsiderationCommands,
     regulationCommands,
+    paperTemplateCommands,
     councilCommands,
     scoreCommands,
     calendarCommands,
@@ -756,7 +762,10 @@ export const grantSteps: fc.Arbitrary<readonly Step[]> = fc
 
 /** Histories of what bodies rule for themselves. */
 export const regulationSteps: fc.Arbitrary<readonly Step[]> = fc
-  .array(stepOf(namesOf(regulationCommands, councilCommands), actor), { maxLength: 25, size: 'max' })
+  .array(stepOf(namesOf(regulationCommands, paperTemplateCommands, councilCommands), actor), {
+    maxLength: 25,
+    size: 'max',
+  })
   .map((later) => [...beginning, ...later]);
 
 /** Histories of the keys of programs, and of webhooks. */
@@ -1037,6 +1046,8 @@ function fetched({ command, body }: Step, state: unknown): object {
         parts: {},
         withNames: false,
       };
+    case 'AdoptPaperTemplate':
+      return { ...aTemplate, sentSha256: String(body['docx']) };
     case 'IssueAccessKey':
       return { sha256: 'a'.repeat(64) };
     case 'ResolveDoubt':
@@ -1045,6 +1056,18 @@ function fetched({ command, body }: Step, state: unknown): object {
       throw new Error(`nothing is known of what ${command} has fetched`);
   }
 }
+
+/** A template with all that any kind of paper needs. */
+export const aTemplate: TemplateRead = {
+  fields: Object.entries(templateFields).flatMap(([name, { lines = [] }]) => [
+    name,
+    ...lines.map((line) => `${name}/${line}`),
+  ]),
+  faults: [],
+  sha256: 'a'.repeat(64),
+  docx: 'bWF1',
+  sentSha256: 'b'.repeat(64),
+};
 
 /** A doubt as the continuity of a log tells it. */
 export function aDoubt(position: string): Doubt {

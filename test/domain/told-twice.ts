@@ -128,6 +128,7 @@ const pledge = first('OpenPledge', c1);
 const own = { organiserId: 'ttcp', awardId: 'giay-khen', name: 'Giấy khen' };
 const rule = { organiserId: 'ttcp', from: '2024', threshold: { comparison: 'AT_LEAST', percent: 90 } };
 const calendar = first('SetCalendar', { ...c1, dueBefore: { HAND_OVER: '2021-01-02' } });
+const templateOf = { organiserId: 'ttcp', kind: 'pledge', docx: 'bWF1' };
 const alarmed = [calendar, first('RaiseAlarm', { ...c1, duty: 'HAND_OVER' })];
 const begun: readonly Step[] = [led, { ...first('BeginTerm', c1), today: '2024-01-01' }];
 
@@ -674,6 +675,12 @@ export const table: Readonly<Record<string, Twice>> = {
     same: recorded,
     more: [{ documentNumber: '12/GU', issuedOn: '2024-01' }, adds('PaperRecordSupplemented')],
     other: [{ kind: 'standings' }, differs('kind')],
+  },
+  AdoptPaperTemplate: { body: templateOf, same: recorded },
+  WithdrawPaperTemplate: {
+    given: [first('AdoptPaperTemplate', templateOf)],
+    body: { organiserId: 'ttcp', kind: 'pledge', reason: 'Nhầm mẫu' },
+    same: 'RECORD_NOT_FOUND',
   },
   RecordInspection: {
     body: inspection,

@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { unzipSync, zipSync } from 'fflate';
+import mammoth from 'mammoth';
 import type { Actor } from '../../src/domain/ground/event.js';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { BallotCounter } from '../../src/application/ballot-counter.js';
@@ -220,6 +222,69 @@ describe('on the facts of the five articles', () => {
       code: 'PAPER_DIFFERS',
       differsIn: ['names'],
     });
+  });
+
+  it('prints papers in an office’s own template, and those issued by it byte for byte ever after', async () => {
+    const year = { clusterId: 'ttcp-khoi-2', year: 2023 };
+    const at = '/api/clusters/ttcp-khoi-2/years/2023/papers';
+    const own = { organiserId: 'ttcp', kind: 'proposals' };
+    const templates = `/api/organisers/${own.organiserId}/paper-templates`;
+    const file = async (path: string) => {
+      const sent = await fetch(`${app.url}${path}`);
+      const bytes = Buffer.from(await sent.arrayBuffer());
+      return { status: sent.status, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+    };
+    const { value: before } = await mammoth.extractRawText({
+      buffer: (await file(`${at}/proposals?format=docx`)).bytes,
+    });
+    expect((await get('/api/paper-templates/proposals')).body.data.fields).toContainEqual({
+      name: 'căn cứ',
+      says: 'Căn cứ ban hành',
+      lines: ['dòng'],
+      isNeeded: true,
+    });
+    const begun = unzipSync((await file('/api/paper-templates/proposals?format=docx')).bytes);
+    const docxWith = (from: string, to: string): string => {
+      const xml = new TextDecoder().decode(begun['word/document.xml']).replace(from, to);
+      const files = { ...begun, 'word/document.xml': new TextEncoder().encode(xml) };
+      return Buffer.from(zipSync(files, { mtime: new Date(1980, 0, 1) })).toString('base64');
+    };
+    const faulty = { ...own, docx: docxWith('{nội dung}', '{nội dun}') };
+    expect((await app.send('AdoptPaperTemplate', faulty)).body).toMatchObject({
+      status: 422,
+      code: 'TEMPLATE_FAULTY',
+      unknown: [{ field: 'nội dun', nearest: expect.arrayContaining(['nội dung']) }],
+      missing: ['nội dung'],
+    });
+    expect((await app.send('AdoptPaperTemplate', { ...own, docx: 'mẫu' })).body.code).toBe('INVALID_REQUEST');
+    expect((await get(templates)).body.data).toEqual([]);
+    const docx = docxWith('{nội dung}', 'MẪU CỦA CƠ QUAN</w:t></w:r></w:p><w:p><w:r><w:t>{nội dung}');
+    await app.accept('AdoptPaperTemplate', { ...own, docx });
+    await app.caughtUp();
+    const [adopted] = (await get(templates)).body.data;
+    expect(adopted).toMatchObject({ kind: 'proposals', leftOut: expect.arrayContaining(['kính gửi']) });
+    expect((await file(`${templates}/proposals?format=docx`)).sha256).toBe(adopted.sha256);
+    const { body: answer } = await get(`${at}/proposals`);
+    expect(answer.data.office).toEqual({ organiserId: own.organiserId, sha256: adopted.sha256 });
+    const printed = await file(`${at}/proposals?format=docx`);
+    const { value } = await mammoth.extractRawText({ buffer: printed.bytes });
+    expect(value).toContain('MẪU CỦA CƠ QUAN');
+    const words = (text: string) => text.replace(/\s+/g, '').split('').sort().join('');
+    expect(words(value.replace('MẪU CỦA CƠ QUAN', ''))).toBe(words(before));
+    const issue = { ...year, issueId: 'mau', kind: 'proposals', madeAt: answer.meta.position };
+    await app.accept('IssuePaper', { ...issue, sha256: printed.sha256 });
+    await app.accept('WithdrawPaperTemplate', { ...own, reason: 'mẫu cũ' });
+    await app.caughtUp();
+    expect((await file(`${at}/proposals?format=docx`)).sha256).not.toBe(printed.sha256);
+    expect((await get(`${templates}/proposals?format=docx`)).body.code).toBe('RECORD_NOT_FOUND');
+    expect((await get(`${templates}?knownAt=${answer.meta.position}`)).body.data).toHaveLength(1);
+    expect((await get(`${at}/issued/mau`)).body.data).toMatchObject({
+      template: 'office-1',
+      templateSha256: adopted.sha256,
+      differsIn: [],
+      since: [{ type: 'PaperTemplateWithdrawn' }],
+    });
+    expect(await file(`${at}/issued/mau?format=docx`)).toMatchObject({ status: 200, sha256: printed.sha256 });
   });
 
   it('prints every kind of paper of a year, of which it says what is on record', async () => {

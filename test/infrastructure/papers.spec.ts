@@ -2,13 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { QueryBus } from '@nestjs/cqrs';
-import { unzipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import mammoth from 'mammoth';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { EventStore } from '../../src/application/event-store.js';
 import type { Actor } from '../../src/domain/ground/event.js';
 import { docxOf } from '../../src/infrastructure/papers/docx.js';
 import { PaperFiles, template } from '../../src/infrastructure/papers/paper-files.js';
+import {
+  filled,
+  officeTemplate,
+  starter,
+  templateRead,
+} from '../../src/infrastructure/papers/office-template.js';
 import { pdfOf } from '../../src/infrastructure/papers/pdf.js';
 import type { Paper } from '../../src/projections/papers/paper.js';
 import type { GetPaper } from '../../src/projections/papers/paper-question.js';
@@ -24,6 +30,7 @@ import {
   tableOf,
   warning,
 } from '../../src/projections/papers/paper.js';
+import { aTemplate } from '../domain/histories.js';
 import { forUnit, operator } from '../support/given.js';
 import { aPaper, textOf } from '../support/paper.js';
 
@@ -218,6 +225,106 @@ describe('A paper', () => {
     expect((await pdfOf(bare)).length).toBeGreaterThan(1000);
     const { messages } = await mammoth.extractRawText({ buffer: Buffer.from(await docxOf(bare)) });
     expect(messages).toEqual([]);
+  });
+});
+
+describe('An office’s own template', () => {
+  const utf8 = (text: string) => new TextEncoder().encode(text);
+  const read = async (bytes: Uint8Array) => await templateRead(Buffer.from(bytes).toString('base64'));
+  /** The one to begin with, with parts written anew. */
+  const changed = async (
+    parts: Readonly<Record<string, (xml: string) => string>>,
+    kind: Paper['kind'] = 'submission',
+  ) => {
+    const files = unzipSync(await starter(kind));
+    for (const [name, change] of Object.entries(parts))
+      files[name] = utf8(change(new TextDecoder().decode(files[name])));
+    return zipSync(files, { mtime: new Date(1980, 0, 1) });
+  };
+  const inBody = async (from: string, to: string) =>
+    await changed({
+      'word/document.xml': (xml) => {
+        expect(xml).toContain(from);
+        return xml.replace(from, to);
+      },
+    });
+
+  it('begins as ours with all its fields, and says all that the paper says', async () => {
+    const { fields, faults, docx, sha256 } = await read(await starter('submission'));
+    expect(faults).toEqual([]);
+    expect([...fields].sort()).toEqual([...aTemplate.fields].filter((one) => !/hiệu|tiêu/.test(one)).sort());
+    expect(digest(Buffer.from(docx, 'base64'))).toBe(sha256);
+    const bytes = await filled(Buffer.from(docx, 'base64'), aPaper);
+    const { value, messages } = await mammoth.extractRawText({ buffer: Buffer.from(bytes) });
+    expect(messages).toEqual([]);
+    const words = (texts: readonly string[]) => letters(texts).split('').sort().join('');
+    expect(words([value])).toBe(words(textOf(aPaper)));
+    expect(value).toContain('CỤM THI ĐUA SỐ 4');
+    const parts = unzipSync(bytes);
+    inOrder(new TextDecoder().decode(parts['word/document.xml']));
+    expect(new TextDecoder().decode(parts['docProps/core.xml'])).toContain('Biên bản');
+    expect(digest(await filled(Buffer.from(docx, 'base64'), aPaper))).toBe(digest(bytes));
+  });
+
+  it('makes the bytes that its way of filling is known by: whatever makes others gets another number', async () => {
+    const made = digest(await filled(await starter('minutes'), aPaper));
+    expect({ officeTemplate, made }).toEqual({
+      officeTemplate: 'office-1',
+      made: '546ea184aab821aebaf71fc191b9c3211ab727734207c2ceefbd115318d3f525',
+    });
+  });
+
+  it('is kept without who made the file, and known by both', async () => {
+    const sent = await changed({ 'docProps/core.xml': (xml) => xml.replace('thidua', 'Nguyễn Văn A') });
+    const { docx, sha256, sentSha256, faults } = await read(sent);
+    expect([faults, sentSha256]).toEqual([[], digest(sent)]);
+    expect(sha256).not.toBe(sentSha256);
+    const kept = unzipSync(Buffer.from(docx, 'base64'));
+    expect(new TextDecoder().decode(kept['docProps/core.xml'])).not.toContain('Nguyễn');
+  });
+
+  it.each([
+    ['a list that is not closed', () => inBody('{/căn cứ}', ''), /căn cứ/],
+    ['a list that is told as a field', () => inBody('{#căn cứ}', '{căn cứ}'), /có nhiều dòng/],
+    ['a brace that is not closed', () => inBody('{số}', '{số'), /không đọc được/],
+    ['letters that are put together', () => inBody('{số}', 'Số: {số}'.normalize('NFD')), /Unicode tổ hợp/],
+    ['a body within a sentence', () => inBody('{nội dung}', 'Sau đây: {nội dung}'), /đứng riêng/],
+    [
+      'tracked changes',
+      () => inBody('<w:body>', '<w:body><w:p><w:ins w:id="1" w:author="A"><w:r/></w:ins></w:p>'),
+      /dấu vết sửa/,
+    ],
+    [
+      'content from elsewhere',
+      () =>
+        changed({
+          'word/_rels/document.xml.rels': (xml) =>
+            xml.replace(
+              '</Relationships>',
+              '<Relationship Id="rIdX" Type="http://x/attachedTemplate" Target="http://x/y" TargetMode="External"/></Relationships>',
+            ),
+        }),
+      /từ nơi khác/,
+    ],
+    [
+      'macros',
+      async () => zipSync({ ...unzipSync(await starter('minutes')), 'word/vbaProject.bin': utf8('x') }),
+      /macro/,
+    ],
+    ['no document', async () => zipSync({ 'a.txt': utf8('a') }), /không phải DOCX/],
+    ['no ZIP', async () => utf8('mẫu'), /không phải DOCX/],
+    [
+      'more than may be unpacked',
+      async () =>
+        zipSync({
+          ...unzipSync(await starter('minutes')),
+          'word/media/a.png': new Uint8Array(40 * 1024 * 1024),
+        }),
+      /32 MiB/,
+    ],
+  ])('is told to have %s', async (_title, made, fault) => {
+    const { faults } = await read(await made());
+    expect(faults.join('; ')).toMatch(fault);
   });
 });
 

@@ -105,7 +105,7 @@ describe('an answer as a file', () => {
       handle: () => {
         asked.push({ ...query });
         const at = Number(query['from'] ?? 0);
-        const meta = { position: '7', asOf: null, knownAt: null, lagEvents: 0, stale: at === 1 };
+        const meta = { position: '7' as const, asOf: null, knownAt: null, lagEvents: 0, stale: at === 1 };
         return of({ data: pages[at]!, next: at + 1 < pages.length ? String(at + 1) : null, meta });
       },
     };

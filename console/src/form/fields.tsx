@@ -7,6 +7,7 @@ import { useWords, wordFor } from '../language.js';
 import type { Parts, Schema, Typed } from './body.js';
 import { plain } from '../shown.js';
 import { isOf, resolved } from './body.js';
+import { FileField } from './file-field.js';
 
 /** What a refusal says of fields, by JSON pointers. */
 export type Faults = ReadonlyMap<string, string>;
@@ -166,6 +167,7 @@ function Field({
         onChange={(event) => set(event.currentTarget.value)}
       />
     );
+  if (format === 'byte') return <FileField {...common} isChosen={text !== ''} set={set} />;
   if (isOf(schema, 'null'))
     return (
       <div>

@@ -4,7 +4,7 @@ import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
 import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
-import { Files } from '../files.js';
+import { Files, template } from '../files.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
 import { day, number } from '../shown.js';
@@ -13,8 +13,9 @@ import { day, number } from '../shown.js';
 export function UnitPage() {
   const { unitId } = useParams({ from: '/units/$unitId' });
   const clocks = useSearch({ from: '/units/$unitId' });
-  const { unit: words, cluster, year: yearWords, evidence, codes, offices } = useWords();
+  const { unit: words, cluster, year: yearWords, evidence, codes, offices, choices } = useWords();
   const { data: answer } = useSuspenseQuery(questions.unit(unitId, clocks));
+  const { data: templates } = useSuspenseQuery(questions.paperTemplates(unitId, clocks));
   const { data: unit } = answer;
   const { names, offices: held, pledges, representatives: people, ended } = unit;
   return (
@@ -217,7 +218,12 @@ export function UnitPage() {
         </Part>
       )}
       <Files
-        files={[]}
+        files={templates.data.map(({ kind }) =>
+          template(
+            yearWords.ownTemplate(wordFor(choices, kind)),
+            `/api/organisers/${encodeURIComponent(unitId)}/paper-templates/${kind}?${clocks.knownAt === undefined ? '' : `knownAt=${encodeURIComponent(clocks.knownAt)}&`}`,
+          ),
+        )}
         bundle={{
           address: `/api/units/${encodeURIComponent(unitId)}/bundle`,
           of: '/api/units/:unitId/bundle',

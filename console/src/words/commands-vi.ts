@@ -138,6 +138,8 @@ export const commandsVi = {
     DefineAward: 'Đặt danh hiệu, hình thức riêng',
     DeclareDaysOff: 'Ghi ngày nghỉ, ngày làm bù',
     WithdrawRegulation: 'Rút quy định ghi nhầm',
+    AdoptPaperTemplate: 'Dùng mẫu văn bản riêng',
+    WithdrawPaperTemplate: 'Thôi dùng mẫu văn bản riêng',
   },
   system: {
     ForgetPersons: 'Xóa tên người theo yêu cầu',

@@ -213,6 +213,7 @@ export const en: Words = {
     record: 'Record more for this year',
     files: 'Downloads',
     asFile: (what, kind) => `${what}, ${kind}`,
+    ownTemplate: (kind: string) => `Own template: ${kind}`,
     bundle: 'Bundle of evidence (ZIP)',
     minutes: 'Minutes',
     papers: {
@@ -792,6 +793,7 @@ export const en: Words = {
     partialDay: 'A day, or only its month or year: 20/12/2019, 12/2019, 2019',
     list: 'Type one, then Enter',
     notTold: 'No source says the day',
+    chosen: 'A file is chosen',
     yes: 'Yes',
     no: 'No',
     search: 'Type a name to search',

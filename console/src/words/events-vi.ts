@@ -110,6 +110,8 @@ export const eventsVi = {
   ResultsCorrected: 'Đính chính số liệu',
   ResultsIssued: 'Ban hành báo cáo',
   PaperIssued: 'Ban hành văn bản',
+  PaperTemplateAdopted: 'Dùng mẫu văn bản riêng',
+  PaperTemplateWithdrawn: 'Thôi dùng mẫu văn bản riêng',
   PaperRecordSupplemented: 'Bổ sung số, ngày, người ký văn bản',
   ResultsLocked: 'Chốt số liệu',
   ResultsRecordSupplemented: 'Bổ sung điều đã ghi về báo cáo, ý kiến về số liệu',

@@ -25,6 +25,7 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   asOf: 'Tính đến ngày',
   basis: 'Căn cứ quy định',
   organiserId: 'Đơn vị tổ chức',
+  docx: 'Tệp mẫu (DOCX)',
   name: 'Tên',
   keyId: 'Tên khóa',
   webhookId: 'Tên webhook',
@@ -282,6 +283,7 @@ export const hintsVi: Readonly<Record<string, string>> = {
   occurredOn: 'Ngày, hoặc chỉ tháng, năm: 20/12/2019, 12/2019, 2019. Để trống là hôm nay',
   metric: 'Mã của chỉ tiêu, ví dụ inspection.total',
   award: 'Mã của danh hiệu, ví dụ FLAG_GI',
+  docx: 'Có các trường trong ngoặc nhọn, như {số}, {nội dung}; nhiều nhất 180 KB. Tệp để bắt đầu: /api/paper-templates/<loại>?format=docx',
 };
 
 /** Words for what is chosen from a list. */

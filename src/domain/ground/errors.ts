@@ -126,6 +126,7 @@ export const errorCodes = {
   IDEMPOTENCY_KEY_REUSED: { kind: 'rule', title: 'This Idempotency-Key belongs to another command' },
   PAYLOAD_TOO_LARGE: { kind: 'too-large', title: 'The request is too large' },
   UNSUPPORTED_MEDIA_TYPE: { kind: 'unsupported', title: 'Send application/json' },
+  TEMPLATE_FAULTY: { kind: 'rule', title: 'The template of a paper has faults' },
   PAPER_DIFFERS: { kind: 'conflict', title: 'The program does not make this file of the paper' },
   HISTORY_CHANGED: { kind: 'conflict', title: 'The log contradicts a checkpoint that was signed' },
   NOT_IN_DOUBT: { kind: 'conflict', title: 'The history is not in doubt from this position on' },

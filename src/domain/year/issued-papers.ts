@@ -49,8 +49,10 @@ export interface Manifest {
     readonly position: string;
     readonly recordedAt: Instant;
   };
-  /** The layout, with its version: `nd30-1`. */
+  /** The layout, with its version: `nd30-1`; `office-1` of a DOCX in an office's own template, whose PDF has our layout still. */
   readonly template: string;
+  /** SHA-256 of the office's own template; absent of papers in our layout. */
+  readonly templateSha256?: string;
   /** SHA-256 of each file, 64 hex digits. */
   readonly sha256: Readonly<Record<PaperFormat, string>>;
   /** SHA-256 of each part of what the paper says, names of persons left out: `title`, `body/3`. */
@@ -161,9 +163,10 @@ export function issuePaper(
   return (made) => {
     const format = paperFormats.find((one) => made.sha256[one] === sha256);
     if (!format) throw notSoMade(command);
-    const { madeOf, template, parts, withNames } = made;
+    const { madeOf, template, templateSha256, parts, withNames } = made;
     const of = { clusterId, year, issueId, kind, subject, format };
-    const manifest = { madeOf, template, sha256: made.sha256, parts, withNames };
+    const own = templateSha256 === undefined ? {} : { templateSha256 };
+    const manifest = { madeOf, template, ...own, sha256: made.sha256, parts, withNames };
     return [{ type: 'PaperIssued', data: { ...of, ...manifest, documentNumber, issuedOn, signer } }];
   };
 }

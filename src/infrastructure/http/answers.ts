@@ -7,7 +7,7 @@ import { Clock, toInstant } from '../../application/clock.js';
 import { Continuity } from '../../application/continuity.js';
 import { Busy, EventStore } from '../../application/event-store.js';
 import { Limits } from '../../application/limits.js';
-import type { KnownAt } from '../../application/positions.js';
+import type { KnownAt, PositionToken } from '../../application/positions.js';
 import { isPositionToken, tokenOf } from '../../application/positions.js';
 import { Reads } from '../../application/reads.js';
 import { DomainError } from '../../domain/ground/errors.js';
@@ -30,7 +30,7 @@ import { UnderWay } from './under-way.js';
 /** How far the read models were for the answer, and for which day and instant or position it is. */
 export interface Meta {
   /** Every event up to this position is in the answer. */
-  readonly position: string;
+  readonly position: PositionToken;
   readonly asOf: string | null;
   readonly knownAt: KnownAt | null;
   readonly lagEvents: number;

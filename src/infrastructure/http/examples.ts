@@ -15,6 +15,7 @@ const values: Readonly<Record<string, Json>> = {
   clusterId: 'cum-mau',
   code: 'I.1',
   criterion: 'I.1',
+  docx: 'TeG6q3U=',
   figure: { value: '152', qualifier: 'EQ' },
   inDoubtFrom: '1024',
   meetingId: 'cum-mau_2025_tong-ket',

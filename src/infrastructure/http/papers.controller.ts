@@ -2,18 +2,22 @@ import { hash } from 'node:crypto';
 import { Controller, Param, Query, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import { positionOf } from '../../application/positions.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { PaperFormat, PaperKind } from '../../domain/year/issued-papers.js';
 import { paperKinds } from '../../domain/year/issued-papers.js';
+import { templateFields } from '../../domain/year/paper-templates.js';
 import type { IssuedPaperShown } from '../../projections/papers/issued-papers.js';
 import { FindIssuedPapers, GetIssuedPaper } from '../../projections/papers/issued-papers.js';
 import { GetPaper } from '../../projections/papers/paper-question.js';
+import { FindPaperTemplates, GetPaperTemplate } from '../../projections/papers/paper-templates.js';
 import { Steps } from '../../projections/steps.js';
-import { PaperFiles, writers } from '../papers/paper-files.js';
+import { starter } from '../papers/office-template.js';
+import { PaperFiles } from '../papers/paper-files.js';
 import type { Asked } from './answers.js';
-import { addressOf, Answers } from './answers.js';
+import { addressOf, Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import type { HistoryEvent } from './history.controllers.js';
 import { eventShown } from './history.controllers.js';
@@ -22,6 +26,7 @@ import { asFile } from './representation.js';
 
 const formats = ['json', 'docx', 'pdf'] as const;
 const format = ['format', { type: 'string', enum: formats }] as const;
+const templateFormat = ['format', { type: 'string', enum: ['json', 'docx'] }] as const;
 const types = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
   pdf: 'application/pdf',
@@ -43,6 +48,20 @@ export interface IssuedPaperData extends IssuedPaperShown {
   readonly since: readonly HistoryEvent[];
 }
 
+/** What a template of a kind of paper may hold. */
+export interface TemplateFieldsData {
+  readonly kind: PaperKind;
+  readonly fields: readonly {
+    /** As it stands between braces: `{số}`; a list is `{#căn cứ}` … `{/căn cứ}`. Typed in capitals it gives its value in capitals. */
+    readonly name: string;
+    readonly says: string;
+    /** Of a list: the fields that each of its lines has. */
+    readonly lines: readonly string[];
+    /** Without it the template is refused. */
+    readonly isNeeded: boolean;
+  }[];
+}
+
 /** Papers to be signed, in the layout of Decree 30/2020/NĐ-CP. */
 @Controller('api')
 export class PapersController {
@@ -51,6 +70,7 @@ export class PapersController {
     private readonly files: PaperFiles,
     private readonly steps: Steps,
     private readonly store: EventStore,
+    private readonly continuity: Continuity,
   ) {}
 
   @Asks(
@@ -77,7 +97,7 @@ export class PapersController {
     if (as === 'json') return answer;
     return sent(
       reply,
-      await writers[as](answer.data),
+      await this.files.write(answer.data, as, answer.meta.position),
       as,
       asFile(addressOf(asked.url), answer.meta.position, as),
     );
@@ -138,6 +158,70 @@ export class PapersController {
     const mark = since.length > 0 ? 'đã có đính chính sau khi ban hành' : null;
     const issued: IssuedPaperData = { ...shown, differsIn, mark, since };
     return { data: issued, ...rest };
+  }
+
+  @Asks(
+    'paper-templates/:kind',
+    'The fields that an office’s own template of a kind of paper may have, or must; as `docx` a template with all of them, to begin with',
+    templateFormat,
+  )
+  @ApiParam({ name: 'kind', enum: paperKinds, description: 'Which paper' })
+  async templateFields(
+    @Param('kind') given: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const kind = kindIn(given);
+    if (oneOf('format', query['format'], ['json', 'docx']) === 'docx')
+      return sent(reply, await starter(kind), 'docx', asFile(addressOf(asked.url), 'thidua', 'docx'));
+    const data: TemplateFieldsData = {
+      kind,
+      fields: Object.entries(templateFields).map(([name, { says, needed, lines = [] }]) => ({
+        name,
+        says,
+        lines,
+        isNeeded: needed === 'always' || needed === kind,
+      })),
+    };
+    return { data, meta: await metaOfLog(this.store, this.continuity) };
+  }
+
+  @Asks(
+    'organisers/:organiserId/paper-templates',
+    'The templates that a body has of its own, by kinds of papers; papers of other kinds have our layout',
+    'knownAt',
+  )
+  paperTemplates(
+    @Param('organiserId') id: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(new FindPaperTemplates(path('organiserId', id), known), asked, known);
+  }
+
+  @Asks(
+    'organisers/:organiserId/paper-templates/:kind',
+    'The template that a body has of a kind of paper: its file in base64, or as `docx` the file',
+    'knownAt',
+    templateFormat,
+  )
+  @ApiParam({ name: 'kind', enum: paperKinds, description: 'Which paper' })
+  async paperTemplate(
+    @Param('organiserId') id: string,
+    @Param('kind') given: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const as = oneOf('format', query['format'], ['json', 'docx']) ?? 'json';
+    const question = new GetPaperTemplate(path('organiserId', id), kindIn(given), known);
+    const answer = await this.answers.to(question, asked, known);
+    if (as === 'json') return answer;
+    const file = Buffer.from(answer.data.docx, 'base64');
+    return sent(reply, file, 'docx', asFile(addressOf(asked.url), answer.meta.position, 'docx'));
   }
 }
 

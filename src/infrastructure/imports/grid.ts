@@ -84,8 +84,8 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
 const MOST_UNPACKED = 32 * 1024 * 1024;
 const MOST_FILES = 1_000;
 
-/** The same workbook without compression: whoever reads it cannot be made to unpack more, which 100 KB could do for seconds. */
-async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
+/** The same file in ZIP without compression: whoever reads it cannot be made to unpack more, which 100 KB could do for seconds. */
+export async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
   const files = new Map<string, Uint8Array>();
   let size = 0;
   const zip = await fromBufferPromise(Buffer.from(bytes), { lazyEntries: true });

@@ -199,10 +199,10 @@ function end({ signatures, recipients }: Paper): (Paragraph | Table)[] {
 /** Times of a file stand in it; the same paper has to make the same bytes. */
 const then = '1980-01-01T00:00:00Z';
 
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replace(/[&<>]/g, (letter) => ({ '&': '&amp;', '<': '&lt;' })[letter] ?? '&gt;');
 
-const core = (title: string): string =>
+export const core = (title: string): string =>
   '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties ' +
   'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" ' +
   'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" ' +
@@ -266,6 +266,9 @@ export async function docxOf(paper: Paper): Promise<Uint8Array> {
   const packed = await Packer.toBuffer(document, undefined, [
     { path: 'docProps/core.xml', data: core(paper.title) },
   ]);
-  // A time of a ZIP has no zone: this is the same one everywhere.
-  return zipSync(unzipSync(packed), { mtime: new Date(1980, 0, 1) });
+  return zipped(unzipSync(packed));
 }
+
+/** Files as one ZIP. A time of a ZIP has no zone: this is the same one everywhere. */
+export const zipped = (files: Record<string, Uint8Array>): Uint8Array =>
+  zipSync(files, { mtime: new Date(1980, 0, 1) });

@@ -11,19 +11,20 @@ import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { IssuedPaper, Manifest, PaperFormat } from '../../domain/year/issued-papers.js';
+import type { TemplateRead } from '../../domain/year/paper-templates.js';
 import type { Answer } from '../../projections/question.js';
 import type { Paper } from '../../projections/papers/paper.js';
 import { GetPaper } from '../../projections/papers/paper-question.js';
+import { GetPaperTemplate } from '../../projections/papers/paper-templates.js';
 import { docxOf } from './docx.js';
+import { filled, officeTemplate, templateRead } from './office-template.js';
 import { pdfOf } from './pdf.js';
-
-export const writers = { docx: docxOf, pdf: pdfOf } as const satisfies Record<
-  PaperFormat,
-  (paper: Paper) => Promise<Uint8Array>
->;
 
 /** The layout that the writers have now. It gets another number whenever they make other bytes of the same paper. */
 export const template = 'nd30-1';
+
+const layoutOf = ({ office }: Paper): Pick<Manifest, 'template' | 'templateSha256'> =>
+  office ? { template: officeTemplate, templateSha256: office.sha256 } : { template };
 
 const sha256 = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 
@@ -55,6 +56,19 @@ export class PaperFiles extends PaperMaker {
     super();
   }
 
+  async templateOf(docx: string): Promise<TemplateRead> {
+    return await templateRead(docx);
+  }
+
+  /** A paper as a file. Only a DOCX can be in an office's own template, which is the one known at the position. */
+  async write(paper: Paper, as: PaperFormat, position: PositionToken): Promise<Uint8Array> {
+    if (as === 'pdf') return await pdfOf(paper);
+    if (!paper.office) return await docxOf(paper);
+    const question = new GetPaperTemplate(paper.office.organiserId, paper.kind, position);
+    const { data } = await this.queries.execute(question);
+    return await filled(Buffer.from(data.docx, 'base64'), paper);
+  }
+
   async manifestOf(at: PaperAt, told: string, actor: Actor): Promise<Manifest> {
     const last = await this.store.eventAt(positionOf(this.store, at.position));
     if (!last) {
@@ -63,13 +77,13 @@ export class PaperFiles extends PaperMaker {
     }
     const position = tokenOf(this.store, last.position);
     const paper = await this.paper(at, position, null);
-    const plain = await filesOf(paper);
+    const plain = await this.filesOf(paper, position);
     const withNames = !Object.values(plain.sha256).includes(told) && isIn(maySee.names, actor);
-    const files = withNames ? await filesOf(await this.paper(at, position, new Set())) : plain;
+    const files = withNames ? await this.filesOf(await this.paper(at, position, new Set()), position) : plain;
     const { stream, revision, recordedAt } = last;
     return {
       madeOf: { stream, revision, position, recordedAt },
-      template,
+      ...layoutOf(paper),
       sha256: files.sha256,
       parts: partsOf(paper),
       withNames,
@@ -83,7 +97,7 @@ export class PaperFiles extends PaperMaker {
     const position = tokenOf(this.store, last.position);
     const plain = await this.paper(issue, position, null);
     const named = issue.withNames ? names && (await this.paper(issue, position, names)) : plain;
-    const files = named && (await filesOf(named));
+    const files = named && (await this.filesOf(named, position));
     const [parts, madeAt] = [partsOf(plain), last.position];
     const changed = [...new Set([...Object.keys(issue.parts), ...Object.keys(parts)])].filter(
       (part) => parts[part] !== issue.parts[part],
@@ -91,8 +105,16 @@ export class PaperFiles extends PaperMaker {
     if (changed.length > 0) return { madeAt, files, differsIn: changed };
     if (files && canonicalJson(files.sha256) === canonicalJson(issue.sha256))
       return { madeAt, files, differsIn: [] };
-    const other = issue.withNames && issue.template === template ? 'names' : 'layout';
+    const other = issue.withNames && issue.template === layoutOf(plain).template ? 'names' : 'layout';
     return { madeAt, files, differsIn: [other] };
+  }
+
+  private async filesOf(paper: Paper, position: PositionToken): Promise<Files> {
+    const bytes = {
+      docx: await this.write(paper, 'docx', position),
+      pdf: await this.write(paper, 'pdf', position),
+    };
+    return { bytes, sha256: { docx: sha256(bytes.docx), pdf: sha256(bytes.pdf) } };
   }
 
   private async paper(
@@ -104,11 +126,6 @@ export class PaperFiles extends PaperMaker {
     question.namesPersons = names;
     return (await this.queries.execute<GetPaper, Answer<Paper>>(question)).data;
   }
-}
-
-async function filesOf(paper: Paper): Promise<Files> {
-  const bytes = { docx: await writers.docx(paper), pdf: await writers.pdf(paper) };
-  return { bytes, sha256: { docx: sha256(bytes.docx), pdf: sha256(bytes.pdf) } };
 }
 
 /** SHA-256 of each part of what a paper says. */

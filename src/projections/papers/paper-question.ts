@@ -14,6 +14,7 @@ import { GetMeeting } from '../meeting-questions.js';
 import type { Projection } from '../projection.js';
 import type { Answer } from '../question.js';
 import { Question } from '../question.js';
+import { Reader } from '../reader.js';
 import { GetStandings } from '../standings-question.js';
 import { GetSubmissions } from '../submissions.js';
 import { certificatesOf, proposalsOf, submissionOf } from './awards.js';
@@ -21,6 +22,7 @@ import { countOf, toldCountOf } from './count.js';
 import type { OfYear } from './heads.js';
 import { minutesOf } from './minutes.js';
 import type { Paper } from './paper.js';
+import { paperTemplateProjection, templateIn } from './paper-templates.js';
 import { pledgeOf } from './pledge.js';
 import { standingsOf } from './standings.js';
 import { yearReportOf } from './year-report.js';
@@ -36,7 +38,7 @@ const asked = [
   GetExplanation,
 ];
 const read: readonly Projection[] = [
-  ...new Set(asked.flatMap((one): readonly Projection[] => one.projections)),
+  ...new Set([paperTemplateProjection, ...asked.flatMap((one): readonly Projection[] => one.projections)]),
 ];
 
 /** A paper of a year of a cluster, made from the answers to other questions. `subject` is the id of the meeting, ballot or submission that it is of. */
@@ -55,7 +57,10 @@ export class GetPaper extends Question<Paper> {
 
 @QueryHandler(GetPaper)
 export class GetPaperHandler implements IQueryHandler<GetPaper> {
-  constructor(private readonly queries: QueryBus) {}
+  constructor(
+    private readonly queries: QueryBus,
+    private readonly reader: Reader,
+  ) {}
 
   /** Throws INVALID_REQUEST where a subject is missing or is not of this year, and what the questions throw. */
   async execute({ kind, clusterId, year, subject, knownAt, namesPersons }: GetPaper): Promise<Answer<Paper>> {
@@ -101,7 +106,10 @@ export class GetPaperHandler implements IQueryHandler<GetPaper> {
       },
       certificates: async () => certificatesOf(await awards(), of),
     };
-    return { knownAtPosition, data: await make[kind]() };
+    const { organiser } = cluster;
+    const own = await templateIn(await this.reader.sight(knownAt), organiser.unitId, kind);
+    const office = own && { organiserId: organiser.unitId, sha256: own.adopted.sha256 };
+    return { knownAtPosition, data: { ...(await make[kind]()), ...(office ? { office } : {}) } };
   }
 }
 

@@ -28,6 +28,8 @@ export interface SignatureBlock {
 /** A paper. The same paper makes the same bytes. */
 export interface Paper {
   readonly kind: PaperKind;
+  /** The office's own template of this kind of paper, by the SHA-256 of its file; absent where the paper has our layout. */
+  readonly office?: { readonly organiserId: string; readonly sha256: string };
   /** The body above, and whose paper it is. */
   readonly over: string;
   readonly by: string;

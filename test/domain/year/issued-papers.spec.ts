@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import * as Awards from '../../../src/domain/awards/award-proposal.js';
 import type { IssuePaper, Manifest, PaperEvent } from '../../../src/domain/year/issued-papers.js';
 import * as Papers from '../../../src/domain/year/issued-papers.js';
-import { eventId, forUnit, given, knowing, outcome } from '../../support/given.js';
+import type { PaperTemplateEvent, TemplateRead } from '../../../src/domain/year/paper-templates.js';
+import * as Templates from '../../../src/domain/year/paper-templates.js';
+import { eventId, forUnit, given, knowing, organiser, outcome } from '../../support/given.js';
+import { aTemplate } from '../histories.js';
 import { khoi2, leaderElected, officers } from '../told.js';
 
 const sha256 = 'a'.repeat(64);
@@ -90,5 +93,89 @@ describe('a paper that was issued', () => {
     expect(outcome(() => issue({ documentNumber: '13/GU' }, [issued!, more!]))).toBe('ALREADY_RECORDED');
     expect(outcome(() => issue({ sha256: 'b'.repeat(64) }, [issued!]))).toBe('ALREADY_RECORDED');
     expect(outcome(() => issue({ kind: 'standings' }, [issued!]))).toBe('ALREADY_RECORDED');
+  });
+});
+
+describe('an office’s own template', () => {
+  const pledge = { organiserId: 'ttcp', kind: 'pledge' } as const;
+  const adopt = (
+    read: Partial<TemplateRead> = {},
+    history: readonly PaperTemplateEvent[] = [],
+    actor = organiser('ttcp'),
+    kind: Papers.PaperKind = 'pledge',
+  ) =>
+    Templates.adoptPaperTemplate(
+      given(Templates, ...history),
+      { organiserId: 'ttcp', kind },
+      knowing(khoi2, { actor }),
+    )({ ...aTemplate, ...read });
+  const without = (...names: readonly string[]) => ({
+    fields: aTemplate.fields.filter((field) => !names.includes(field.split('/')[0]!)),
+  });
+
+  it('is kept whole, with what it does without', () => {
+    const { fields: _fields, faults: _faults, ...file } = aTemplate;
+    expect(adopt(without('quốc hiệu', 'nơi nhận'))).toEqual([
+      { type: 'PaperTemplateAdopted', data: { ...pledge, ...file, leftOut: ['quốc hiệu', 'nơi nhận'] } },
+    ]);
+  });
+
+  it.each([
+    [
+      'a field that there is not',
+      { fields: [...aTemplate.fields, 'trích yeu'] },
+      { missing: [], faults: [] },
+    ],
+    ['no room for what is on record', without('nội dung'), { missing: ['nội dung'] }],
+    [
+      'a list without its lines',
+      { fields: aTemplate.fields.filter((one) => one !== 'chữ ký/họ tên') },
+      { missing: ['chữ ký/họ tên'] },
+    ],
+    ['other faults', { faults: ['có macro'] }, { faults: ['có macro'] }],
+  ])('is refused with %s', (_title, read, facts) => {
+    let refused: unknown;
+    try {
+      adopt(read);
+    } catch (error) {
+      refused = error;
+    }
+    expect(refused).toMatchObject({ code: 'TEMPLATE_FAULTY', facts });
+  });
+
+  it('tells of an unknown field which ones it is like', () => {
+    expect(() => adopt({ fields: [...aTemplate.fields, 'trích yeu'] })).toThrow(
+      expect.objectContaining({
+        facts: expect.objectContaining({ unknown: [{ field: 'trích yeu', nearest: ['trích yếu'] }] }),
+      }),
+    );
+  });
+
+  it('says to whom a submission is sent; other papers may do without', () => {
+    expect(outcome(() => adopt(without('kính gửi')))).toBe('accepted');
+    expect(outcome(() => adopt(without('kính gửi'), [], organiser('ttcp'), 'submission'))).toBe(
+      'TEMPLATE_FAULTY',
+    );
+  });
+
+  it('is adopted and withdrawn by the body itself, each once', () => {
+    const [adopted] = adopt();
+    expect(outcome(() => adopt({}, [], organiser('khac')))).toBe('FORBIDDEN');
+    expect(outcome(() => adopt({}, [adopted!]))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => adopt({ sentSha256: 'c'.repeat(64) }, [adopted!]))).toBe('accepted');
+    const withdraw = (history: readonly PaperTemplateEvent[], actor = organiser('ttcp')) =>
+      Templates.withdrawPaperTemplate(
+        given(Templates, ...history),
+        { ...pledge, reason: 'nhầm' },
+        knowing(khoi2, { actor }),
+      );
+    const [withdrawn] = withdraw([adopted!]);
+    expect(withdrawn).toEqual({
+      type: 'PaperTemplateWithdrawn',
+      data: { ...pledge, sha256: aTemplate.sha256, reason: 'nhầm' },
+    });
+    expect(outcome(() => withdraw([adopted!], organiser('khac')))).toBe('FORBIDDEN');
+    expect(outcome(() => withdraw([]))).toBe('RECORD_NOT_FOUND');
+    expect(outcome(() => adopt({}, [adopted!, withdrawn!]))).toBe('accepted');
   });
 });
