@@ -1,7 +1,13 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { tokenOf } from '../../src/application/positions.js';
 import { replayed } from '../../src/infrastructure/cli/replay.js';
+import type { Report } from '../../src/infrastructure/cli/report.js';
+import { reported } from '../../src/infrastructure/cli/report.js';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { TestApp } from '../support/app.js';
@@ -165,6 +171,52 @@ describe('the history of an answer', () => {
     expect(back).toEqual(heads.toReversed());
     expect(await printed(false, '0')).toEqual([0, []]);
     expect(await printed(false, 'yesterday')).toEqual([1, [expect.stringContaining('INVALID_REQUEST')]]);
+  });
+
+  it('is of a report at its position: “thidua report” writes the same bytes again, and nothing else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'thidua-report-'));
+    const lines: string[] = [];
+    const written = async (path: string, name: string, more: Partial<Report> = {}) => {
+      const what = { path, file: join(folder, name), knownAt: undefined, sha256: undefined, ...more };
+      const end = tokenOf(app.stores.events, (await app.stores.events.head()).position);
+      const code = await reported(app.url, what, end, {
+        say: (line) => lines.push(line),
+        tell: () => undefined,
+      });
+      return [code, lines.at(-1) ?? ''] as const;
+    };
+    const digest = async (name: string) =>
+      createHash('sha256')
+        .update(await readFile(join(folder, name)))
+        .digest('hex');
+    const figures = 'clusters/ttcp-cum-4/figures?from=2018&to=2020';
+    const [code, said] = await written(figures, 'a.xlsx');
+    const [, sha256 = '', knownAt = ''] = /SHA-256 (\w{64}), again with --known-at (\S+)$/.exec(said) ?? [];
+    expect([code, sha256]).toEqual([0, await digest('a.xlsx')]);
+    await app.accept('RegisterUnit', {
+      unitId: 'don-vi-moi',
+      name: 'Đơn vị mới',
+      kind: 'DEPARTMENT_INSPECTORATE',
+    });
+    await app.caughtUp();
+    expect((await written(`/api/${figures}`, 'b.xlsx', { knownAt, sha256 }))[0]).toBe(0);
+    expect(await digest('b.xlsx')).toBe(sha256);
+    expect(await written(figures, 'c.xlsx', { sha256 })).toEqual([
+      1,
+      expect.stringMatching(/was not written/),
+    ]);
+    expect(await written('tables/unit', 'd.csv')).toEqual([0, expect.stringMatching(/of the present$/)]);
+    expect(await written('clusters/nowhere', 'e.json')).toEqual([
+      1,
+      expect.stringMatching(/^CLUSTER_NOT_FOUND: /),
+    ]);
+    expect(await written(figures, 'f.json', { knownAt: 'hôm qua' })).toEqual([
+      1,
+      expect.stringMatching(/^INVALID_REQUEST: /),
+    ]);
+    await expect(written(figures, 'g.odt')).rejects.toThrow(/must end in one of/);
+    expect((await readdir(folder)).sort()).toEqual(['a.xlsx', 'b.xlsx', 'd.csv']);
+    await rm(folder, { recursive: true });
   });
 
   it('is refused where the question is none', async () => {

@@ -6,6 +6,7 @@ import type { Application } from '../http/server.js';
 import { SchemaError } from '../postgres/database.js';
 import { EmbeddedPostgresError, EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
 import { replay } from './replay.js';
+import { report } from './report.js';
 import { WitnessError } from '../witness/witness.js';
 import { loggedTerminal, LOST, run, type Terminal } from './run.js';
 import {
@@ -127,6 +128,24 @@ export function commandLine(
     .action(
       async (path: string, { backwards = false, knownAt }: { backwards?: boolean; knownAt?: string }) =>
         await act(async (config) => replay(await load(), config, terminal, { path, backwards, knownAt })),
+    );
+  program
+    .command('report')
+    .description('write the answer to a question into a file, such as a table of figures or a paper')
+    .argument(
+      '<path>',
+      'where the answer is, such as clusters/<id>/figures?from=<year>&to=<year> or tables/<name>',
+    )
+    .argument('<file>', 'where it goes, ending in .json, .jsonl, .csv, .xlsx, .parquet, .docx or .pdf')
+    .option('--known-at <when>', 'only what was known at this instant or position')
+    .option('--sha256 <hex>', 'what the file had before: another one is not written', sha256Of)
+    .addHelpText(
+      'after',
+      '\nExit code 1 where the question is refused, or the file would be another; why, is printed.',
+    )
+    .action(
+      async (path: string, file: string, { knownAt, sha256 }: { knownAt?: string; sha256?: string }) =>
+        await act(async (config) => report(await load(), config, terminal, { path, file, knownAt, sha256 })),
     );
   program
     .command('checkpoint')
@@ -262,6 +281,11 @@ export function commandLine(
 function sizeOf(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a number of events.');
   return Number(text);
+}
+
+function sha256Of(text: string): string {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError('It is 64 hex digits.');
+  return text;
 }
 
 function loginOf(text: string): string {
