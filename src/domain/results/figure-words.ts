@@ -83,6 +83,19 @@ const nouns: readonly Noun[] = [
   ...nounsOf('CLASS', 0, 'lớp'),
   ...nounsOf('TALK', 0, 'buổi'),
   ...nounsOf('CLASS_OR_SESSION', 0, 'lớp, buổi', 'lớp/buổi', 'lớp tập huấn, buổi tuyên truyền'),
+  ...nounsOf('INITIATIVE', 0, 'sáng kiến', 'sáng kiến kinh nghiệm', 'giải pháp', 'sáng kiến, giải pháp'),
+  ...nounsOf(
+    'STUDY',
+    0,
+    'đề tài',
+    'đề tài khoa học',
+    'đề tài nghiên cứu',
+    'đề án',
+    'đề tài, đề án',
+    'đề án, đề tài',
+  ),
+  ...nounsOf('INITIATIVE_OR_STUDY', 0, 'sáng kiến, đề tài', 'đề tài, sáng kiến', 'đề tài, đề án, sáng kiến'),
+  ...nounsOf('INITIATIVE_OR_STUDY', 0, 'sáng kiến, đề tài, đề án', 'sáng kiến và đề tài'),
   ...nounsOf(null, 0, 'hộ', 'vụ trưởng', 'vụ phó'),
 ].sort((a, b) => b.word.length - a.word.length);
 

@@ -38,6 +38,9 @@ const units = {
   CLASS: counted('lớp'),
   TALK: counted('buổi'),
   CLASS_OR_SESSION: counted('lớp, buổi'),
+  INITIATIVE: counted('sáng kiến'),
+  STUDY: counted('đề tài'),
+  INITIATIVE_OR_STUDY: counted('sáng kiến, đề tài'),
   PERCENT: [{ zeros: 2, name: '%' }],
 } satisfies Record<string, readonly [Size, ...Size[]]>;
 

@@ -152,6 +152,18 @@ const catalogue = {
     unit: 'INSPECTION',
   },
 
+  // Works that titles of persons rest on, as reports of emulation count them.
+  'works.initiatives': { name: 'Sáng kiến, giải pháp', unit: 'INITIATIVE' },
+  'works.initiatives-recognised': { name: 'Sáng kiến, giải pháp được công nhận', unit: 'INITIATIVE' },
+  'works.studies': { name: 'Đề tài, đề án khoa học', unit: 'STUDY' },
+  'works.studies-accepted': { name: 'Đề tài, đề án khoa học được nghiệm thu, công nhận', unit: 'STUDY' },
+  'works.initiatives-and-studies-combined': {
+    name: 'Sáng kiến, đề tài, đề án khoa học',
+    unit: 'INITIATIVE_OR_STUDY',
+    combined: true,
+    combines: ['works.initiatives', 'works.studies'],
+  },
+
   // Source: S4.
   'charity.money': { name: 'Tiền giúp đỡ người nghèo, trẻ em khó khăn', unit: 'VND' },
 } as const satisfies Record<string, Metric>;
