@@ -489,6 +489,7 @@ describe('the console', () => {
         memberCount: 7,
         presentCount: 5,
         present: units,
+        guests: [{ organisation: 'đại biểu', howMany: { is: 'GT', number: 40 } }],
       });
       const question = 'Chọn nơi họp năm sau (giả định)';
       await app.accept('OpenBallot', { ...told, ballotId, meetingId, question, options });
@@ -728,6 +729,7 @@ describe('the console', () => {
         context.addCookies([{ name: 'thidua_session', value: await app.session(given), url: app.url }]);
       await as({ id: 'kiem-tra', roles: ['auditor'] });
       await visit('/clusters/cum-mau/years/2025');
+      await tab.getByText('Khách mời: hơn 40 đại biểu').waitFor();
       await tab.getByText('kiem-tra', { exact: true }).waitFor();
       expect(await tab.getByRole('link', { name: vi.menu.do, exact: true }).count()).toBe(0);
       expect(await text()).not.toContain(vi.commands.offices.ElectLeader);

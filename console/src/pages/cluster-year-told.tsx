@@ -78,6 +78,7 @@ export function Meetings({ of }: Year) {
               .filter(Boolean)
               .join('; ')}
           </p>
+          <Participants of={meeting} />
           <p className="small">
             <FileLinks
               {...paper(
@@ -122,6 +123,31 @@ export function Meetings({ of }: Year) {
       {of.meetingsNext !== null && <p>{words.more}</p>}
     </Part>
   );
+}
+
+const roles = ['chairs', 'speakers', 'guests', 'attendees'] as const;
+
+/** Who was at a meeting, by name or by number, as far as told. */
+function Participants({ of }: { readonly of: YearData['meetings'][number] }) {
+  const { year: words } = useWords();
+  const told = roles.filter((role) => (of[role] ?? []).length > 0);
+  if (told.length === 0) return null;
+  return (
+    <ul>
+      {told.map((role) => (
+        <li key={role}>
+          {words.participants[role]}: {of[role]?.map(whoIs).join('; ')}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+type Participant = NonNullable<YearData['meetings'][number]['guests']>[number];
+
+function whoIs({ person, position, unit, organisation, count, howMany, about }: Participant): string {
+  const who = [person, position, unit?.name ?? organisation].filter(Boolean).join(', ');
+  return [[howMany?.printed ?? count, who].filter(Boolean).join(' '), about].filter(Boolean).join(' – ');
 }
 
 /** The pledge of a year, and who signed it when. */

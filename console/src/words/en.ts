@@ -185,6 +185,7 @@ export const en: Words = {
     noDay: 'the source names no day',
     hostedBy: (name) => `hosted by ${name}`,
     meetings: 'Meetings and votes',
+    participants: { chairs: 'Chair', speakers: 'Speakers', guests: 'Guests', attendees: 'There' },
     meeting: (kind) => (kind === '' ? 'Meeting' : `Meeting: ${kind}`),
     votes: 'Votes',
     votedOn: 'Question',

@@ -173,6 +173,7 @@ export const vi = {
     noDay: 'nguồn không nói ngày',
     hostedBy: (name: string) => `${name} chủ trì`,
     meetings: 'Cuộc họp, biểu quyết',
+    participants: { chairs: 'Chủ trì', speakers: 'Phát biểu', guests: 'Khách mời', attendees: 'Dự họp' },
     meeting: (kind: string) => (kind === '' ? 'Cuộc họp' : `Họp ${kind}`),
     votes: 'Các lần biểu quyết',
     votedOn: 'Nội dung',
