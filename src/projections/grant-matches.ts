@@ -1,6 +1,7 @@
 import { fits } from '../domain/awards/grant-decisions.js';
 import type { GrantFacts } from '../domain/awards/grant.js';
 import { mayBeOneDay, mayBeSame } from '../domain/awards/same-grant.js';
+import { awardsAlike } from '../domain/law/awards-alike.js';
 import { agree } from '../domain/ground/told-again.js';
 import type { AwardRow } from './award-row.js';
 import type { GrantedEntry } from './grant-shown.js';
@@ -39,7 +40,7 @@ export async function perhapsSame(
 ): Promise<(one: GrantedEntry) => EntryOf[]> {
   const found = await reader.select<{ key: string }>(
     'SELECT key FROM read.reported_grant WHERE awards && $1::text[] ORDER BY key',
-    [[...new Set(entries.map(({ told }) => told.award))]],
+    [[...new Set(entries.flatMap(({ told }) => awardsAlike(told.award)))]],
   );
   const rows = await sight.rows(
     grantProjection,

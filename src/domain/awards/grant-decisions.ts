@@ -1,5 +1,6 @@
 import type { AnyAward, AwardAuthority, AwardType } from '../law/award-catalogue.js';
 import { authorityNames } from '../law/award-catalogue.js';
+import { awardsAlike } from '../law/awards-alike.js';
 import { recipientNames } from '../law/award-words.js';
 import { awardTypeOn } from '../law/regulation-decisions.js';
 import type { RegulationsBeside, RegulationsState } from '../law/regulations.js';
@@ -307,7 +308,7 @@ export function fits(
   // So many of a unit are its people and collectives, and not the unit.
   const isWithin = entry.unitId !== null && boundsOf(entry, 1)[1] > 1;
   return (
-    entry.award === award &&
+    awardsAlike(entry.award).includes(award) &&
     isOfYear &&
     !(awardee === null && isWithin) &&
     agree(entry.class, degree) &&

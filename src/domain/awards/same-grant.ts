@@ -3,6 +3,7 @@ import { foldText } from '../ground/text.js';
 import { agree } from '../ground/told-again.js';
 import type { PartialDate } from '../ground/values.js';
 import { awardName } from '../law/award-catalogue.js';
+import { awardsAlike } from '../law/awards-alike.js';
 import type { GrantEntry, GrantFacts, GrantWarning } from './grant.js';
 import { factsOf } from './grant.js';
 import type { OutcomesBeside } from './grant-outcomes.js';
@@ -21,7 +22,7 @@ export type Told = GrantFacts & GrantEntry;
  */
 export function mayBeSame(one: Told, other: Told): boolean {
   return (
-    one.award === other.award &&
+    awardsAlike(one.award).includes(other.award) &&
     meet(one, other) &&
     mayBeOneDay(one.grantedOn, other.grantedOn) &&
     alike.every((name) => agree(one[name], other[name])) &&

@@ -33,7 +33,8 @@ export type AwardAuthority = keyof typeof authorityNames;
 type Beyond = 'REFUSE' | 'WARN';
 
 /**
- * An award: who decides, for whom, who proposes it, within what limits. Null is not known, which only awards of bodies' own may be.
+ * An award: who decides, for whom, who proposes it, within what limits. Null is not known: of awards of bodies' own, and of those told
+ * without their level.
  */
 export interface AwardType {
   readonly name: string;
@@ -91,6 +92,14 @@ const order = {
   recipients: everybody,
   sources: [],
   assumed: 'Tiêu chuẩn, đối tượng và các hạng theo luật: chưa kiểm chứng.',
+} as const;
+
+const unstated = {
+  ...common,
+  level: null,
+  decidedBy: null,
+  sources: [],
+  assumed: 'Nguồn không nói của cấp nào, hoặc loại nào.',
 } as const;
 
 const types = {
@@ -326,6 +335,12 @@ const types = {
   ORDER_UNITY: { ...order, name: 'Huân chương Đại đoàn kết dân tộc' },
   ORDER_COURAGE: { ...order, name: 'Huân chương Dũng cảm' },
   ORDER_FRIENDSHIP: { ...order, name: 'Huân chương Hữu nghị' },
+  // "tặng Cờ thi đua cho …": sources often leave out whose it is.
+  FLAG_NOT_STATED: { ...unstated, name: 'Cờ thi đua', category: 'TITLE', recipients: collective },
+  MERIT_NOT_STATED: { ...unstated, name: 'Bằng khen', category: 'COMMENDATION', recipients: everybody },
+  LETTER_NOT_STATED: { ...unstated, name: 'Giấy khen', category: 'COMMENDATION', recipients: everybody },
+  FIGHTER_NOT_STATED: { ...unstated, name: 'Chiến sĩ thi đua', category: 'TITLE', recipients: ['PERSON'] },
+  ORDER_NOT_STATED: { ...order, name: 'Huân chương', hasClasses: true, assumed: unstated.assumed },
 } as const satisfies Record<string, AwardType>;
 
 /** An award by its code. */

@@ -215,6 +215,7 @@ describe('a grant that may be on record', () => {
     ['a collective written otherwise', { ...team, collective: 'phòng  nghiệp vụ 1' }, {}, team, {}],
     ['the same person', one, {}, one, {}],
     ['the same number of a kind', three, {}, three, {}],
+    ['a flag of nobody knows whom', { ...flag, award: 'FLAG_NOT_STATED' }, {}, flag, {}],
     ['one of so many of the unit', team, {}, { ...three, unitId: 'u1' }, {}],
     [
       'one of the cluster that is not named',
@@ -230,6 +231,7 @@ describe('a grant that may be on record', () => {
 
   it.each<[string, EntryGiven, object, EntryGiven, object]>([
     ['award', flag, of2023, { ...flag, award: 'FLAG_GOV' }, of2023],
+    ['kind of award', flag, {}, { ...flag, award: 'MERIT_NOT_STATED' }, {}],
     ['year', flag, of2023, flag, { year: 2022 }],
     ['years', flag, { fromYear: 2023 }, flag, { year: 2022 }],
     ['day', flag, { grantedOn: '2024-02' }, flag, { grantedOn: '2024-03-01' }],
@@ -344,6 +346,7 @@ describe('a grant joined to a proposal', () => {
     expect(join([other, flag])[0]?.data).toEqual({ grantId: 'g', entry: 2, proposalId, grantedOn: null });
     expect(join([other, { award: 'FLAG_GI' }])[0]?.data.entry).toBe(2);
     expect(join([{ award: 'FLAG_GI', kind: 'COLLECTIVE', count: 1 }])).toHaveLength(1);
+    expect(join([{ ...flag, award: 'FLAG_NOT_STATED' }])).toHaveLength(1);
     expect(join([flag], { facts: { fromYear: 2022, year: 2024 } })).toHaveLength(1);
     expect(join([flag], { facts: { fromYear: 2022 } })).toHaveLength(1);
     expect(outcome(() => join([flag], { facts: { fromYear: 2025 } }))).toBe('GRANT_DIFFERS');

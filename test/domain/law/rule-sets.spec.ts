@@ -282,7 +282,8 @@ describe('the catalogue of awards', () => {
     expect(awardCodes.length).toBeGreaterThan(12);
     for (const code of awardCodes) {
       const type = awardTypes[code];
-      expect(type.decidedBy!.every((authority) => authority in authorityNames)).toBe(true);
+      expect(type.decidedBy === null).toBe(code.endsWith('_NOT_STATED') && code !== 'ORDER_NOT_STATED');
+      expect((type.decidedBy ?? []).every((authority) => authority in authorityNames)).toBe(true);
       expect(type.recipients!.length).toBeGreaterThan(0);
       expect([code, type.sources.length > 0 || type.assumed !== null]).toEqual([code, true]);
     }
