@@ -10,17 +10,18 @@ import { SharedCall } from '../event-store/shared-call.js';
 import { Feed, Pages } from './feed.js';
 import { divergence, foreignAmong, ofAnotherLog } from './foreign.js';
 import { Leases } from './leases.js';
+import { Loads } from './loads.js';
 import { ProjectionTable } from './projection-table.js';
 import { Projector } from './projector.js';
 import type { RowCache } from '../../projections/row-cache.js';
 import type { Held } from './projector.js';
 import { allRegistered, createRegistry, inService, listRegistered, register, setPaused } from './registry.js';
 import type { ProjectionError, Registered, RegisteredNow } from './registry.js';
-import { Skips } from './skips.js';
 import { createWatch } from '../watch/watch-table.js';
 import { createSessions } from '../http/sessions.js';
 import { createWebhooks } from '../webhooks/webhook-table.js';
 import { Wakeup } from '../../application/waiting.js';
+import { Writes } from './writes.js';
 
 export interface ProjectionEngineOptions {
   /** Of the role that owns the read models; its pool needs a connection for each projection besides those of queries. */
@@ -96,9 +97,10 @@ export class ProjectionEngine {
       this.#leases.arrived(),
     );
     this.#leases = new Leases({ ...options, feed: this.#feed });
-    const skips = new Skips(options.dataSource);
+    const loads = new Loads(options.dataSource);
+    const writes = new Writes(options.dataSource);
     const builds = new Builds(options);
-    const parts = { pages: this.#pages, feed: this.#feed, leases: this.#leases, skips, builds };
+    const parts = { pages: this.#pages, feed: this.#feed, leases: this.#leases, loads, writes, builds };
     const all = new SharedCall(() => allRegistered(options.dataSource.manager));
     const registered = async (name: string): Promise<Registered> =>
       inService(name, (await all.ask()).get(name));

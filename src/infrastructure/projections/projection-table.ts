@@ -3,9 +3,9 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { ColumnType, Projection } from '../../projections/projection.js';
 import { copied, copyIn } from '../postgres/copy-in.js';
 import type { Move } from './registry.js';
-import { advanceAll, advancing, movesOf } from './registry.js';
-import { guarded } from './rows.js';
-import type { Row } from './rows.js';
+import { advanceAll } from './registry.js';
+import { guarded, rowOf } from './rows.js';
+import type { Row, StoredRow } from './rows.js';
 
 const SQL_TYPES: Record<ColumnType, string> = {
   text: 'text',
@@ -26,7 +26,7 @@ const COPIED_AT_ONCE = 256 * 1024;
 const ROWS_PER_PAGE = 50_000;
 
 /** Rows that changed, as records of JSON, and keys of those without a state. */
-interface Changes {
+export interface Changes {
   readonly changed: readonly string[];
   readonly gone: readonly string[];
 }
@@ -92,16 +92,14 @@ export class ProjectionTable {
 
   /** The rows of these keys, as far as there are any. */
   async load(manager: EntityManager, keys: readonly string[]): Promise<Map<string, Row>> {
-    const rows = new Map<string, Row>();
-    if (keys.length === 0) return rows;
-    const stored = await manager.query<{ key: string; state: object; position: string }[]>(
-      `SELECT key, state, position FROM ${this.#table} WHERE key = ANY($1)`,
-      [keys],
-    );
-    for (const { key, state, position } of stored) {
-      rows.set(key, { key, state, position: BigInt(position), dirty: false, isStored: true });
-    }
-    return rows;
+    if (keys.length === 0) return new Map();
+    const stored = await manager.query<StoredRow[]>(this.loading('$1'), [keys]);
+    return new Map(stored.map((row) => [row.key, rowOf(row)]));
+  }
+
+  /** The statement that reads the rows whose keys are in a parameter. */
+  loading(keys: string): string {
+    return `SELECT key, state, position FROM ${this.#table} WHERE key = ANY(${keys})`;
   }
 
   /** Adds the rows that changed and that the table does not have; many times faster than `write`. */
@@ -127,36 +125,38 @@ export class ProjectionTable {
 
   /** Writes the rows that changed and deletes those without a state. */
   async write(manager: EntityManager, rows: Iterable<Row>): Promise<void> {
-    await this.#write(manager, this.#changes(rows));
+    await this.#write(manager, this.changes(rows));
   }
 
   async #write(manager: EntityManager, { changed, gone }: Changes): Promise<void> {
     for (let at = 0; at < changed.length; at += ROWS_PER_STATEMENT)
-      await manager.query(this.#upsert(), [listOf(changed.slice(at, at + ROWS_PER_STATEMENT))]);
+      await manager.query(this.#upsert('$1'), [listOf(changed.slice(at, at + ROWS_PER_STATEMENT))]);
     if (gone.length > 0) await manager.query(this.#delete('$1'), [gone]);
   }
 
   /** Writes the rows and moves the checkpoint on, together; where that does not move, false, and nothing is written. */
-  async commit(dataSource: DataSource, rows: Iterable<Row>, move: Move): Promise<boolean> {
-    const changes = this.#changes(rows);
-    const { changed, gone } = changes;
-    if (changed.length > ROWS_PER_STATEMENT)
-      return await dataSource.transaction(async (manager) => {
-        if ((await advanceAll(manager, [move])).size === 0) return false;
-        await this.#write(manager, changes);
-        return true;
-      });
-    // A transaction of one statement: four would be four times the way to the database.
-    const ifMoved = 'EXISTS (SELECT FROM moved)';
-    const [row] = await dataSource.query<{ moved: boolean }[]>(
-      `WITH moved AS (${advancing('$3')}), put AS (${this.#upsert(ifMoved)}), gone AS (${this.#delete('$2', ifMoved)})
-       SELECT ${ifMoved} AS moved`,
-      [listOf(changed), gone, movesOf([move])],
-    );
-    return row?.moved === true;
+  async commit(dataSource: DataSource, changes: Changes, move: Move): Promise<boolean> {
+    return await dataSource.transaction(async (manager) => {
+      if ((await advanceAll(manager, [move])).size === 0) return false;
+      await this.#write(manager, changes);
+      return true;
+    });
   }
 
-  #changes(rows: Iterable<Row>): Changes {
+  /** The statements that write few rows where a condition holds; `value` makes a parameter of what it is given. */
+  writing(
+    { changed, gone }: Changes,
+    condition: string,
+    value: (given: unknown) => string,
+  ): readonly string[] {
+    return [
+      ...(changed.length > 0 ? [this.#upsert(value(listOf(changed)), condition)] : []),
+      ...(gone.length > 0 ? [this.#delete(value(gone), condition)] : []),
+    ];
+  }
+
+  /** What has to be written of some rows. Throws `ProjectionFailed` where a column cannot be told. */
+  changes(rows: Iterable<Row>): Changes {
     const changed: string[] = [];
     const gone: string[] = [];
     for (const { key, state, position, dirty } of rows) {
@@ -175,10 +175,10 @@ export class ProjectionTable {
     });
   }
 
-  #upsert(condition = 'true'): string {
+  #upsert(records: string, condition = 'true'): string {
     const columns = this.#columns.join(', ');
     return `INSERT INTO ${this.#table} (${columns})
-       SELECT ${columns} FROM ${this.#recordset('r')} WHERE ${condition}
+       SELECT ${columns} FROM ${this.#recordset('r', records)} WHERE ${condition}
        ON CONFLICT (key) DO UPDATE SET ${this.#columns.map((name) => `${name} = excluded.${name}`).join(', ')}`;
   }
 
@@ -186,10 +186,10 @@ export class ProjectionTable {
     return `DELETE FROM ${this.#table} WHERE key = ANY(${keys}) AND ${condition}`;
   }
 
-  /** The records of the first parameter, as a table. */
-  #recordset(name: string): string {
+  /** The records of a parameter, as a table. */
+  #recordset(name: string, records: string): string {
     const types = this.projection.columns.map((column) => `, "${column.name}" ${SQL_TYPES[column.type]}`);
-    return `jsonb_to_recordset($1) AS ${name} (key text, state jsonb, position bigint ${types.join('')})`;
+    return `jsonb_to_recordset(${records}) AS ${name} (key text, state jsonb, position bigint ${types.join('')})`;
   }
 
   /** Whether the view shows this table, unfiltered and unchanged. */
@@ -243,7 +243,7 @@ export class ProjectionTable {
       state === null ? [] : this.#record(key, state, position),
     );
     const found = await manager.query<{ key: string; told: Told }[]>(
-      `SELECT t.key, ${this.#toldAsText('t')} AS told FROM ${this.#recordset('t')}`,
+      `SELECT t.key, ${this.#toldAsText('t')} AS told FROM ${this.#recordset('t', '$1')}`,
       [listOf(records)],
     );
     return new Map(found.map(({ key, told }) => [key, told]));

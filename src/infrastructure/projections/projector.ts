@@ -16,13 +16,16 @@ import { findRegistered, setStatus } from './registry.js';
 import type { Opened, ProjectionError, Registered, RunStatus } from './registry.js';
 import type { RowCache } from '../../projections/row-cache.js';
 import { foldInto, messageOf, missingKeys, ProjectionFailed, stepsOf } from './rows.js';
-import type { Skips } from './skips.js';
+import type { Loads } from './loads.js';
+import type { Writes } from './writes.js';
 import { backOff, Wakeup } from '../../application/waiting.js';
 
 /** After a batch that took longer the next is smaller, since others wait; milliseconds. */
 const TOO_LONG = 1_000;
 
 const half = (count: number): number => Math.max(1, count >> 1);
+
+const nothing = { changed: [], gone: [] };
 
 /** How often a projection that stands still checks whether it may go on, milliseconds. */
 const LOOK_AGAIN = 1_000;
@@ -34,7 +37,8 @@ export interface ProjectorOptions {
   readonly feed: Feed;
   readonly pages: Pages;
   readonly leases: Leases;
-  readonly skips: Skips;
+  readonly loads: Loads;
+  readonly writes: Writes;
   readonly builds: Builds;
   readonly log: (line: string) => void;
   readonly rows?: RowCache;
@@ -214,7 +218,7 @@ export class Projector implements Leased {
    * only the holder of the lease writes, and if the lease has changed hands since, nothing is written.
    */
   async #commit(from: Opened, events: readonly Recorded[]): Promise<Opened | null> {
-    const { projection, dataSource, leases } = this.#options;
+    const { projection, dataSource, leases, loads, writes } = this.#options;
     const began = Date.now();
     const last = events.at(-1);
     if (last === undefined) return from;
@@ -222,12 +226,12 @@ export class Projector implements Leased {
     const to = { generation, fence, position: last.position, hash: last.hash };
     const move = { name: projection.name, from, to, lease: leases.lease };
     const steps = stepsOf(projection, events);
-    if (steps.length === 0) return (await this.#options.skips.move(move)) ? to : null;
+    if (steps.length === 0) return (await writes.commit({ move, table: null, changes: nothing })) ? to : null;
     const table = new ProjectionTable(projection, generation);
     try {
-      const rows = await table.load(dataSource.manager, missingKeys(steps, new Map()));
+      const rows = await loads.load(table, missingKeys(steps, new Map()));
       await foldInto(rows, projection, steps);
-      if (!(await table.commit(dataSource, rows.values(), move))) return null;
+      if (!(await writes.commit({ move, table, changes: table.changes(rows.values()) }))) return null;
       this.#changed([...rows.keys()]);
       tookIn(projection, events, began);
       return to;

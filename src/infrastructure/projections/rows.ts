@@ -15,6 +15,17 @@ export interface Row {
   isStored: boolean;
 }
 
+/** A row as the database gives it. */
+export interface StoredRow {
+  readonly key: string;
+  readonly state: object;
+  readonly position: string;
+}
+
+export function rowOf({ key, state, position }: StoredRow): Row {
+  return { key, state, position: BigInt(position), dirty: false, isStored: true };
+}
+
 /** An event and the keys of the rows it concerns. */
 export interface Step {
   readonly event: Recorded;
