@@ -54,13 +54,13 @@ import { Metrics } from './infrastructure/metrics/metrics.js';
 import { PaperFiles } from './infrastructure/papers/paper-files.js';
 import { ProcessManagers } from './infrastructure/processes/process-managers.js';
 import { ProjectionEngine } from './infrastructure/projections/engine.js';
+import { ReadModels } from './infrastructure/projections/read-models.js';
 import { Checkpoints } from './infrastructure/proofs/checkpoints.js';
 import type { Stores } from './infrastructure/stores.js';
 import { Watch } from './infrastructure/watch/watch.js';
 import { Webhooks } from './infrastructure/webhooks/webhooks.js';
 import { queryHandlers } from './projections/index.js';
 import { Reader } from './projections/reader.js';
-import { RowCache } from './projections/row-cache.js';
 import { Steps } from './projections/steps.js';
 
 /** Puts the application together from open stores; nothing else does. */
@@ -73,7 +73,7 @@ export class AppModule {
       { provide: EventStore, useValue: timingAppends(stores.events, metrics) },
       { provide: DataSource, useValue: stores.database },
       { provide: ProjectionEngine, useValue: stores.engine },
-      { provide: RowCache, useValue: stores.rows },
+      { provide: ReadModels, useValue: stores.readModels },
       { provide: BallotBox, useValue: stores.box },
       { provide: Checkpoints, useValue: stores.checkpoints },
       { provide: Installation, useValue: stores.installation },
@@ -90,7 +90,12 @@ export class AppModule {
       { provide: Gateway, useClass: MeteredGateway },
       Batches,
       Bundles,
-      Reader,
+      {
+        provide: Reader,
+        useFactory: (store: EventStore) =>
+          new Reader(stores.reading, store, clock, stores.rows, stores.readLog),
+        inject: [EventStore],
+      },
       Steps,
       Reads,
       Answers,

@@ -15,6 +15,8 @@ export interface Config {
   readonly home: string;
   /** External PostgreSQL, which is migrated where its owner is named; null starts the embedded one. */
   readonly database: { readonly appUrl: string; readonly ownerUrl: string | null } | null;
+  /** A streaming replica of it, from whose read models questions are answered; null where there is none. */
+  readonly replicaUrl: string | null;
   /** Where events are kept: in the same PostgreSQL as everything else, or in EventStoreDB. */
   readonly eventStore: StoreKind;
   /** How to reach EventStoreDB; null where it is not used. */
@@ -99,6 +101,7 @@ export function readConfig(given: NodeJS.ProcessEnv): Config {
     host: reading(() => hostOf(env)),
     home: resolve(env['THIDUA_HOME'] ?? '.thidua'),
     database: reading(() => databaseOf(env)),
+    replicaUrl: reading(() => replicaOf(env)),
     ...reading(() => eventStoreOf(env)),
     databaseRecovery: whole('DATABASE_RECOVERY_MS', 120_000, 1_000, 9_999_999),
     projectionLease: whole('PROJECTION_LEASE_MS', 5_000, 200, 999_999),
@@ -149,6 +152,12 @@ function databaseOf(env: NodeJS.ProcessEnv): Config['database'] {
   if (appUrl === undefined && ownerUrl !== null)
     throw new ConfigError('DATABASE_OWNER_URL needs DATABASE_URL beside it');
   return appUrl === undefined ? null : { appUrl, ownerUrl };
+}
+
+function replicaOf({ READ_REPLICA_URL: url, DATABASE_URL: database }: NodeJS.ProcessEnv): string | null {
+  if (url !== undefined && database === undefined)
+    throw new ConfigError('READ_REPLICA_URL needs DATABASE_URL, of which it is a replica');
+  return url ?? null;
 }
 
 function eventStoreOf(env: NodeJS.ProcessEnv): Pick<Config, 'eventStore' | 'eventStoreDb'> {

@@ -14,6 +14,7 @@ import { PostgresEventStore } from './event-store/postgres-event-store.js';
 import { appDataSourceOptions, checkSchema, migrate, SchemaError } from './postgres/database.js';
 import { findRunningEmbeddedPostgres, startEmbeddedPostgres } from './postgres/embedded-postgres.js';
 import { ProjectionEngine } from './projections/engine.js';
+import { type ReadModels, ReplicatedReadModels } from './projections/read-models.js';
 import { Checkpoints } from './proofs/checkpoints.js';
 import { Policy } from './proofs/policy.js';
 import { makeReports } from './reports/reports.js';
@@ -27,7 +28,13 @@ export interface Stores {
   readonly database: DataSource;
   readonly box: BallotBox;
   readonly engine: ProjectionEngine;
-  /** Rows of the read models in memory. */
+  /** How far the read models are that questions are answered from: the engine's, or those of a replica. */
+  readonly readModels: ReadModels;
+  /** Where these are. */
+  readonly reading: DataSource;
+  /** The log there; null where it is `events`. */
+  readonly readLog: PostgresEventStore | null;
+  /** Their rows in memory. */
   readonly rows: RowCache;
   readonly checkpoints: Checkpoints;
   readonly installation: Installation;
@@ -180,8 +187,9 @@ async function open(
     ends.push(() => events.close());
     await findEpochs(events);
     const rows = new RowCache();
+    const { replicaUrl } = config;
     const engine = new ProjectionEngine({
-      rows,
+      ...(replicaUrl === null ? { rows } : {}),
       dataSource: database,
       store: events,
       projections,
@@ -190,6 +198,20 @@ async function open(
       // Only one process uses the embedded database.
       alone: config.database === null,
     });
+    let [readModels, reading]: [ReadModels, DataSource] = [engine, database];
+    let readLog: PostgresEventStore | null = null;
+    if (replicaUrl !== null) {
+      reading = new DataSource({ ...appDataSourceOptions(replicaUrl), poolSize: 20 });
+      const replicated = new ReplicatedReadModels(reading, engine, events, projections, rows, log);
+      ends.push(() => replicated.stop());
+      await replicated.start();
+      readModels = replicated;
+      if (config.eventStore === 'postgres') {
+        const there = new PostgresEventStore({ appUrl: replicaUrl, now, log });
+        ends.push(() => there.close());
+        readLog = there;
+      }
+    }
     const keyFile = join(config.home, 'checkpoint.key');
     const checkpoints = new Checkpoints({ database, store: events, keyFile, policy, authority, now, log });
     ends.push(
@@ -201,6 +223,9 @@ async function open(
       database,
       box,
       engine,
+      readModels,
+      reading,
+      readLog,
       rows,
       checkpoints,
       installation,

@@ -65,6 +65,8 @@ export class Reader {
     private readonly store: EventStore,
     private readonly clock: Clock,
     private readonly cache: RowCache,
+    /** The log beside the tables where these are a replica's: it may lack what was recorded last. */
+    private readonly readLog: EventStore | null = null,
   ) {}
 
   /** Rows of a hand-written query over read models: identifiers in it are constants of the code, values are parameters. */
@@ -289,14 +291,21 @@ export class Reader {
           registered.set(event.position, event);
       for (const stream of own) streams.add(stream);
     }
+    const log = await this.logUpTo(upTo);
     const waiting = [...registered.values()].sort((a, b) => (a.position < b.position ? -1 : 1));
     let next = 0;
-    for await (const event of inOrder(this.store, [...streams])) {
+    for await (const event of inOrder(log, [...streams])) {
       if (event.position > upTo) break;
       for (let one; (one = waiting[next]) && one.position < event.position; next++) yield one;
       yield event;
     }
     yield* waiting.slice(next);
+  }
+
+  /** A log that has all up to a position. */
+  private async logUpTo(position: bigint): Promise<EventStore> {
+    const { readLog, store } = this;
+    return readLog && (await readLog.head()).position >= position ? readLog : store;
   }
 
   /**
@@ -321,8 +330,9 @@ export class Reader {
       if (position !== null && String(events.at(-1)?.position) !== position)
         events.push({ ...state, position: BigInt(position) });
     const wanted = new Set(keys);
+    const log = await this.logUpTo(upTo);
     for (let after = BigInt(found[0]?.reached ?? 0); after < upTo;) {
-      const page = await this.store.readAll({ after, stream: Registry.stream, limit: PAGE });
+      const page = await log.readAll({ after, stream: Registry.stream, limit: PAGE });
       const known = page.filter(({ position }) => position <= upTo);
       events.push(...known.filter((event) => projection.keys(event).some((key) => wanted.has(key))));
       if (known.length < PAGE) break;

@@ -21,6 +21,7 @@ describe('the settings', () => {
       host: 'localhost',
       home: resolve('.thidua'),
       database: null,
+      replicaUrl: null,
       eventStore: 'postgres',
       eventStoreDb: null,
       databaseRecovery: 120_000,
@@ -53,6 +54,7 @@ describe('the settings', () => {
       host: '0.0.0.0',
       home: '/srv/thidua',
       database: { appUrl: 'postgres://app@db/thidua', ownerUrl: null },
+      replicaUrl: null,
       eventStore: 'postgres',
       eventStoreDb: null,
       databaseRecovery: 120_000,
@@ -263,6 +265,7 @@ describe('the settings', () => {
       [{ AUTH_CLIENT_ID: '' }, 'AUTH_CLIENT_ID'],
       [{ AUTH_CLIENT_ID: '', PUBLIC_URL: '', AUTH_ACR: 'x' }, 'AUTH_ACR'],
       [{ SESSION_IDLE_MINUTES: '1' }, 'SESSION_IDLE_MINUTES must be 5 to 1440'],
+      [{ READ_REPLICA_URL: 'postgres://replica/thidua' }, 'READ_REPLICA_URL needs DATABASE_URL'],
       [{ SESSION_MINUTES: '2000' }, 'SESSION_MINUTES must be 10 to 1440'],
       [{ AUTH_CLIENT_ID: issuer.AUTH_AUDIENCE }, 'must differ'],
     ] as const)

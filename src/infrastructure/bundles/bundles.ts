@@ -14,7 +14,7 @@ import { Reader } from '../../projections/reader.js';
 import type { Asking, Then } from '../../projections/steps.js';
 import { Steps } from '../../projections/steps.js';
 import type { RowsRead } from '../../projections/watched.js';
-import { ProjectionEngine } from '../projections/engine.js';
+import { ReadModels } from '../projections/read-models.js';
 import type { Covered } from '../proofs/checkpoints.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import { Packed } from './packed.js';
@@ -53,7 +53,7 @@ export class Bundles {
     private readonly steps: Steps,
     private readonly reader: Reader,
     private readonly store: EventStore,
-    private readonly engine: ProjectionEngine,
+    private readonly readModels: ReadModels,
     private readonly database: DataSource,
     private readonly reads: Reads,
   ) {}
@@ -122,11 +122,11 @@ export class Bundles {
 
   /** Answers find their rows by tables: those must have taken in what the checkpoint covers. */
   private async reached(position: bigint): Promise<void> {
-    await this.engine.requireThisLog(readModels);
-    if (await this.engine.waitFor(readModels, position, WAIT)) return;
+    await this.readModels.requireThisLog(readModels);
+    if (await this.readModels.waitFor(readModels, position, WAIT)) return;
     throw new DomainError('STALE', `Chưa cập nhật tới vị trí ${tokenOf(this.store, position)}.`, {
       minPosition: tokenOf(this.store, position),
-      position: tokenOf(this.store, this.engine.position(readModels)),
+      position: tokenOf(this.store, this.readModels.position(readModels)),
     });
   }
 

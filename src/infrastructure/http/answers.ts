@@ -18,7 +18,7 @@ import type { Answer, Question } from '../../projections/question.js';
 import { Reader } from '../../projections/reader.js';
 import { identificationProjection } from '../../projections/identifications.js';
 import { registryEventProjection } from '../../projections/registry-events.js';
-import { ProjectionEngine } from '../projections/engine.js';
+import { ReadModels } from '../projections/read-models.js';
 import { ofAnotherLog } from '../projections/foreign.js';
 import { EvidenceOfAnswers } from './evidence.js';
 import { tooMany } from './pace.js';
@@ -116,7 +116,7 @@ export class Answers {
 
   constructor(
     private readonly queries: QueryBus,
-    private readonly engine: ProjectionEngine,
+    private readonly readModels: ReadModels,
     private readonly store: EventStore,
     private readonly reader: Reader,
     private readonly continuity: Continuity,
@@ -140,7 +140,7 @@ export class Answers {
     // without read models lack nothing.
     const standing = names.length > 0 ? this.standing(names) : null;
     const reached = standing ?? (await this.store.head()).position;
-    const lagEvents = standing === null ? 0 : await this.engine.lagAfter(standing);
+    const lagEvents = standing === null ? 0 : await this.readModels.lagAfter(standing);
     const stale = wanted === null ? lagEvents > 0 : reached < wanted;
     const follows = standing !== null && followsReadModels;
     const etag = follows ? this.tag(all, [lagEvents, stale, asked.namesPersons], asked) : null;
@@ -181,7 +181,7 @@ export class Answers {
   /** Waits until read models have reached the position that a request demands, and gives it. Throws as `to` does. */
   async reach(names: readonly string[], { headers, tell, countsFor }: Asked): Promise<bigint | null> {
     const wanted = position(this.store, 'Min-Position', headers['min-position']);
-    if (names.length > 0) await this.engine.requireThisLog([...names, registryEventProjection.name]);
+    if (names.length > 0) await this.readModels.requireThisLog([...names, registryEventProjection.name]);
     if (wanted === null) return null;
     const { seconds: wait, strict, applied } = waitingBy(headers['prefer']);
     if (applied !== '') tell('Preference-Applied', applied);
@@ -193,7 +193,7 @@ export class Answers {
         `Chưa cập nhật tới vị trí ${tokenOf(this.store, wanted)} sau ${wait} giây.`,
         {
           minPosition: tokenOf(this.store, wanted),
-          position: tokenOf(this.store, this.engine.position(names)),
+          position: tokenOf(this.store, this.readModels.position(names)),
         },
       );
     }
@@ -216,7 +216,7 @@ export class Answers {
    * ask again and again.
    */
   private tag(names: readonly string[], told: readonly unknown[], { tell }: Asked): string {
-    const positions = names.map((name) => String(this.engine.toldUpTo(name)));
+    const positions = names.map((name) => String(this.readModels.toldUpTo(name)));
     const { doubtFrom, resolved } = this.continuity;
     const doubt = `${doubtFrom} ${resolved.length}`;
     const from = [this.life, this.clock.today(), positions, doubt, told];
@@ -251,11 +251,11 @@ export class Answers {
     milliseconds: number,
     whose: string,
   ): Promise<boolean> {
-    if (this.engine.position(names) >= position) return true;
+    if (this.readModels.position(names) >= position) return true;
     if (this.waiting.all >= this.limits.waiting) throw new Busy('too many questions wait for a position');
     if (!this.waiting.begin(whose, this.limits.waitingOfOne)) throw tooMany(1);
     try {
-      return await this.engine.waitFor(names, position, milliseconds);
+      return await this.readModels.waitFor(names, position, milliseconds);
     } finally {
       this.waiting.end(whose);
     }
@@ -263,7 +263,7 @@ export class Answers {
 
   /** Position of the slowest of the read models. Throws PROJECTION_STOPPED where one belongs to another log. */
   private standing(names: readonly string[]): bigint {
-    const { position, held } = this.engine.standing(names);
+    const { position, held } = this.readModels.standing(names);
     const broken = held.find((projection) => projection.status === 'diverged');
     if (broken) throw ofAnotherLog(broken.name, broken.error);
     return position;

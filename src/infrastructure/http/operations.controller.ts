@@ -12,6 +12,7 @@ import { DomainError } from '../../domain/ground/errors.js';
 import { Trial } from '../event-store/trial.js';
 import type { ProjectionStatus } from '../projections/engine.js';
 import { ProjectionEngine } from '../projections/engine.js';
+import { ReadModels, ReplicatedReadModels } from '../projections/read-models.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import type { TimestampsState } from '../proofs/timestamps.js';
@@ -49,6 +50,8 @@ export interface Readiness {
     readonly away: readonly string[];
   };
   readonly timestamps: TimestampsState['status'];
+  /** The read replica; where it is away questions are refused. */
+  readonly replica: 'none' | 'live' | 'away';
   readonly clock: ReturnType<typeof clockStatus>;
   /** What compares answers with the log all the time. */
   readonly watch: {
@@ -76,6 +79,7 @@ export class OperationsController {
 
   constructor(
     private readonly engine: ProjectionEngine,
+    private readonly readModels: ReadModels,
     private readonly store: EventStore,
     private readonly metrics: Metrics,
     private readonly processes: ProcessManagers,
@@ -98,7 +102,7 @@ export class OperationsController {
   /**
    * Whether to send requests here. 503 where the event store or the database cannot be reached, where no command could be
    * accepted (full disk, clock in doubt), or where every read model has failed. 200 `degraded` where only some stand still,
-   * terms and alarms are not recorded, the history is in doubt, the watch found something, too few witnesses cosign, no time-stamps come, or the log is
+   * terms and alarms are not recorded, the history is in doubt, the watch found something, too few witnesses cosign, no time-stamps come, the read replica is away, or the log is
    * ahead of the clock; the rest is served as usual. Open to everybody, so without reasons.
    */
   @Get('health/ready')
@@ -114,6 +118,12 @@ export class OperationsController {
     const watch = await this.reached(watchSeen(this.database, projections));
     const { doubtFrom, soundTo } = this.continuity;
     const clock = clockStatus(this.clock, head);
+    const { readModels } = this;
+    const replica = !(readModels instanceof ReplicatedReadModels)
+      ? 'none'
+      : readModels.isAway
+        ? 'away'
+        : 'live';
     const whole =
       projections.every((p) => p.status !== 'paused') &&
       broken.length === 0 &&
@@ -123,6 +133,7 @@ export class OperationsController {
       quorum !== false &&
       timestamps.status !== 'away' &&
       watch.found.length === 0 &&
+      replica !== 'away' &&
       clock === 'in-order';
     const ready = broken.length < projections.length && clock !== 'in-doubt';
     reply.status(ready ? 200 : 503);
@@ -143,6 +154,7 @@ export class OperationsController {
         away: witnesses.filter(({ awaySince }) => awaySince !== null).map(({ name }) => name),
       },
       timestamps: timestamps.status,
+      replica,
       clock,
       watch: {
         status: watchStatus(this.watch.isOn, watch.at, this.clock),
