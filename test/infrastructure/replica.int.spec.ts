@@ -106,9 +106,10 @@ describe('a streaming replica, from which questions are answered', () => {
     }
     const database = { ...primary, drop: () => Promise.resolve() };
     app = await startApp(database, '', { READ_REPLICA_URL: at(primary.appUrl, port) });
-    expect((await app.get('/health/ready', {})).body.replica).toBe('away');
+    const isSaid = (what: string) => async () => (await app.get('/health/ready', {})).body.replica === what;
+    await until('it is missed', isSaid('away'));
     await startReplica();
-    await until('it is found', async () => (await app.get('/health/ready', {})).body.replica === 'live');
+    await until('it is found', isSaid('live'));
   }, 120_000);
   afterAll(async () => {
     await app.close();

@@ -17,7 +17,9 @@ cd "$work/tree"
 if [ -n "${NODE_MODULES:-}" ]; then ln -s "$NODE_MODULES" node_modules; else npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; fi
 npm run -s build
 export DATABASE_URL=$url/upgrade_$commit THIDUA_HOME=$work/home PORT=0 LOG_FORMAT=text NODE_ENV=production
-node dist/main.js demo > "$work/said" 2>&1 &
+program=dist/thidua.js # of older commits dist/main.js
+[ -f $program ] || program=dist/main.js
+node $program demo > "$work/said" 2>&1 &
 until grep -q 'Serving on' "$work/said"; do
   kill -0 $! 2> /dev/null || { cat "$work/said"; exit 1; }
   sleep 1

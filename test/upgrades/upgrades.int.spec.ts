@@ -9,7 +9,10 @@ import { restoredDatabase } from '../support/database.js';
 const folder = import.meta.dirname;
 const dumps = readdirSync(folder).filter((file) => file.endsWith('.sql.br'));
 
-/** Databases as earlier commits left them, with the facts of the demo as each recorded them (`record.sh`). */
+/**
+ * Databases as earlier commits left them, with the facts of the demo as each recorded them (`record.sh`): the last with an entry in the
+ * changelog before each migration, and the first with webhooks, issued papers and keys of programs.
+ */
 describe('a database of an earlier version', () => {
   it.each(dumps)('%s is brought up to date, read as before, written on and found intact', async (file) => {
     const dump = brotliDecompressSync(readFileSync(join(folder, file))).toString();
