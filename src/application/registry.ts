@@ -152,7 +152,8 @@ export class DissolutionField {
 
 export class EstablishCluster extends CommandBody implements Establishing.EstablishCluster {
   @Optional() @Id() clusterId?: string;
-  @Id() organiserId!: string;
+  /** Absent where no source says. */
+  @Optional() @Id() organiserId?: string;
   @Optional() @OneOf(tiers) tier?: Tier;
   @OneOf(['CUM', 'KHOI']) kind!: ClusterKind;
   @Optional() @Count(99) number?: number;

@@ -28,7 +28,8 @@ export interface ClusterItem {
   /** Number as an integer; null for an unnumbered block. */
   readonly code: number | null;
   readonly label: string;
-  readonly organiser: Named;
+  /** Null where no source says. */
+  readonly organiser: Named | null;
   readonly tier: string;
   /** Partial date; tells clusters apart that had the same number one after the other. */
   readonly establishedOn: PartialDate | null;
@@ -117,7 +118,7 @@ export class FindClustersHandler implements IQueryHandler<FindClusters> {
     const { rows, next } = await clustersOf(this.reader, sight, filter, page);
     const name = await namer(
       sight,
-      rows.map(({ organiserId }) => organiserId),
+      rows.flatMap(({ organiserId }) => organiserId ?? []),
     );
     return { data: rows.map((row) => itemOf(row, name, sight.day)), next };
   }
@@ -134,7 +135,7 @@ function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day):
     establishedOn,
     dissolvedOn: dissolved?.on ?? null,
     dissolvedBy: dissolved?.by ?? null,
-    organiser: name(organiserId),
+    organiser: organiserId === null ? null : name(organiserId),
   };
 }
 
@@ -179,7 +180,11 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
     const cluster = await clusterRowIn(sight, clusterId);
     const unnamed = await unnamedMembersOf(this.reader, sight, [clusterId]);
     const counted = unnamed.flatMap((one) => one.named);
-    const name = await namer(sight, [cluster.organiserId, ...Object.keys(cluster.members), ...counted]);
+    const name = await namer(sight, [
+      ...[cluster.organiserId ?? []].flat(),
+      ...Object.keys(cluster.members),
+      ...counted,
+    ]);
     const members = Object.entries(cluster.members)
       .map(([id, periods]) => ({
         ...name(id),
@@ -273,7 +278,7 @@ export async function withYears(
   const { rows: clusters, next } = await clustersOf(reader, sight, all, page);
   const name = await namer(
     sight,
-    clusters.map((c) => c.organiserId),
+    clusters.flatMap((c) => c.organiserId ?? []),
   );
   const recorded = await yearsOf(reader, sight, clusters);
   const wanted = clusters.flatMap((cluster) =>

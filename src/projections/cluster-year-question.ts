@@ -50,7 +50,8 @@ import { grantsOfYears, proposalOfYear } from './year-awards.js';
 export interface ClusterYearData {
   readonly clusterId: ClusterId;
   readonly label: string;
-  readonly organiser: Named;
+  /** Null where no source says. */
+  readonly organiser: Named | null;
   readonly year: number;
   /** Of the last day of the year. Its id and name are null where somebody led and no source says who. */
   readonly leader: OfficerShown | null;
@@ -171,7 +172,7 @@ export async function clusterYearsShown(
     cluster,
     year,
     row: clusterYearKey(cluster.clusterId, year),
-    sector: movementKey(cluster.organiserId, year),
+    sector: cluster.organiserId === null ? null : movementKey(cluster.organiserId, year),
     own: movementKey(cluster.clusterId, year),
   }));
   const ids = wanted.map(({ cluster }) => cluster.clusterId);
@@ -188,7 +189,9 @@ export async function clusterYearsShown(
       clusterYearProjection,
       recorded.map(({ key }) => key),
     ),
-    sight.rows(movementProjection, [...new Set(keys.flatMap((k) => [k.sector, k.own]))]),
+    sight.rows(movementProjection, [
+      ...new Set(keys.flatMap(({ sector, own }) => [sector ?? [], own].flat())),
+    ]),
     sight.rows(
       resultsProjection,
       keys.map((k) => k.row),
@@ -258,7 +261,7 @@ export async function clusterYearsShown(
       results: results.get(key.row) ?? null,
       followed,
       proposals: proposals.filter((a) => a.clusterId === cluster.clusterId && a.year === year),
-      sector: launched(movements.get(key.sector)),
+      sector: launched(movements.get(key.sector ?? '')),
       own: launched(movements.get(key.own)),
       day: dayOfYear(year, sight.day),
       name: (unitId) => name(unitId, dayOfYear(year, sight.day)),
@@ -270,7 +273,11 @@ export async function clusterYearsShown(
 }
 
 function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
-  return [organiserId, ...Object.keys(members), ...offices.appointments.map((a) => a.unitId)];
+  return [
+    ...[organiserId ?? []].flat(),
+    ...Object.keys(members),
+    ...offices.appointments.map((a) => a.unitId),
+  ];
 }
 
 function clusterYearShown(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
@@ -306,7 +313,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
   return {
     clusterId,
     label: labelOn(cluster, day),
-    organiser: name(organiserId),
+    organiser: organiserId === null ? null : name(organiserId),
     year,
     leader: leader && officerShown(leader, name),
     deputies: deputies.map((d) => ({ ...officerShown(d, name), ordinal: d.ordinal })),

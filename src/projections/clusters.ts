@@ -18,7 +18,7 @@ import type { Membership } from '../domain/registry/told-in-any-order.js';
 import { membershipsOf } from '../domain/registry/told-in-any-order.js';
 import { latest } from '../domain/ground/told-day.js';
 import { labelWords } from '../domain/ground/text.js';
-import type { ClusterId, Day, EventId, PartialDate } from '../domain/ground/values.js';
+import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import { byBeginning, calendarYear, holdingOn, overlaps } from '../domain/ground/values.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './sight.js';
@@ -31,7 +31,7 @@ export type MemberFact = (MemberAdmitted | MemberReleased | MemberReported) & { 
 /** A cluster over all its years: its labels, members and offices. */
 export interface ClusterRow {
   readonly clusterId: ClusterId;
-  readonly organiserId: string;
+  readonly organiserId: string | null;
   readonly tier: Tier;
   /** As established, and as corrected since; the last one counts. */
   readonly tiers: readonly { readonly tier: Tier; readonly eventId: EventId }[];
@@ -133,12 +133,13 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 
 /** The row with what a second source told of one of its records. */
 function withSaidOf(row: ClusterRow, { eventId, added: said }: Supplement): ClusterRow {
-  const { from, aliases, number, predecessors, on } = said as {
+  const { from, aliases, number, predecessors, on, organiserId } = said as {
     readonly from?: PartialDate;
     readonly aliases?: readonly string[];
     readonly number?: number;
     readonly predecessors?: readonly string[];
     readonly on?: PartialDate;
+    readonly organiserId?: UnitId;
   };
   const labels = row.labels.map(({ fromTold, ...label }) => {
     const kept = fromTold === undefined ? label : { ...label, fromTold };
@@ -159,6 +160,7 @@ function withSaidOf(row: ClusterRow, { eventId, added: said }: Supplement): Clus
     ...row,
     labels: byBeginning([...labels]),
     number: number ?? row.number,
+    organiserId: organiserId ?? row.organiserId,
     predecessors: predecessors ?? row.predecessors,
     dissolved:
       dissolved && dissolved.eventId === eventId && on !== undefined

@@ -77,7 +77,7 @@ export interface UnitData extends UnitItem {
     readonly unitId: UnitId;
     readonly clusterId: ClusterId;
     readonly label: string;
-    readonly organiserId: UnitId;
+    readonly organiserId: UnitId | null;
   })[];
   /** Offices over the years, oldest first. */
   readonly offices: readonly (Pick<

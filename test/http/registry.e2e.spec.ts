@@ -184,6 +184,44 @@ describe('the registry as it is told', () => {
         n.from,
       ]);
 
+    it('who organises a cluster, whose awards and members need nobody made up until then', async () => {
+      const clusterId = 'cum-vo-danh';
+      for (const unitId of ['hoi-mot', 'hoi-hai'])
+        await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Hội ${unitId}` });
+      const cut = { clusterId, kind: 'CUM', number: 3, label: 'Cụm Vô danh', occurredOn: null };
+      await app.accept('EstablishCluster', cut);
+      // Another one of nobody knows whom may have the same number, and the same members.
+      await app.accept('EstablishCluster', { ...cut, clusterId: 'cum-khac', label: 'Cụm khác' });
+      for (const id of [clusterId, 'cum-khac'])
+        await app.accept('AdmitMember', { clusterId: id, unitId: 'hoi-mot', from: '2025', occurredOn: null });
+      const year = { clusterId, year: 2025, unitId: 'hoi-mot', occurredOn: null };
+      await app.accept('ReportOffice', { ...year, office: 'LEADER' });
+      await app.accept('ProposeAward', { ...year, award: 'FLAG_NOT_STATED' });
+      await app.accept('ProposeAward', { ...year, award: 'FLAG_GI' });
+      expect(await data(`/api/clusters/${clusterId}`)).toMatchObject({ organiser: null, tier: 'NOT_STATED' });
+      expect(await data(`/api/clusters/${clusterId}/years/2025`)).toMatchObject({
+        organiser: null,
+        leader: { unitId: 'hoi-mot' },
+        proposals: [{ award: 'FLAG_GI' }, { awardName: 'Cờ thi đua' }],
+      });
+      expect((await data('/api/units/hoi-mot')).memberships).toMatchObject([
+        { clusterId: 'cum-khac', organiserId: null },
+        { clusterId, organiserId: null },
+      ]);
+      const as = { id: 'so', roles: ['organiser' as const], unitId: 'hoi-hai' };
+      const own = { ...cut, organiserId: 'hoi-hai' };
+      expect((await app.send('EstablishCluster', { ...cut, clusterId: 'cum-nua' }, { as })).status).toBe(403);
+      expect((await app.send('EstablishCluster', own, { as })).status).toBe(403);
+      await app.accept('EstablishCluster', own);
+      expect((await data(`/api/clusters/${clusterId}`)).organiser).toMatchObject({ unitId: 'hoi-hai' });
+      expect((await app.send('EstablishCluster', { ...own, organiserId: 'ttcp' })).body.code).toBe(
+        'CLUSTER_ALREADY_ESTABLISHED',
+      );
+      const other = await app.send('EstablishCluster', { ...own, clusterId: 'cum-khac', label: 'Cụm khác' });
+      expect(other.body.code).toBe('CLUSTER_NUMBER_TAKEN');
+      await app.accept('RenameCluster', { clusterId, label: 'Cụm Hai', occurredOn: null }, { as });
+    });
+
     it('a former name, with its days or without, is found and holds on no day that nobody told', async () => {
       await app.accept('RegisterUnit', { unitId: 'cuu', kind: 'OTHER', name: 'Thanh tra Mới' });
       await app.accept('RenameUnit', { unitId: 'cuu', name: 'Thanh tra Mới nhất', from: '2024' });

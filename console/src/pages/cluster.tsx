@@ -50,8 +50,8 @@ export function ClusterPage() {
       <PageTitle
         lead={
           <>
-            {words.organiser(cluster.organiser.name)}. {words.yearsOnRecord}:{' '}
-            {cluster.years.length === 0 && <Unknown />}
+            {cluster.organiser !== null && `${words.organiser(cluster.organiser.name)}. `}
+            {words.yearsOnRecord}: {cluster.years.length === 0 && <Unknown />}
             {cluster.years.map((year, n) => (
               <span key={year}>
                 {n > 0 && ', '}

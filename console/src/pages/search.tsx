@@ -17,7 +17,7 @@ export function Search() {
           {clusters.data.data.map(({ id, label, organiser }) => (
             <li key={id}>
               <ClusterLink clusterId={id}>{label}</ClusterLink>
-              <span className="quiet small">{organiser.name}</span>
+              <span className="quiet small">{organiser?.name}</span>
             </li>
           ))}
         </ul>

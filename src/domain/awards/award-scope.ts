@@ -26,10 +26,10 @@ export function proposerUnclear(detail: string): DomainError {
 }
 
 /**
- * Who organises the cluster, or else the body itself: who keeps the awards of that year. Throws PROPOSER_UNCLEAR,
+ * Who organises the cluster, null where no source says, or else the body itself: who keeps the awards of that year. Throws PROPOSER_UNCLEAR,
  * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND.
  */
-export function keeperOf({ clusterId, bodyId }: AwardScope, registry: RegistryState): UnitId {
+export function keeperOf({ clusterId, bodyId }: AwardScope, registry: RegistryState): UnitId | null {
   if (typeof clusterId === 'string' && bodyId === undefined)
     return clusterOf(registry, clusterId).organiserId;
   if (typeof clusterId !== 'string' && bodyId !== undefined) return unitOf(registry, bodyId).unitId;

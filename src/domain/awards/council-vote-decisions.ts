@@ -141,7 +141,8 @@ export function recordCouncilVote(
   const noneWritten = command.present && !command.written ? noVotes : undefined;
   const written = noneWritten ?? countsOf(command.written);
   const replies = wholeSum(written);
-  const organiserId = forStandingBody(command, context);
+  // Where nobody knows who organises the cluster, the council is that of whoever convened it.
+  const organiserId = forStandingBody(command, context) ?? council.session?.organiserId ?? '';
   const more = known && moreOfVote(state, told, known);
   const proposal = known ? proposalOf(state, command) : votedOn(state, command);
   if (!known) requireNotSuspended(proposal);

@@ -94,8 +94,8 @@ function requireStep(
   );
 }
 
-/** Who keeps the awards of that year, if it or the operator acts, for the standing body. */
-export function forStandingBody(subject: AwardSubject, { registry, actor }: Context): string {
+/** Who keeps the awards of that year, null where no source says, if it or the operator acts, for the standing body. */
+export function forStandingBody(subject: AwardSubject, { registry, actor }: Context): string | null {
   const keeperId = keeperOf(subject, registry);
   requireOrganiser(actor, keeperId);
   return keeperId;

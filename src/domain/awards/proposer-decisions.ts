@@ -64,7 +64,7 @@ export function wayOf(
   const { registry, actor, today } = context;
   const keeperId = keeperOf(command, registry);
   const day = dayOfYear(year, today);
-  if (typeof clusterId !== 'string') return byItself(command, keeperId, context);
+  if (typeof clusterId !== 'string') return byItself(command, keeperId ?? '', context);
   const cluster = clusterIn(registry, clusterId, year);
   const usual = type.proposedBy?.route === 'UNIT' && unitId !== null ? 'UNIT' : 'CLUSTER';
   const { proposer = usual } = command;

@@ -49,7 +49,7 @@ interface Claim {
  */
 export function requireVoucher(
   actor: Actor,
-  organiserId: string,
+  organiserId: string | null,
   members: readonly string[],
   { unitId, selfVouched, current }: Claim,
 ): void {

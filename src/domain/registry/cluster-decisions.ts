@@ -8,7 +8,7 @@ import { calendarYear, firstDay, isBefore, nearestDay, overlaps } from '../groun
 import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
 import type { Context, Telling } from './decision.js';
 import { requireOrganiser } from './decision.js';
-import { releasesFrom, requireNoOtherCluster } from './memberships.js';
+import { releasesFrom, requireNoOtherCluster, requireNoOtherClusters } from './memberships.js';
 import type {
   ClusterDissolved,
   ClusterEstablishmentRecorded,
@@ -111,10 +111,11 @@ export interface Ending {
 }
 
 /**
- * The tier of a cluster of the organiser, as told or as it follows. Throws TIER_NOT_OF_ORGANISER where it is that of other bodies:
+ * The tier of a cluster of the organiser, as told or as it follows; where nobody knows who organises it, it follows from nothing. Throws TIER_NOT_OF_ORGANISER where it is that of other bodies:
  * who gives its awards follows from it (R83).
  */
-export function tierFor(organiser: Unit, told: Tier | undefined, day: Day): Tier {
+export function tierFor(organiser: Unit | null, told: Tier | undefined, day: Day): Tier {
+  if (organiser === null) return told ?? 'NOT_STATED';
   const follows = tierOf(organiser.kind);
   const own: readonly Tier[] = follows === 'NOT_STATED' ? ['MINISTRY', 'LOCAL'] : [follows];
   const allowed: readonly Tier[] = [...own, 'INTERNAL', 'NOT_STATED', 'SAMPLE'];
@@ -235,10 +236,11 @@ export function correctClusterTier(
   requireOrganiser(context.actor, recorded.organiserId);
   if (recorded.tier === tier)
     throw new DomainError('ALREADY_RECORDED', `Cụm, khối đã thuộc cấp ${tier}.`, { current: { tier } });
-  const corrected = { ...recorded, tier: tierFor(unitOf(state, recorded.organiserId), tier, context.today) };
+  const { organiserId } = recorded;
+  const organiser = organiserId === null ? null : unitOf(state, organiserId);
+  const corrected = { ...recorded, tier: tierFor(organiser, tier, context.today) };
   requireFreeNumber(state, corrected, existenceOf(corrected), context.today);
-  for (const [unitId, periods] of corrected.members)
-    for (const period of periods) requireNoOtherCluster(state, corrected, unitOf(state, unitId), period);
+  requireNoOtherClusters(state, corrected);
   return [{ type: 'ClusterTierCorrected', data: { clusterId, tier } }];
 }
 

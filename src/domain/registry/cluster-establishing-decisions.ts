@@ -14,6 +14,7 @@ import {
 import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
 import type { Context, Telling } from './decision.js';
 import { requireOrganiser } from './decision.js';
+import { requireNoOtherClusters } from './memberships.js';
 import { proposedId } from './proposed-id.js';
 import type {
   ClusterDissolved,
@@ -34,7 +35,8 @@ import { unitOf } from './unit-decisions.js';
 export interface EstablishCluster extends Telling {
   /** Undefined where the server shall propose one, from the label and the organiser. */
   readonly clusterId?: ClusterId;
-  readonly organiserId: string;
+  /** Undefined where no source says. */
+  readonly organiserId?: string;
   /** Follows from the organiser where absent. */
   readonly tier?: Tier;
   readonly kind: ClusterKind;
@@ -66,15 +68,16 @@ export function establishCluster(
   | MemberReleased
   | RegistryRecordSupplemented
 )[] {
-  requireOrganiser(context.actor, command.organiserId);
-  const organiser = unitOf(state, command.organiserId);
   const known = command.clusterId === undefined ? undefined : state.clusters.get(command.clusterId);
+  const organiserId = command.organiserId ?? known?.organiserId ?? null;
+  requireOrganiser(context.actor, known?.organiserId === null ? null : organiserId);
+  const organiser = organiserId === null ? null : unitOf(state, organiserId);
   if (known) return establishedAgain(state, known, command, context);
-  const { organiserId, kind, number = null, label, establishedOn = null } = command;
+  const { kind, number = null, label, establishedOn = null } = command;
   const { dissolved } = command;
   const tier = tierFor(organiser, command.tier, context.today);
   const clusterId =
-    command.clusterId ?? proposedId(label, command.organiserId, (taken) => state.clusters.has(taken));
+    command.clusterId ?? proposedId(label, organiserId ?? '', (taken) => state.clusters.has(taken));
   const detail = `Mã “${clusterId}” do máy chủ đặt theo tên và đơn vị tổ chức.`;
   const proposed = { code: 'ID_PROPOSED', id: clusterId, detail } as const;
   const end = dissolved ? toldDay(dissolved.on, command, context.today) : null;
@@ -139,7 +142,16 @@ function establishedAgain(
       current: { clusterId, label, organiserId: known.organiserId },
       differs,
     });
-  const more = { number, aliases, predecessors };
+  const more = { number, aliases, predecessors, organiserId };
+  if (organiserId !== undefined && known.organiserId === null) {
+    const organised = {
+      ...known,
+      organiserId,
+      tier: tierFor(unitOf(state, organiserId), known.tier, context.today),
+    };
+    requireFreeNumber(state, organised, existenceOf(known), context.today);
+    requireNoOtherClusters(state, organised);
+  }
   if (number !== undefined && known.number === null)
     requireFreeNumber(state, { ...known, number }, existenceOf(known), context.today);
   const events = [

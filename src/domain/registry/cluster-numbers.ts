@@ -46,7 +46,7 @@ export function requireFreeNumber(
   today: Day,
 ): void {
   const { clusterId, organiserId, tier, kind, number } = cluster;
-  if (number === null) return;
+  if (number === null || organiserId === null) return;
   const twin = [...state.clusters.values()].find(
     (c) =>
       c.clusterId !== clusterId &&

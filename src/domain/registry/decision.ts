@@ -86,13 +86,18 @@ export function isOperator(actor: Actor): boolean {
   return has(actor, 'operator');
 }
 
-/** True for whoever acts for the body that organises a cluster, in a role that may send the command (`application/access.ts`). */
-export function organises(actor: Actor, organiserId: string): boolean {
-  return actor.unitId === organiserId && rolesOfBodies.some((role) => has(actor, role));
+/**
+ * True for whoever acts for the body that organises a cluster, in a role that may send the command (`application/access.ts`); false
+ * where no source says who organises it (null).
+ */
+export function organises(actor: Actor, organiserId: string | null): boolean {
+  return (
+    organiserId !== null && actor.unitId === organiserId && rolesOfBodies.some((role) => has(actor, role))
+  );
 }
 
 /** Only the organiser of the cluster or the operator may do this. Source: P25-P27. Throws FORBIDDEN. */
-export function requireOrganiser(actor: Actor, organiserId: string): void {
+export function requireOrganiser(actor: Actor, organiserId: string | null): void {
   if (isOperator(actor) || organises(actor, organiserId)) return;
   throw new DomainError('FORBIDDEN', 'Chỉ đơn vị tổ chức cụm, khối mới được thực hiện việc này.', {
     organiserId,

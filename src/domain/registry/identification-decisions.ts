@@ -87,7 +87,9 @@ function requireOneClusterAtATime(
   const clusters = [...state.clusters.values()];
   for (const one of clusters)
     for (const other of clusters) {
-      if (one === other || one.organiserId !== other.organiserId || one.tier !== other.tier) continue;
+      const isBeside =
+        one.organiserId !== null && one.organiserId === other.organiserId && one.tier === other.tier;
+      if (one === other || !isBeside) continue;
       const clash = other.members
         .get(alias)
         ?.find((p) => (one.members.get(kept) ?? []).some((own) => certainlyMeet(own, p)));

@@ -2,6 +2,7 @@ import { DomainError } from '../ground/errors.js';
 import type { Cluster, RegistryState, Unit } from './registry.js';
 import type { MemberReleased } from './registry-events.js';
 import { nameOn } from './registry.js';
+import { unitOf } from './unit-decisions.js';
 import type { MemberChange, Membership } from './told-in-any-order.js';
 import { certainlyMeet, membershipsOf } from './told-in-any-order.js';
 import type { ToldDay } from '../ground/told-day.js';
@@ -44,6 +45,12 @@ export function releasesAtEnd(
   return end === null ? [] : releasesFrom(cluster, unit.unitId, end.told, end.reason, now);
 }
 
+/** The same for all members of a cluster. Throws MEMBER_OF_ANOTHER_CLUSTER (R4). */
+export function requireNoOtherClusters(state: RegistryState, cluster: Cluster): void {
+  for (const [unitId, periods] of cluster.members)
+    for (const period of periods) requireNoOtherCluster(state, cluster, unitOf(state, unitId), period);
+}
+
 /** Throws MEMBER_OF_ANOTHER_CLUSTER where the unit certainly is in another one of the same organiser and tier at that time (R4). */
 export function requireNoOtherCluster(
   state: RegistryState,
@@ -53,8 +60,8 @@ export function requireNoOtherCluster(
 ): void {
   for (const other of state.clusters.values()) {
     const { clusterId, organiserId, tier } = other;
-    if (clusterId === cluster.clusterId || organiserId !== cluster.organiserId || tier !== cluster.tier)
-      continue;
+    const isBeside = organiserId !== null && organiserId === cluster.organiserId && tier === cluster.tier;
+    if (clusterId === cluster.clusterId || !isBeside) continue;
     const clash = other.members.get(unit.unitId)?.find((p) => certainlyMeet(p, membership));
     if (clash) {
       const day = later(membership.from, clash.from);

@@ -173,7 +173,8 @@ export type ClusterEstablished = DomainEvent<
   'ClusterEstablished',
   {
     clusterId: ClusterId;
-    organiserId: string;
+    /** Null where no source says. */
+    organiserId: string | null;
     tier: Tier;
     kind: ClusterKind;
     number: number | null;

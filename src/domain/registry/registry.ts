@@ -56,7 +56,8 @@ export interface Unit {
 /** What decisions need to know of a cluster; `members` are the memberships by unit, oldest first. */
 export interface Cluster {
   readonly clusterId: ClusterId;
-  readonly organiserId: string;
+  /** Null where no source says. */
+  readonly organiserId: string | null;
   readonly tier: Tier;
   readonly kind: ClusterKind;
   readonly number: number | null;

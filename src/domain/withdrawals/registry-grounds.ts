@@ -121,7 +121,10 @@ function groundsOf({ type, data }: RegistryFact): Grounds {
       };
     case 'ClusterEstablished':
       return {
-        names: [unit(data.organiserId), ...data.predecessors.map(cluster)],
+        names: [
+          ...(data.organiserId === null ? [] : [unit(data.organiserId)]),
+          ...data.predecessors.map(cluster),
+        ],
         room: [numberOfItsOwn(data.clusterId)],
       };
     case 'ClusterRelabelled':

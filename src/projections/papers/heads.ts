@@ -5,7 +5,7 @@ import type { ClusterData } from '../cluster-questions.js';
 import type { ClusterYearData } from '../cluster-year-question.js';
 import type { PaperKind } from '../../domain/year/issued-papers.js';
 import type { Paper } from './paper.js';
-import { NAME, numbered, placeAndDay } from './paper.js';
+import { NAME, numbered, placeAndDay, told } from './paper.js';
 
 // What papers of a cluster have in common.
 
@@ -31,14 +31,15 @@ export function headOf(
   { cluster, year }: OfYear,
   { number = null, place = null, day = null }: Dated,
 ): Head {
+  const organiser = told(year.organiser?.name);
   return {
     kind,
-    over: year.organiser.name,
+    over: organiser,
     by: year.label,
     number: numbered(number, `${letters}-${cluster.kind === 'CUM' ? 'CTĐ' : 'KTĐ'}`),
     placeAndDay: placeAndDay(place, day),
     grounds: groundsOn(day === null ? `${year.year}-12-31` : lastDay(day)),
-    recipients: [`${year.organiser.name} (để báo cáo);`, `Các đơn vị thành viên ${year.label};`, `Lưu: VT.`],
+    recipients: [`${organiser} (để báo cáo);`, `Các đơn vị thành viên ${year.label};`, `Lưu: VT.`],
   };
 }
 

@@ -107,7 +107,7 @@ export class GetPaperHandler implements IQueryHandler<GetPaper> {
       certificates: async () => certificatesOf(await awards(), of),
     };
     const { organiser } = cluster;
-    const own = await templateIn(await this.reader.sight(knownAt), organiser.unitId, kind);
+    const own = organiser && (await templateIn(await this.reader.sight(knownAt), organiser.unitId, kind));
     const office = own && { organiserId: organiser.unitId, sha256: own.adopted.sha256 };
     return { knownAtPosition, data: { ...(await make[kind]()), ...(office ? { office } : {}) } };
   }
