@@ -56,6 +56,7 @@ import { GetExplanationHandler } from './explanation.js';
 import { GetFiguresOverYearsHandler } from './figures-over-years.js';
 import { GetResultsHandler, resultsProjection } from './results.js';
 import { SimulateStandingsHandler } from './simulation.js';
+import { GetStatisticsFormHandler } from './statistics-forms.js';
 import { GetStandingsHandler } from './standings-question.js';
 import { standingsProjection } from './standings.js';
 import { unitProjection } from './units.js';
@@ -140,6 +141,7 @@ export const queryHandlers = [
   GetRuleHandler,
   GetRuleSetHandler,
   GetStandingsHandler,
+  GetStatisticsFormHandler,
   GetSubmissionsHandler,
   GetUnitHandler,
   GetUnitTitlesHandler,

@@ -224,6 +224,58 @@ describe('on the facts of the five articles', () => {
     });
   });
 
+  it('fills the statistics forms as far as anything is on record, and says why of every empty cell', async () => {
+    const form = async (code: string, year: number) =>
+      (await app.get(`/api/organisers/ttcp/years/${year}/forms/${code}`)).body.data;
+    type Row = { code: string; cells: { column: string; value: number | null; why: string | null }[] };
+    const filled = ({ rows }: { rows: Row[] }) =>
+      rows.flatMap((row) =>
+        row.cells.flatMap(({ column, value }) => (value === null ? [] : `${row.code} ${column} ${value}`)),
+      );
+    const movements = await form('0601', 2023);
+    expect(movements.organiser.name).toBe('Thanh tra Chính phủ');
+    expect(filled(movements)).toEqual(['01 c1 1', '01 c3 1', '03 c1 1', '03 c3 1']);
+    expect(filled(await form('0603', 2023))).toEqual([]);
+    const grant = { year: 2016, evidence: [{ source: 'báo' }] };
+    const through = { clusterId: 'ttcp-khoi-2' };
+    await app.accept('RecordGrant', {
+      ...grant,
+      grantId: 'tk-1',
+      entries: [
+        { ...through, award: 'MERIT_GI', unitId: 'thanh-tra-bo-noi-vu' },
+        { ...through, award: 'MERIT_GI', kind: 'PERSON', count: 3 },
+        { ...through, award: 'FLAG_GI', unitId: 'thanh-tra-bo-tu-phap' },
+        { ...through, award: 'MEDAL_INSPECTION', kind: 'PERSON', howMany: { is: 'MANY' } },
+        { ...through, award: 'FLAG_NOT_STATED', unitId: 'thanh-tra-bo-cong-an' },
+        { ...through, award: 'MERIT_PM', unitId: 'thanh-tra-bo-tu-phap' },
+        { award: 'MERIT_GI', unitId: 'thanh-tra-bo-tu-phap' },
+      ],
+    });
+    await app.caughtUp();
+    const sector = await form('0603', 2016);
+    const all = ['01 c1 5', '01 c2 4', '01 c4 1', '02 c1 2', '02 c2 1', '02 c4 1', '05 c1 3', '05 c2 3'];
+    expect(filled(sector)).toEqual(all);
+    expect(sector.leftOut).toEqual([
+      '1 khen thưởng không nguồn nào nói số lượng',
+      '1 khen thưởng không nguồn nào nói của cấp nào',
+      '1 khen thưởng không rõ có qua cụm, khối của đơn vị này hay không',
+      'Danh hiệu, hình thức do từng cơ quan đặt riêng',
+    ]);
+    expect(filled(await form('0602', 2016))).toEqual(['01 c1 1', '01 c7t 1', '06 c1 1', '06 c7t 1']);
+    for (const data of [movements, sector])
+      for (const { cells } of data.rows as Row[])
+        for (const { value, why } of cells) expect(value === null).toBe(why !== null);
+    expect(filled(await form('0603', 2015))).toEqual([]);
+    const csv = (await app.get('/api/organisers/ttcp/years/2016/forms/0603?format=csv')).body as string;
+    expect(csv.split('\r\n').slice(1, 3)).toEqual([
+      'code;label;unit;c1;c2;c3;c4;c5;qualifier;why',
+      '01;Tổng số;;5;4;;1;;ít nhất;"Chưa ghi nhận khen thưởng nào; Không nguồn nào nói số lượng"',
+    ]);
+    expect((await app.get('/api/organisers/khong-co/years/2016/forms/0601')).body.code).toBe(
+      'UNIT_NOT_FOUND',
+    );
+  });
+
   it('prints papers in an office’s own template, and those issued by it byte for byte ever after', async () => {
     const year = { clusterId: 'ttcp-khoi-2', year: 2023 };
     const at = '/api/clusters/ttcp-khoi-2/years/2023/papers';

@@ -4,7 +4,7 @@ import { questions } from '../api.js';
 import { AwardRows } from '../award-rows.js';
 import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
-import { Files, template } from '../files.js';
+import { Files, table, template } from '../files.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
 import { day, number } from '../shown.js';
@@ -17,6 +17,7 @@ export function UnitPage() {
   const { data: answer } = useSuspenseQuery(questions.unit(unitId, clocks));
   const { data: templates } = useSuspenseQuery(questions.paperTemplates(unitId, clocks));
   const { data: unit } = answer;
+  const then = clocks.knownAt === undefined ? '' : `knownAt=${encodeURIComponent(clocks.knownAt)}&`;
   const { names, offices: held, pledges, representatives: people, ended } = unit;
   return (
     <>
@@ -218,12 +219,22 @@ export function UnitPage() {
         </Part>
       )}
       <Files
-        files={templates.data.map(({ kind }) =>
-          template(
-            yearWords.ownTemplate(wordFor(choices, kind)),
-            `/api/organisers/${encodeURIComponent(unitId)}/paper-templates/${kind}?${clocks.knownAt === undefined ? '' : `knownAt=${encodeURIComponent(clocks.knownAt)}&`}`,
+        files={[
+          ...unit.movements.flatMap(({ year }) =>
+            ['0601', '0602', '0603'].map((form) =>
+              table(
+                yearWords.form(form, year),
+                `/api/organisers/${encodeURIComponent(unitId)}/years/${year}/forms/${form}?${then}`,
+              ),
+            ),
           ),
-        )}
+          ...templates.data.map(({ kind }) =>
+            template(
+              yearWords.ownTemplate(wordFor(choices, kind)),
+              `/api/organisers/${encodeURIComponent(unitId)}/paper-templates/${kind}?${then}`,
+            ),
+          ),
+        ]}
         bundle={{
           address: `/api/units/${encodeURIComponent(unitId)}/bundle`,
           of: '/api/units/:unitId/bundle',

@@ -214,6 +214,7 @@ export const en: Words = {
     record: 'Record more for this year',
     files: 'Downloads',
     asFile: (what, kind) => `${what}, ${kind}`,
+    form: (code: string, year: number) => `Statistics form ${code} of ${year}`,
     ownTemplate: (kind: string) => `Own template: ${kind}`,
     bundle: 'Bundle of evidence (ZIP)',
     minutes: 'Minutes',

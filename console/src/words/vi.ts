@@ -201,6 +201,7 @@ export const vi = {
     more: 'Còn nữa, chưa hiện ở đây.',
     record: 'Ghi thêm cho năm này',
     files: 'Tải về',
+    form: (code: string, year: number) => `Biểu ${code}.N/BNV-TĐKT năm ${year}`,
     ownTemplate: (kind: string) => `Mẫu riêng: ${kind}`,
     asFile: (what: string, kind: string) => `${what}, ${kind}`,
     bundle: 'Gói chứng cứ (ZIP)',

@@ -2,9 +2,12 @@ import { Controller, Param, Query } from '@nestjs/common';
 import { GetCouncil } from '../../projections/councils.js';
 import { FindOrganiserRecords, organiserRecordTypes } from '../../projections/organiser-record-questions.js';
 import { GetOrganiserYear } from '../../projections/organiser-year-question.js';
+import { GetStatisticsForm } from '../../projections/statistics-forms.js';
+import { formTable } from '../tables/tables.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
+import { Carried } from './carried.js';
 import { day, knownAt, page, path, text, year as yearIn } from './parameters.js';
 
 /** Questions about the bodies that organise clusters, and their sectors. */
@@ -67,5 +70,68 @@ export class OrganisersController {
     const known = knownAt('knownAt', query['knownAt']);
     const question = new GetCouncil(path('organiserId', id), day('asOf', query['asOf']), known);
     return this.answers.to(question, asked, known);
+  }
+
+  @Asks(
+    'organisers/:organiserId/years/:year/forms/0601',
+    'Movements of a year in form 0601 of the statistics of home affairs, as far as they are on record; every empty cell says why',
+    'knownAt',
+    'format',
+  )
+  @Carried(formTable('0601'))
+  form0601(
+    @Param('organiserId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(
+      new GetStatisticsForm('0601', path('organiserId', id), yearIn(year), known),
+      asked,
+      known,
+    );
+  }
+
+  @Asks(
+    'organisers/:organiserId/years/:year/forms/0602',
+    'Awards of the State granted for a year in form 0602 of the statistics of home affairs, as far as they are on record; every empty cell says why',
+    'knownAt',
+    'format',
+  )
+  @Carried(formTable('0602'))
+  form0602(
+    @Param('organiserId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(
+      new GetStatisticsForm('0602', path('organiserId', id), yearIn(year), known),
+      asked,
+      known,
+    );
+  }
+
+  @Asks(
+    'organisers/:organiserId/years/:year/forms/0603',
+    'Awards of ministries and provinces granted for a year in form 0603 of the statistics of home affairs, as far as they are on record; every empty cell says why',
+    'knownAt',
+    'format',
+  )
+  @Carried(formTable('0603'))
+  form0603(
+    @Param('organiserId') id: string,
+    @Param('year') year: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    return this.answers.to(
+      new GetStatisticsForm('0603', path('organiserId', id), yearIn(year), known),
+      asked,
+      known,
+    );
   }
 }

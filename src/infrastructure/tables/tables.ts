@@ -8,6 +8,9 @@ import type { LeadershipHistoryData, RotationData } from '../../projections/lead
 import type { Named } from '../../projections/question.js';
 import type { FigureShown, ResultsData } from '../../projections/results.js';
 import type { StandingsData } from '../../projections/standings-question.js';
+import type { FormCode } from '../../projections/form-layouts.js';
+import { forms } from '../../projections/form-layouts.js';
+import type { StatisticsFormData } from '../../projections/statistics-forms.js';
 import type { UnitItem } from '../../projections/unit-questions.js';
 import type { Note } from './table.js';
 import { table } from './table.js';
@@ -171,6 +174,44 @@ export const figuresTable = table(
     ],
   },
 );
+
+/** A statistics form as it is printed: a row of it a row, with why cells are empty beside them. */
+export const formTable = (form: FormCode) => {
+  type Row = StatisticsFormData['rows'][number];
+  const at = ({ cells }: Row, code: string) => cells.find(({ column }) => column === code);
+  return table(
+    `Biểu ${form}`,
+    (data: StatisticsFormData) => data.rows,
+    {
+      code: ['Mã số', 'text', (one) => one.code],
+      label: ['Chỉ tiêu', 'text', (one) => one.label],
+      unit: ['Đơn vị tính', 'text', (one) => one.unitOfMeasure],
+      ...Object.fromEntries(
+        Object.entries<string>(forms[form].columns).map(([code, label]) => [
+          code,
+          [label, 'whole', (one: Row) => at(one, code)?.value ?? null] as const,
+        ]),
+      ),
+      qualifier: [
+        'Mức chính xác',
+        'text',
+        ({ cells }) => (cells.some(({ value }) => value !== null) ? (exactness['AT_LEAST'] ?? null) : null),
+      ],
+      why: [
+        'Vì sao có ô trống',
+        'text',
+        ({ cells }) => listed([...new Set(cells.flatMap(({ why }) => why ?? []))]),
+      ],
+    },
+    ({ title, organiser, year, basis, leftOut }) => [
+      ['Biểu', title],
+      ['Đơn vị báo cáo', organiser.name],
+      ['Năm', String(year)],
+      ['Căn cứ của biểu', basis],
+      ...leftOut.map((one): Note => ['Không tính', one]),
+    ],
+  );
+};
 
 const signed = (
   change: { readonly direction: string; readonly percent: string | null } | null,
