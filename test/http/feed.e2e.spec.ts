@@ -346,14 +346,26 @@ describe('the feed', () => {
       expect(data).toMatchObject([
         { type: 'UnitRegistered', stream: 'registry', attempts: 10, error: 'status 500' },
       ]);
+      const metrics = await fetch(`${app.url}/metrics`, {
+        headers: { authorization: `Bearer ${await app.token({})}` },
+      });
+      expect(await metrics.text()).toContain('thidua_webhook_dead_letters{webhook="tat-ca"} 1');
       there.answers = () => 200;
       await unit('gui-muoi');
       await look();
       expect(there.subjects).toEqual(['UnitRegistered registry']);
       expect((await app.post(`${at}/send`, { id: 'a', roles: ['auditor'] })).status).toBe(403);
       expect((await app.post(`${at}/send`)).body).toEqual({ data: { webhookId: 'tat-ca', again: 1 } });
+      const { id: later } = there.taken[0]!;
+      const { events } = app.stores;
+      const { position: before } = await events.head();
+      await unit('gui-muoi-mot');
+      const [underWay] = await events.readAll({ after: before, limit: 1 });
+      // As of a process that was sending it when the dead letter was taken up again.
+      await app.app.get(Webhooks).table('tat-ca').reached(underWay!.position, [underWay!], [], 0);
       await look();
-      expect(there.taken.map(({ id }) => id)).toContain(data[0].eventId);
+      // What was sent after it comes again after it: whoever keeps the last word of a stream keeps the right one.
+      expect(there.taken.map(({ id }) => id)).toEqual([later, data[0].eventId, later, underWay!.id]);
       expect((await app.get(at)).body.data).toEqual([]);
       expect((await app.get(at.replace('tat-ca', 'x'))).body.code).toBe('RECORD_NOT_FOUND');
     });

@@ -75,13 +75,13 @@ export class WebhooksController {
     return { data, meta: await metaOfLog(this.store, this.continuity) };
   }
 
-  /** Has all dead letters of a webhook sent again, as if they were new. */
+  /** Has all dead letters of a webhook sent again, and once more behind each what its stream sent since: in order. */
   @Post('webhooks/:webhookId/dead-letters/send')
   @HttpCode(200)
   @ApiTags('operations')
   async sendAgain(@Param('webhookId') id: string) {
-    const { webhookId } = await this.known(id);
-    return { data: { webhookId, again: await this.webhooks.table(webhookId).again() } };
+    const webhook = await this.known(id);
+    return { data: { webhookId: webhook.webhookId, again: await this.webhooks.sendAgain(webhook) } };
   }
 
   /** Throws RECORD_NOT_FOUND. */

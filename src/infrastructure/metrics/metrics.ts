@@ -7,6 +7,7 @@ import { within } from '../../application/waiting.js';
 import type { Checkpoints } from '../proofs/checkpoints.js';
 import type { ProjectionEngine, ProjectionStatus } from '../projections/engine.js';
 import type { Stores } from '../stores.js';
+import { deadLetters } from '../webhooks/webhook-table.js';
 import { watchSeen } from '../watch/watch-table.js';
 
 /**
@@ -122,6 +123,13 @@ export class Metrics {
     help: '1 where the newest checkpoint has no time-stamp although one is asked for.',
   });
 
+  readonly #deadLetters = new Gauge({
+    ...this.#own,
+    name: 'thidua_webhook_dead_letters',
+    help: 'Events that a webhook gave up sending.',
+    labelNames: ['webhook'],
+  });
+
   readonly #watchFound = new Gauge({
     ...this.#own,
     name: 'thidua_watch_found',
@@ -177,6 +185,7 @@ export class Metrics {
       this.#lookAtProjections(),
       this.#lookAtWitnesses(),
       this.#lookAtTimestamps(),
+      this.#lookAtWebhooks(),
     ]);
     return await this.#registry.metrics();
   }
@@ -226,6 +235,12 @@ export class Metrics {
     this.#witnessQuorum.set(state.quorum === false ? 0 : 1);
     for (const { name: witness, awaySince } of state.witnesses)
       this.#witnessAway.set({ witness }, awaySince === null ? 0 : 1);
+  }
+
+  async #lookAtWebhooks(): Promise<void> {
+    const dead = await answered(deadLetters(this.#database, this.#store.kind));
+    this.#deadLetters.reset();
+    for (const { webhook, letters } of dead ?? []) this.#deadLetters.set({ webhook }, letters);
   }
 
   async #lookAtTimestamps(): Promise<void> {

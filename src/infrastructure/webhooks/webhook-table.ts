@@ -58,6 +58,19 @@ export async function createWebhooks(manager: EntityManager): Promise<void> {
     )`);
 }
 
+/** How many events each webhook gave up sending. */
+export async function deadLetters(
+  database: Pick<DataSource, 'query'>,
+  store: StoreKind,
+): Promise<readonly { readonly webhook: string; readonly letters: number }[]> {
+  return await database.query(
+    `SELECT w.webhook_id AS webhook, count(l.dead_at)::integer AS letters
+     FROM read.webhook AS w LEFT JOIN read.webhook_letter AS l USING (webhook_id, store)
+     WHERE store = $1 GROUP BY w.webhook_id ORDER BY w.webhook_id`,
+    [store],
+  );
+}
+
 const until = `clock_timestamp() + make_interval(secs => ${LEASE / 1000})`;
 
 /** The rows of one webhook. Positions are those of the event store in use: with another one it begins anew. */
@@ -100,9 +113,13 @@ export class WebhookTable {
     );
   }
 
-  /** Keeps that the events up to a position were sent, but for these letters. */
+  /**
+   * Keeps that the events up to a position were sent, but for these letters. What was sent while an earlier letter of its stream was taken up
+   * again becomes a letter too, so that it comes once more after that one.
+   */
   async reached(
     position: bigint,
+    sent: readonly Recorded[],
     letters: readonly (readonly [event: Recorded, error: string | null])[],
     pause: number,
   ): Promise<void> {
@@ -111,22 +128,42 @@ export class WebhookTable {
         ...this.#of,
         String(position),
       ]);
-      for (const [event, error] of letters)
-        await manager.query(
-          `INSERT INTO read.webhook_letter (webhook_id, store, position, event_id, type, stream, attempts, next_at, error)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + make_interval(secs => $8 / 1000.0), $9) ON CONFLICT DO NOTHING`,
-          [
-            ...this.#of,
-            String(event.position),
-            event.id,
-            event.type,
-            event.stream,
-            error === null ? 0 : 1,
-            error === null ? 0 : pause,
-            error,
-          ],
-        );
+      const first = await this.firstOf(manager, 'dead_at IS NULL');
+      const overtaken = sent.filter((event) => (first.get(event.stream) ?? event.position) < event.position);
+      await this.keep(manager, [...overtaken.map((event) => [event, null] as const), ...letters], pause);
     });
+  }
+
+  /** Position of the first of such letters in each stream. */
+  private async firstOf(manager: EntityManager, which: string): Promise<ReadonlyMap<string, bigint>> {
+    const rows = await manager.query<{ stream: string; position: string }[]>(
+      `SELECT stream, min(position) AS position FROM read.webhook_letter
+       WHERE webhook_id = $1 AND store = $2 AND ${which} GROUP BY stream`,
+      [...this.#of],
+    );
+    return new Map(rows.map(({ stream, position }) => [stream, BigInt(position)]));
+  }
+
+  private async keep(
+    manager: EntityManager,
+    letters: readonly (readonly [event: Recorded, error: string | null])[],
+    pause: number,
+  ): Promise<void> {
+    for (const [event, error] of letters)
+      await manager.query(
+        `INSERT INTO read.webhook_letter (webhook_id, store, position, event_id, type, stream, attempts, next_at, error)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + make_interval(secs => $8 / 1000.0), $9) ON CONFLICT DO NOTHING`,
+        [
+          ...this.#of,
+          String(event.position),
+          event.id,
+          event.type,
+          event.stream,
+          error === null ? 0 : 1,
+          error === null ? 0 : pause,
+          error,
+        ],
+      );
   }
 
   /** Of each stream with letters the first that is not given up; `due` where it is time to try it. */
@@ -179,14 +216,34 @@ export class WebhookTable {
     );
   }
 
-  /** Has all that was given up tried again, from the first attempt on. Resolves to how many there are. */
-  async again(): Promise<number> {
-    const [, count] = await this.database.query<[unknown, number]>(
-      `UPDATE read.webhook_letter SET attempts = 0, dead_at = NULL, next_at = clock_timestamp()
-       WHERE webhook_id = $1 AND store = $2 AND dead_at IS NOT NULL`,
-      [...this.#of],
-    );
-    return count;
+  /**
+   * Has all that was given up tried again, from the first attempt on, and what was sent of its stream since then once more behind it, so that
+   * it comes in order: `since` gives the events of a stream after one position and up to another. Resolves to how many were given up.
+   */
+  async again(
+    since: (stream: string, after: bigint, upTo: bigint) => AsyncIterable<readonly Recorded[]>,
+  ): Promise<number> {
+    return await this.database.transaction(async (manager) => {
+      // Nobody goes on with the webhook meanwhile, see `reached`.
+      const [webhook] = await manager.query<{ position: string }[]>(
+        'SELECT position FROM read.webhook WHERE webhook_id = $1 AND store = $2 FOR UPDATE',
+        [...this.#of],
+      );
+      const upTo = BigInt(webhook?.position ?? 0);
+      for (const [stream, after] of await this.firstOf(manager, 'dead_at IS NOT NULL'))
+        for await (const events of since(stream, after, upTo))
+          await this.keep(
+            manager,
+            events.map((event) => [event, null]),
+            0,
+          );
+      const [, count] = await manager.query<[unknown, number]>(
+        `UPDATE read.webhook_letter SET attempts = 0, dead_at = NULL, next_at = clock_timestamp()
+         WHERE webhook_id = $1 AND store = $2 AND dead_at IS NOT NULL`,
+        [...this.#of],
+      );
+      return count;
+    });
   }
 
   /** Null where it has not begun. */

@@ -151,11 +151,29 @@ export class Webhooks {
         const left = await this.send(webhook, wanted, standing, signal);
         if (signal.aborted) return;
         at = events.length < page.length || page.length === 0 ? head : (page.at(-1)?.position ?? head);
-        await table.reached(at, left, pauses[0] ?? 0);
+        const isLeft = new Set(left.map(([event]) => event));
+        const sent = wanted.filter((event) => !isLeft.has(event));
+        await table.reached(at, sent, left, pauses[0] ?? 0);
       }
     } finally {
       clearInterval(heart);
     }
+  }
+
+  /** Has what a webhook gave up sent again, each stream in order from there on. Resolves to how many were given up. */
+  async sendAgain({ types, ...webhook }: Webhook): Promise<number> {
+    const { store } = this;
+    const wanted = { ...webhook, types, withReads: false };
+    async function* since(stream: string, after: bigint, upTo: bigint) {
+      for (let at = after; ;) {
+        const options = { ...(types === null ? {} : { types }), stream };
+        const page = await store.readAll({ after: at, limit: PAGE, bytes: PAGE_BYTES, ...options });
+        yield page.filter((event) => event.position <= upTo && isWanted(event, wanted));
+        at = page.at(-1)?.position ?? upTo;
+        if (at >= upTo) return;
+      }
+    }
+    return await this.table(webhook.webhookId).again(since);
   }
 
   /** Sends events, those of a stream in order; those that fail and those behind them are left, with why. */
