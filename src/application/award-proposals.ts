@@ -139,7 +139,7 @@ export class IssueAwardInstructions extends CommandBody implements Nominations.I
   @Id() clusterId!: string;
   @Year() year!: number;
   /** Each award once. */
-  @Optional() @Parts(() => QuotaField) @ArrayUnique(({ award }: QuotaField) => award) quotas?: QuotaField[];
+  @Optional() @Parts(() => QuotaField) quotas?: QuotaField[];
   @Optional() @DateText() clusterBefore?: Day;
   @Optional() @DateText() unitBefore?: Day;
 }

@@ -113,6 +113,9 @@ describe('the program', () => {
     const { code, output } = await runToEnd(home, ['rebuild', 'award', 'unit']);
     expect([code, output]).toEqual([2, expect.stringContaining("thidua: too many arguments for 'rebuild'")]);
     expect((await runToEnd(home, ['token', '--help'])).code).toBe(0);
+    const unheard = launch(home, ['--help']);
+    unheard.stdout?.destroy();
+    expect(await exitCode(unheard)).toBe(0);
   });
 
   it('is a witness until it is told to stop, alone in its folder, and under one name', async () => {

@@ -356,7 +356,7 @@ export interface IssueAwardInstructions {
 
 /**
  * Records the organiser's instructions for a year. What they leave out stays as instructed earlier. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, AWARD_NOT_DEFINED, INVALID_REQUEST where they say nothing, ALREADY_RECORDED, FORBIDDEN.
+ * CLUSTER_DISSOLVED, AWARD_NOT_DEFINED, INVALID_REQUEST where they say nothing, or two things of one award, ALREADY_RECORDED, FORBIDDEN.
  */
 export function issueAwardInstructions(
   state: AwardsState,
@@ -366,7 +366,12 @@ export function issueAwardInstructions(
 ): AwardInstructionsIssued[] {
   const { clusterId, year, quotas = [], clusterBefore = null, unitBefore = null } = command;
   requireOrganiser(context.actor, clusterIn(context.registry, clusterId, year).organiserId);
-  for (const { award } of quotas) awardTypeOn(award, dayOfYear(year, context.today), regulations);
+  for (const [i, { award }] of quotas.entries()) {
+    awardTypeOn(award, dayOfYear(year, context.today), regulations);
+    if (quotas.findIndex((other) => other.award === award) === i) continue;
+    const errors = [{ pointer: `/quotas/${i}/award`, detail: 'must be told once' }];
+    throw new DomainError('INVALID_REQUEST', 'Một hình thức khen thưởng được nêu hai lần.', { errors });
+  }
   if (quotas.length === 0 && clusterBefore === null && unitBefore === null) {
     const fault = { pointer: '', detail: 'quotas, clusterBefore or unitBefore must be given' };
     throw new DomainError('INVALID_REQUEST', 'Hướng dẫn không có nội dung.', { errors: [fault] });

@@ -529,6 +529,7 @@ describe('instructions for a year', () => {
       UNIT: '2024-01-10',
     });
     expect(outcome(() => issue({}))).toBe('INVALID_REQUEST');
+    expect(outcome(() => issue({ quotas: [own, { ...own, perCluster: 3 }] }))).toBe('INVALID_REQUEST');
     expect(outcome(() => issue({ unitBefore: '2024-01-10' }, forUnit('cong-an')))).toBe('FORBIDDEN');
   });
 });
