@@ -14,10 +14,11 @@ import * as Offices from '../domain/offices/offices.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import * as Ballots from '../domain/meetings/ballots.js';
 import * as Meeting from '../domain/meetings/meeting.js';
+import type * as Instructions from '../domain/awards/instruction-decisions.js';
+import { issueAwardInstructions } from '../domain/awards/instruction-decisions.js';
 import type * as Nominations from '../domain/awards/nomination-decisions.js';
 import {
   declareInterest,
-  issueAwardInstructions,
   nominateForAward,
   proposeAward,
   withdrawNomination,
@@ -135,7 +136,7 @@ export class QuotaField {
   @Votes() perCluster!: number;
 }
 
-export class IssueAwardInstructions extends CommandBody implements Nominations.IssueAwardInstructions {
+export class IssueAwardInstructions extends CommandBody implements Instructions.IssueAwardInstructions {
   @Id() clusterId!: string;
   @Year() year!: number;
   /** Each award once. */

@@ -1,8 +1,7 @@
-import type { AnyAward, AwardType } from '../law/award-catalogue.js';
+import type { AwardType } from '../law/award-catalogue.js';
 import { awardName } from '../law/award-catalogue.js';
 import { awardTypeOn } from '../law/regulation-decisions.js';
 import type {
-  AwardInstructionsIssued,
   AwardNominated,
   AwardProposed,
   AwardRecordSupplemented,
@@ -26,17 +25,17 @@ import type { PutForward } from './proposer-decisions.js';
 import { forKeeper, forProposal, idWarnings, namedBy, subjectOf, wayOf } from './proposer-decisions.js';
 import type { Recipient } from './recipient.js';
 import { moreOf } from './told-again-decisions.js';
-import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
+import { requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording, Telling } from '../registry/decision.js';
 import { reasonTold, requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import { mayBeAsMany } from '../ground/how-many.js';
 import { supplementToFact } from '../ground/supplement.js';
-import { differences, recordedAlready, toldOnly } from '../ground/told-again.js';
+import { recordedAlready, toldOnly } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear } from '../offices/tenures.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
-import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
+import type { PartialDate, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear } from '../ground/values.js';
 import type { MeetingRecord } from '../offices/vouching.js';
 import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
@@ -340,60 +339,4 @@ export function withdrawNomination(
   return proposalsOn(state, command)
     .filter((one) => one.stage === 'nominated' || one.stage === 'proposed')
     .map((one) => ({ type: 'NominationWithdrawn', data: { ...data, proposalId: one.proposalId } }));
-}
-
-/** The organiser's instructions for a year. */
-export interface IssueAwardInstructions {
-  readonly clusterId: ClusterId;
-  readonly year: number;
-  /** How many units the meeting may propose for each award; replaces the quota of the catalogue (R45). */
-  readonly quotas?: readonly { readonly award: AnyAward; readonly perCluster: number }[];
-  /** First day on which the submission of the cluster is late (R53). */
-  readonly clusterBefore?: Day;
-  /** First day on which submissions of units are late (R53). */
-  readonly unitBefore?: Day;
-}
-
-/**
- * Records the organiser's instructions for a year. What they leave out stays as instructed earlier. Throws CLUSTER_NOT_FOUND,
- * CLUSTER_DISSOLVED, AWARD_NOT_DEFINED, INVALID_REQUEST where they say nothing, or two things of one award, ALREADY_RECORDED, FORBIDDEN.
- */
-export function issueAwardInstructions(
-  state: AwardsState,
-  command: IssueAwardInstructions,
-  context: Context,
-  { regulations }: RegulationsBeside,
-): AwardInstructionsIssued[] {
-  const { clusterId, year, quotas = [], clusterBefore = null, unitBefore = null } = command;
-  requireOrganiser(context.actor, clusterIn(context.registry, clusterId, year).organiserId);
-  for (const [i, { award }] of quotas.entries()) {
-    awardTypeOn(award, dayOfYear(year, context.today), regulations);
-    if (quotas.findIndex((other) => other.award === award) === i) continue;
-    const errors = [{ pointer: `/quotas/${i}/award`, detail: 'must be told once' }];
-    throw new DomainError('INVALID_REQUEST', 'Một hình thức khen thưởng được nêu hai lần.', { errors });
-  }
-  if (quotas.length === 0 && clusterBefore === null && unitBefore === null) {
-    const fault = { pointer: '', detail: 'quotas, clusterBefore or unitBefore must be given' };
-    throw new DomainError('INVALID_REQUEST', 'Hướng dẫn không có nội dung.', { errors: [fault] });
-  }
-  const { CLUSTER, UNIT } = state.before;
-  const current = {
-    quotas: [...state.quotas].map(([award, perCluster]) => ({ award, perCluster })),
-    clusterBefore: CLUSTER,
-    unitBefore: UNIT,
-  };
-  const told = { quotas, clusterBefore, unitBefore };
-  if (differences(current, told).length === 0)
-    throw recordedAlready(`Hướng dẫn xét khen thưởng năm ${year} đã được ghi nhận.`, current, told);
-  return [
-    {
-      type: 'AwardInstructionsIssued',
-      data: {
-        clusterId,
-        year,
-        quotas: quotas.map(({ award, perCluster }) => ({ award, perCluster })),
-        before: { CLUSTER: clusterBefore, UNIT: unitBefore },
-      },
-    },
-  ];
 }

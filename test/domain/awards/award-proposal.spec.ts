@@ -11,11 +11,8 @@ import * as Regulations from '../../../src/domain/law/regulations.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
 import type { Context } from '../../../src/domain/registry/decision.js';
 import * as Nominations from '../../../src/domain/awards/nomination-decisions.js';
-import {
-  issueAwardInstructions,
-  nominateForAward,
-  withdrawNomination,
-} from '../../../src/domain/awards/nomination-decisions.js';
+import { issueAwardInstructions } from '../../../src/domain/awards/instruction-decisions.js';
+import { nominateForAward, withdrawNomination } from '../../../src/domain/awards/nomination-decisions.js';
 import type { Actor } from '../../../src/domain/ground/event.js';
 import type { OfficeEvent } from '../../../src/domain/offices/offices.js';
 import {
