@@ -19,6 +19,19 @@ const HASHES = {
 };
 const PSS = '2a864886f70d01010a';
 const ED25519 = '2b6570';
+/** Algorithms of signatures, with the key of each, and the hash where it fixes one. */
+const SIGNATURES = {
+  '2a864886f70d010101': ['rsa'],
+  [PSS]: ['rsa'],
+  [ED25519]: ['ed25519'],
+  '2a864886f70d01010b': ['rsa', 'sha256'],
+  '2a864886f70d01010c': ['rsa', 'sha384'],
+  '2a864886f70d01010d': ['rsa', 'sha512'],
+  '2a8648ce3d040302': ['ec', 'sha256'],
+  '2a8648ce3d040303': ['ec', 'sha384'],
+  '2a8648ce3d040304': ['ec', 'sha512'],
+};
+const [OCTETS, OID, SEQUENCE, SET, OUTER] = [0x04, 0x06, 0x30, 0x31, 0xa0];
 const FOR_TIMESTAMPS = '1.3.6.1.5.5.7.3.8';
 /** Certificates between that of the authority and one that is trusted. */
 const LONGEST = 8;
@@ -38,19 +51,23 @@ function valueAt(bytes, at = 0) {
   };
 }
 
-/** The values that one consists of. */
-function partsOf({ content }) {
+/** The values that one of this tag consists of. */
+function partsOf({ tag, content }, wanted = SEQUENCE) {
+  if (tag !== wanted) throw new Error(unreadable);
   const parts = [];
   for (let at = 0; at < content.length; at += parts.at(-1).whole.length) parts.push(valueAt(content, at));
   return parts;
 }
 
 /** The bytes of a string, also where BER has it in pieces. */
-const octetsOf = (value) =>
-  value.tag === 0x24 ? Buffer.concat(partsOf(value).map(octetsOf)) : value.content;
+function octetsOf(value) {
+  if (value.tag === (OCTETS | 0x20)) return Buffer.concat(partsOf(value, value.tag).map(octetsOf));
+  if (value.tag !== OCTETS) throw new Error(unreadable);
+  return value.content;
+}
 
 const unreadable = 'the time-stamp cannot be read';
-const hex = (value) => value?.content.toString('hex');
+const oid = (value) => (value?.tag === OID ? value.content.toString('hex') : undefined);
 const demand = (is, what) => {
   if (!is) throw new Error(`the time-stamp ${what}`);
 };
@@ -77,20 +94,22 @@ function checked(token, text, trusted) {
   const outer = valueAt(token);
   demand(outer.whole.length === token.length, 'is followed by something else');
   const [type, wrapped] = partsOf(outer);
-  demand(hex(type) === TYPES.signedData, 'is not signed');
-  const parts = partsOf(partsOf(wrapped)[0]);
+  demand(oid(type) === TYPES.signedData, 'is not signed');
+  const parts = partsOf(partsOf(wrapped, OUTER)[0]);
   const [contentType, octets] = partsOf(parts[2]);
-  demand(hex(contentType) === TYPES.timestamp, 'is none');
-  const info = octetsOf(partsOf(octets)[0]);
+  demand(oid(contentType) === TYPES.timestamp, 'is none');
+  const info = octetsOf(partsOf(octets, OUTER)[0]);
   const [, , imprint, , time] = partsOf(valueAt(info));
   const [algorithm, stamped] = partsOf(imprint);
-  const hash = HASHES[hex(partsOf(algorithm)[0])];
-  demand(hash !== undefined && sha(hash, text).equals(stamped.content), 'is of another text');
+  const isOfText =
+    HASHES[oid(partsOf(algorithm)[0])] === 'sha256' && sha('sha256', text).equals(stamped.content);
+  demand(isOfText, 'is of another text');
   const at = timeOf(time);
-  const certificates = partsOf(parts.find(({ tag }) => tag === 0xa0)).map(
-    ({ whole }) => new cryptography.X509Certificate(whole),
-  );
-  const [signer, ...others] = partsOf(parts.at(-1));
+  const certificates = partsOf(
+    parts.slice(3).find(({ tag }) => tag === OUTER),
+    OUTER,
+  ).map(({ whole }) => new cryptography.X509Certificate(whole));
+  const [signer, ...others] = partsOf(parts.at(-1), SET);
   demand(others.length === 0, 'has several signers');
   const certificate = signerOf(partsOf(signer), info, certificates);
   const { keyUsage } = certificate;
@@ -104,16 +123,16 @@ function checked(token, text, trusted) {
 
 /** The certificate that signed the content. */
 function signerOf([, , digestAlgorithm, attributes, algorithm, signature], info, certificates) {
-  demand(attributes?.tag === 0xa0, 'has nothing that is signed');
+  demand(attributes?.tag === OUTER, 'has nothing that is signed');
   const said = new Map(
-    partsOf(attributes).map((attribute) => {
+    partsOf(attributes, OUTER).map((attribute) => {
       const [name, values] = partsOf(attribute);
-      return [hex(name), partsOf(values)[0]];
+      return [oid(name), partsOf(values, SET)[0]];
     }),
   );
-  const hash = HASHES[hex(partsOf(digestAlgorithm)[0])];
+  const hash = HASHES[oid(partsOf(digestAlgorithm)[0])];
   demand(hash !== undefined, 'is signed over a hash that is not known here');
-  demand(hex(said.get(ATTRIBUTES.contentType)) === TYPES.timestamp, 'is signed as something else');
+  demand(oid(said.get(ATTRIBUTES.contentType)) === TYPES.timestamp, 'is signed as something else');
   demand(said.get(ATTRIBUTES.digest)?.content.equals(sha(hash, info)), 'was changed');
   const named = ATTRIBUTES.certificate.flatMap((name) => said.get(name)?.whole ?? []);
   const isNamed = ({ raw }) =>
@@ -122,7 +141,10 @@ function signerOf([, , digestAlgorithm, attributes, algorithm, signature], info,
     );
   const certificate = certificates.find(isNamed);
   demand(certificate !== undefined, 'lacks the certificate of its signer');
-  const kind = hex(partsOf(algorithm)[0]);
+  const kind = oid(partsOf(algorithm)[0]);
+  const [ofKey, fixed = hash] = SIGNATURES[kind] ?? [];
+  const isKnown = ofKey === certificate.publicKey.asymmetricKeyType && fixed === hash;
+  demand(isKnown && signature?.tag === OCTETS, 'is signed in a way that is not known here');
   const key = {
     key: certificate.publicKey,
     ...(kind === PSS

@@ -6,5 +6,7 @@ export function wrongIn(
     readonly extensions?: readonly object[];
     readonly rotations?: readonly string[];
     readonly policy?: string;
+    /** Certificates of authorities that are trusted, in PEM. */
+    readonly tsa?: string;
   },
 ): Promise<string | undefined>;

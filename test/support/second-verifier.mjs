@@ -3,6 +3,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { wrongStamp } from './second-timestamps.mjs';
 
 class Wrong extends Error {}
 const demand = (holds, wrong) => {
@@ -391,10 +392,10 @@ async function readFolder(folder) {
 
 const linesOf = (text) => text.replace(/\n$/, '').split('\n');
 
-// Of the options, `keys` are texts, `notes`, `rotations` and `policy` too, and `extensions` what the API answers.
+// Of the options, `keys` are texts, `notes`, `rotations`, `policy` and `tsa` too, and `extensions` what the API answers.
 async function verifyBundle(
   folder,
-  { keys: given = [], notes = [], rotations = [], extensions = [], policy } = {},
+  { keys: given = [], notes = [], rotations = [], extensions = [], policy, tsa } = {},
 ) {
   const demands = policy === undefined ? undefined : parsePolicy(policy);
   const own = given.map((key) => verifierKey(key, LOG_KEY));
@@ -414,6 +415,11 @@ async function verifyBundle(
   demand(notes.length > 0 || extensions.length === 0, 'an extension proof was given, but no note was kept');
   for (const note of notes) checkHistory(checkpoint, asSigned(note), extensions, keys, keysWith);
   demand(!demands || demands.isEnough(checkpoint), 'too few witnesses cosigned checkpoint.txt');
+  if (tsa !== undefined) {
+    demand(contents.has('timestamp.der'), 'checkpoint.txt has no time-stamp');
+    const wrong = wrongStamp(file('timestamp.der'), checkpoint.text, tsa);
+    demand(wrong === undefined, wrong);
+  }
   const bundle = openBundle(text('bundle.txt'), checkpoint, keys);
   const { streams, refs } = checkEvents(file('events.jsonl'), checkpoint);
   if (contents.has('names.jsonl')) checkNames(file('names.jsonl'), refs);

@@ -1,0 +1,1 @@
+export function wrongStamp(token: Uint8Array, text: string, pem: string): string | undefined;
