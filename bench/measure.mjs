@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 /** The value below which a part of the sorted numbers lies. */
 const at = (sorted, part) =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
@@ -41,4 +44,37 @@ export async function timeOf(times, work) {
   }
   taken.sort((a, b) => a - b);
   return { value: at(taken, 0.5), p50: at(taken, 0.5), p99: at(taken, 0.99) };
+}
+
+/**
+ * Begins to measure what work on a data folder takes; call what it resolves to at the end. Milliseconds of the clock, of the processor in this process,
+ * and in the folder's database, null where the system does not say.
+ */
+export async function watched(folder) {
+  const ofDatabase = await databaseTime(folder);
+  const begun = { at: performance.now(), used: process.cpuUsage() };
+  return async () => {
+    const { user, system } = process.cpuUsage(begun.used);
+    const took = performance.now() - begun.at;
+    const now = await databaseTime(folder);
+    return { took, node: (user + system) / 1_000, database: now === null ? null : now - ofDatabase };
+  };
+}
+
+/** Processor time of all processes of a data folder's database since it started, also of those that ended. */
+async function databaseTime(folder) {
+  const [server] = (
+    await readFile(join(folder, 'postgres/data/postmaster.pid'), 'utf8').catch(() => '')
+  ).split('\n');
+  let ticks = null;
+  for (const pid of await readdir('/proc').catch(() => [])) {
+    const stat = /^\d+$/.test(pid) ? await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '') : '';
+    // After the name of the program: state, parent, …, times of its own, times of children that ended.
+    const values = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const isServer = pid === server;
+    if (!isServer && values[1] !== server) continue;
+    const times = isServer ? values.slice(11, 15) : values.slice(11, 13);
+    ticks = times.reduce((sum, time) => sum + Number(time), ticks ?? 0);
+  }
+  return ticks === null ? null : ticks * 10;
 }

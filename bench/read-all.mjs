@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client, Query } from 'pg';
+import { watched } from './measure.mjs';
 
 const COLUMNS = `position, stream, revision, id, type, schema_version, data, metadata,
   to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), encode(previous_hash, 'hex'), encode(hash, 'hex')`;
@@ -31,15 +32,14 @@ export async function readAll(build, folder, see) {
     see(line.trimEnd().split('\t').map(unescaped));
     events++;
   });
-  const begun = { at: performance.now(), used: process.cpuUsage() };
+  const stopped = await watched(folder);
   await new Promise((resolve, reject) => {
     copy.on('end', resolve);
     copy.on('error', reject);
     client.query(copy);
   });
-  const { user, system } = process.cpuUsage(begun.used);
-  const took = performance.now() - begun.at;
+  const taken = await stopped();
   await client.end();
   await server.stop();
-  return { events, took, used: (user + system) / 1_000 };
+  return { events, ...taken };
 }

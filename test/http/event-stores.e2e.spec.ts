@@ -129,12 +129,14 @@ describe.each(kinds)('with events in %s', (kind, form, foreign) => {
 
   it('the whole log is verified, and its events counted', async () => {
     let counted = 0;
-    expect(await verifyStore(app.stores, (_, events) => (counted = events))).toEqual([]);
+    expect(
+      await verifyStore(app.stores, { onProgress: (_part, _position, events) => (counted = events) }),
+    ).toEqual([]);
     expect(counted).toBe(3);
     const registry = server.log.all.find(({ stream }) => stream.endsWith('.registry'))?.stream;
     expect(registry !== undefined).toBe(kind === 'eventstoredb');
     server.log.system(`$$${registry}`, { $maxCount: 100 });
-    expect(await verifyStore(app.stores, () => undefined)).toEqual(
+    expect(await verifyStore(app.stores)).toEqual(
       registry === undefined ? [] : [`stream ${registry} of the server is limited by $maxCount`],
     );
   });
@@ -206,7 +208,7 @@ describe('a history moved from one store to the other', () => {
       return [await tool(configOf(kind), terminal, undefined), lines];
     };
     const verified = (kind: string): Promise<[number, string[]]> =>
-      told((config, terminal) => verify(config, terminal, []), kind);
+      told((config, terminal) => verify(config, terminal, {}), kind);
     const serve = async (kind: string, work: (url: string, engine: Stores['engine']) => Promise<void>) => {
       const clock = new SystemClock();
       const stores = await openStores(

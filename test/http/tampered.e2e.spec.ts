@@ -327,13 +327,11 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that is not wh
     const settled: string[] = [];
     await rebuilt();
     expect(
-      await verifyStore(
-        app.stores,
-        () => undefined,
-        [checkpoint.note],
-        undefined,
-        (one) => settled.push(one),
-      ),
+      await verifyStore(app.stores, {
+        notes: [checkpoint.note],
+        parallel: { threads: 0, step: 3 },
+        settled: (one) => settled.push(one),
+      }),
     ).toEqual([]);
     expect(settled).toEqual(
       expect.arrayContaining([
@@ -346,7 +344,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that is not wh
     stored = await app.stores.events.readAll({ after: 0n, limit: 1000 });
     await tampering.rewrite(stored[2]!, { ...renamed, name: 'Khác nữa' });
     expect(await app.post('/api/checkpoints')).toMatchObject({ status: 409 });
-    expect((await verifyStore(app.stores, () => undefined)).join('\n')).toContain(
+    expect((await verifyStore(app.stores)).join('\n')).toContain(
       `are not those of which event ${event!.id} resolved`,
     );
   });
@@ -372,13 +370,10 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that is not wh
     const settled: string[] = [];
     await rebuilt();
     expect(
-      await verifyStore(
-        app.stores,
-        () => undefined,
-        [],
-        undefined,
-        (one) => settled.push(one),
-      ),
+      await verifyStore(app.stores, {
+        parallel: { threads: 0, step: 3 },
+        settled: (one) => settled.push(one),
+      }),
     ).toEqual([]);
     expect(settled).toContain(
       `the first ${before.size} events are not those of their signed checkpoint; resolved by event ${event!.id}`,

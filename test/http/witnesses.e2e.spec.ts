@@ -162,18 +162,18 @@ describe('the witnesses of a log', () => {
     const lines: string[] = [];
     const terminal = { say: (line: string) => void lines.push(line), tell: () => undefined };
     const config = readConfig({ ...app.env, WITNESSES: '' });
-    expect(await verify(config, terminal, [], file)).toBe(1);
+    expect(await verify(config, terminal, { policy: file })).toBe(1);
     expect(lines).toContain('too few witnesses cosigned the checkpoint of 4 events: w1; not w2, w3');
     const one = join(folder, 'one');
     await writeFile(one, [`witness w1 ${witnesses[1]!.verifier}`, 'quorum w1'].join('\n'));
     const note = join(folder, 'note');
     await writeFile(note, (await noteAt('/api/checkpoint')).text);
     lines.length = 0;
-    expect([await verify(config, terminal, [note], one), lines.at(-1)]).toEqual([
+    expect([await verify(config, terminal, { files: [note], policy: one }), lines.at(-1)]).toEqual([
       0,
       expect.stringMatching(/^intact/),
     ]);
-    await expect(verify(config, terminal, [], note)).rejects.toThrow('line 1 of the policy');
+    await expect(verify(config, terminal, { policy: note })).rejects.toThrow('line 1 of the policy');
   });
 
   it('sign again when they are back, and “thidua checkpoint” asks them itself', async () => {

@@ -209,11 +209,11 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that came back
 
   it('knows a checkpoint of what was lost as lost, and not as a forgery', async () => {
     await back.stores.checkpoints.sign();
-    const [code, told] = await saidBy(verify(config(place), terminal, [lostNote]));
+    const [code, told] = await saidBy(verify(config(place), terminal, { files: [lostNote] }));
     expect(told).toMatch(/lost, not changed: event .* tells of the restore from a backup that was taken .*Z/);
     expect(told).toContain(`what was recorded after ${end.position} is lost`);
     expect(code).toBe(5);
-    expect((await saidBy(verify(config(place), terminal, [])))[0]).toBe(0);
+    expect((await saidBy(verify(config(place), terminal, {})))[0]).toBe(0);
   });
 
   it('is told by hand of a restore by other tools', async () => {

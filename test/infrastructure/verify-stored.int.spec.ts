@@ -7,6 +7,8 @@ import type { Recorded } from '../../src/domain/ground/event.js';
 import { verifyStore } from '../../src/infrastructure/cli/verify.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
+import { HASH_OF_COLUMNS } from '../../src/infrastructure/event-store/event-row.js';
+import { soundRanges } from '../../src/infrastructure/verify/sound-ranges.js';
 import { projections } from '../../src/projections/index.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
@@ -42,10 +44,15 @@ describe('verify, of all that is stored,', () => {
     await app.close();
   });
 
-  const faults = (): Promise<string[]> => verifyStore(app.stores, () => undefined);
+  const faults = (): Promise<string[]> => verifyStore(app.stores, { parallel: { threads: 0, step: 50 } });
 
   /** What is found while a table is changed; it is then put back as it was. */
-  const changing = async (table: string, by: Client, statements: readonly string[]): Promise<string[]> => {
+  const changing = async <T = string[]>(
+    table: string,
+    by: Client,
+    statements: readonly string[],
+    look: () => Promise<T> = faults as () => Promise<T>,
+  ): Promise<T> => {
     const { rows } = await owner.query<{ columns: string }>(
       `select string_agg(quote_ident(attname), ', ') as columns from pg_attribute
        where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
@@ -55,7 +62,7 @@ describe('verify, of all that is stored,', () => {
     await owner.query(`create table public.kept as select ${columns} from ${table}`);
     try {
       for (const statement of statements) expect((await by.query(statement)).rowCount).toBeGreaterThan(0);
-      return await faults();
+      return await look();
     } finally {
       await owner.query(
         `delete from ${table}; insert into ${table} (${columns}) overriding system value select ${columns} from public.kept;
@@ -291,6 +298,74 @@ describe('verify, of all that is stored,', () => {
     expect(found.filter((fault) => !fault.startsWith('read.'))).toEqual([
       `event ${forged.id} (UnitRegistered, registry, position ${last!.position + 1n}): no receipt of a command accounts for it`,
     ]);
+  });
+
+  /** Up to which position ranges of the log are found sound. */
+  const soundTo = async (threads = 0, step = 20): Promise<number> => {
+    let to = 0;
+    const ranges = soundRanges(app.database.appUrl, { sizes: [], threads, step });
+    for await (const { upTo } of ranges) to = upTo.position;
+    return to;
+  };
+
+  it('reads ranges up to the end of a log in which nothing is other than it was, here and in threads', async () => {
+    const { position } = await app.stores.events.head();
+    expect([await soundTo(), await soundTo(2)]).toEqual([Number(position), Number(position)]);
+  });
+
+  it('ends before the range with whatever is other, which is then read event by event', async () => {
+    const { rows } = await owner.query<{ position: string; id: string; stream: string; command: string }>(
+      `select position, id, stream, metadata ->> 'commandId' as command from log.event
+       where stream = 'registry' and position > 100 order by position limit 1`,
+    );
+    const { position, id, stream, command } = rows[0]!;
+    const [event, receipt] = [`where id = '${id}'`, `where command_id = '${command}'`];
+    const changes = [
+      `update log.event set data = '{}' ${event}`,
+      `update log.event set metadata = replace(metadata::text, 'operator', 'x')::json ${event}`,
+      `update log.event set type = 'Other' ${event}`,
+      `update log.event set schema_version = 9 ${event}`,
+      `update log.event set recorded_at = recorded_at + interval '1 ms' ${event}`,
+      `update log.event set hash = sha256(hash) ${event}`,
+      `update log.event set previous_hash = sha256(previous_hash) ${event}`,
+      `update log.event set id = '${randomUUID()}' ${event}`,
+      `delete from log.event ${event}`,
+      `update log.event set position = position + 1000000 where position = ${position}`,
+      `update log.event set stream = 'khac' ${event} and stream = '${stream}'`,
+      `update log.receipt set actor = '{"id":"khac"}' ${receipt}`,
+      `update log.receipt set command_id = '${randomUUID()}' ${receipt}`,
+      `update log.receipt set stream = 'khac' ${receipt}`,
+      `update log.receipt set revision = revision + 1 ${receipt}`,
+      `update log.receipt set position = position + 1 ${receipt}`,
+      `update log.receipt set recorded_at = recorded_at + interval '1 ms' ${receipt}`,
+      `update log.receipt set events = replace(events::text, '${id}', '${randomUUID()}')::json ${receipt}`,
+      `update log.receipt set warnings = '[{"code":"X"}]' ${receipt}`,
+      `delete from log.receipt ${receipt}`,
+    ];
+    for (const change of changes) {
+      const table = change.includes('log.event') ? 'log.event' : 'log.receipt';
+      const reached = await changing(table, owner, [change], soundTo);
+      expect([change, reached < Number(position), reached > 0]).toEqual([change, true, true]);
+    }
+  });
+
+  it('finds an event with another content and its hash by the next one of its stream, in another range', async () => {
+    const [first, second] = await app.stores.events.readStream('registry');
+    const changed = `update log.event set data = '{}' where id = '${first!.id}'`;
+    const hashed = `update log.event set hash = ${HASH_OF_COLUMNS} where id = '${first!.id}'`;
+    const look = (): Promise<string[]> =>
+      verifyStore(app.stores, { what: 'log', parallel: { threads: 0, step: 1 } });
+    const found = await changing('log.event', owner, [changed, hashed], look);
+    expect(found).toContainEqual(expect.stringMatching(`^event ${second!.id} .*: link is not as recorded$`));
+  });
+
+  it('finds an event of which the text that was hashed is not canonical, which nobody else could check', async () => {
+    const { position } = await app.stores.events.head();
+    const found = await changing('log.event', owner, [
+      `update log.event set data = replace(data::text, '":', '" :')::json where position = ${position}`,
+      `update log.event set hash = ${HASH_OF_COLUMNS} where position = ${position}`,
+    ]);
+    expect(found).toContainEqual(expect.stringContaining('its text is not canonical JSON'));
   });
 
   it('finds nothing wrong while others write, are refused, name persons and have names removed', async () => {

@@ -38,6 +38,9 @@ import { freshDatabase } from '../support/database.js';
 import { recorded } from '../support/given.js';
 import { inTime } from '../support/until.js';
 
+/** Ranges so short that there are many, read here. */
+const parallel = { threads: 0, step: 50 };
+
 describe('verify', () => {
   let app: TestApp;
   let owner: Client;
@@ -57,7 +60,7 @@ describe('verify', () => {
   /** But for what read models and receipts say of it. */
   const ofTheLog = (found: readonly string[]): string[] =>
     found.filter((fault) => !/^(read\.|the receipt)/.test(fault));
-  const faults = (...notes: string[]): Promise<string[]> => verifyStore(app.stores, () => undefined, notes);
+  const faults = (...notes: string[]): Promise<string[]> => verifyStore(app.stores, { notes, parallel });
   /** As somebody would who owns the database and takes the triggers away. */
   const tamper = (sql: string): Promise<unknown> =>
     owner.query(`alter table log.event disable trigger user; ${sql}`);
@@ -133,17 +136,17 @@ describe('verify', () => {
     const file = join(home, 'note.txt');
     await writeFile(file, said.splice(0).join(''));
     expect(parseNote(await readFile(file, 'utf8'))).not.toBeNull();
-    expect(await verify(config, terminal, [file])).toBe(0);
+    expect(await verify(config, terminal, { files: [file] })).toBe(0);
     // As it comes back from a witness, by mail.
     await appendFile(file, `— witness.example/w ${'A'.repeat(102)}==\n\n\n`);
     await writeFile(file, (await readFile(file, 'utf8')).replaceAll('\n', '\r\n'));
-    expect(await verify(config, terminal, [file])).toBe(0);
+    expect(await verify(config, terminal, { files: [file] })).toBe(0);
     await writeFile(file, (await readFile(file, 'utf8')).replace('signed 2', 'signed 3'));
-    expect(await verify(config, terminal, [file])).toBe(1);
+    expect(await verify(config, terminal, { files: [file] })).toBe(1);
     const letter = join(home, 'letter.txt');
     await writeFile(letter, 'a letter');
     for (const none of [join(home, 'none'), letter])
-      await expect(verify(config, terminal, [none])).rejects.toThrow(ConfigError);
+      await expect(verify(config, terminal, { files: [none] })).rejects.toThrow(ConfigError);
     await rm(home, { recursive: true });
   });
 
@@ -197,12 +200,11 @@ describe('verify', () => {
     expect(isSignedBy(parseNote(now.note)!, before.verifier)).toBe(false);
     const told: string[] = [];
     expect(
-      await verifyStore(
-        app.stores,
-        () => undefined,
-        [before.note, now.note],
-        (line) => told.push(line),
-      ),
+      await verifyStore(app.stores, {
+        notes: [before.note, now.note],
+        parallel,
+        tell: (line) => told.push(line),
+      }),
     ).toEqual([]);
     expect(told).toContain(`${before.verifier} counts up to ${before.size} events; then ${rotation!.to}`);
 

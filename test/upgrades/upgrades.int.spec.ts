@@ -30,7 +30,7 @@ describe('a database of an earlier version', () => {
         'thanh-tra-bo-tu-phap',
       ]);
       await app.caughtUp();
-      expect(await verifyStore(app.stores, () => undefined)).toEqual([]);
+      expect(await verifyStore(app.stores)).toEqual([]);
     } finally {
       await app.close();
       await database.drop();

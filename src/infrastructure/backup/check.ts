@@ -125,9 +125,9 @@ class BackupCheck {
       this.#faults.add(
         `event ${event.id} (position ${event.position}): ${broken.problem} is not as recorded`,
       );
-    this.#root.append(Buffer.from(event.hash, 'hex'));
+    this.#root.append(event.hash);
     const { size } = this.#root;
-    if (this.#roots.has(size)) this.#roots.set(size, this.#root.value.toString('hex'));
+    if (this.#roots.has(size)) this.#roots.set(size, this.#root.value);
     if (event.stream === HISTORY)
       this.#resolutions.push(resolutionOf(event as Recorded<DoubtResolved | HistoryRestored>).doubt);
     if (event.type === 'PersonsForgotten')

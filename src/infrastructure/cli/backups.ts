@@ -100,12 +100,7 @@ async function verified(stores: Stores, terminal: Terminal, { end, header }: Che
     if (outcome.status === 'rejected') failures.push(outcome.reason);
   });
   if (failures.length > 0) throw failures[0];
-  const faults = await verifyStore(
-    stores,
-    () => undefined,
-    [],
-    (line) => terminal.tell(line),
-  );
+  const faults = await verifyStore(stores, { tell: (line) => terminal.tell(line) });
   for (const fault of faults) terminal.say(fault);
   const { position } = await events.head();
   terminal.say(

@@ -108,13 +108,14 @@ export function commandLine(
       '--policy <file>',
       'the witnesses that the newest checkpoint must have, as C2SP tlog-policy has it',
     )
+    .option('--log', 'the log with receipts, names and checkpoints only: read models take most of the time')
     .addHelpText(
       'after',
       '\nExit code 1 where something differs, 5 where all that does was resolved on record; what it is, is printed.',
     )
     .action(
-      async (notes: string[], { policy }: { policy?: string }) =>
-        await act((config) => verify(config, terminal, notes, policy)),
+      async (files: string[], options: { policy?: string; log?: boolean }) =>
+        await act((config) => verify(config, terminal, { files, ...options })),
     );
   program
     .command('replay')

@@ -1,6 +1,9 @@
 import { tokenOf } from '../../application/positions.js';
 import type { QueryRunner } from 'typeorm';
+import type { Recorded } from '../../domain/ground/event.js';
+import type { Instant } from '../../domain/ground/values.js';
 import { projections } from '../../projections/index.js';
+import type { LinkedBefore } from '../event-store/event-hash.js';
 import { hashOf, linkVerifier } from '../event-store/event-hash.js';
 import type { Stored } from '../event-store/event-row.js';
 import { Memory } from '../projections/folded-rows.js';
@@ -8,8 +11,12 @@ import { explainedBy, ResolvedLog } from '../proofs/resolutions.js';
 import type { Stores } from '../stores.js';
 import { ExpectedRows } from '../verify/expected-rows.js';
 import { Faults } from '../verify/faults.js';
+import type { SoundRange } from '../verify/log-range.js';
+import { streamsIn } from '../verify/log-range.js';
 import { NamesOfLog } from '../verify/names.js';
 import { ReceiptsOfLog } from '../verify/receipts.js';
+import type { Parallel } from '../verify/sound-ranges.js';
+import { soundRanges } from '../verify/sound-ranges.js';
 
 /** How much is read at once: events may be large. */
 const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
@@ -17,90 +24,162 @@ const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
 /** What the rows of all read models together take in memory at most, bytes, about. */
 const ROWS = 4 * 1024 * 1024;
 
+/** What is verified, and how. */
+interface How {
+  /** The log, with receipts, names and checkpoints; or the read models as well, which takes as long as making them. */
+  readonly what: 'log' | 'all';
+  /** Checkpoints that were kept elsewhere. */
+  readonly notes: readonly string[];
+  readonly parallel: Parallel;
+  /** Gets what is worth knowing but is no fault. */
+  readonly tell: (line: string) => void;
+  /** Gets what was resolved. */
+  readonly settled: (line: string) => void;
+  /** How far the log is read, for its check or for the read models. */
+  readonly onProgress: (of: 'log' | 'read models', position: bigint, events: number) => void;
+}
+
 /**
  * Reads the whole log and compares with it all that is stored: every hash and link, receipts, names of persons, signed
  * checkpoints, `notes` with checkpoints that were kept elsewhere, and every column of every row of the read models as of their
  * positions. Also looks for settings of the server that hide events. docs/deployment.md lists what cannot be proved. May run
- * beside a server that writes. Memory does not grow with the log, but for one hash per stream. Returns a sentence for each fault;
- * `tell` gets what is worth knowing but is no fault.
+ * beside a server that writes. Memory does not grow with the log, but for one hash per stream. Returns a sentence for each fault.
  */
-export async function verifyStore(
-  stores: Stores,
-  onProgress: (position: bigint, events: number) => void,
-  notes: readonly string[] = [],
-  tell: (line: string) => void = () => undefined,
-  settled: (line: string) => void = () => undefined,
-): Promise<string[]> {
-  const standing = new Map((await stores.engine.status()).map((s) => [s.name, s.position]));
-  const runner = stores.database.createQueryRunner();
+export async function verifyStore(stores: Stores, asked: Partial<How> = {}): Promise<string[]> {
+  const nothing = (): void => undefined;
+  const how: How = {
+    what: 'all',
+    notes: [],
+    parallel: { threads: 0 },
+    tell: nothing,
+    settled: nothing,
+    onProgress: nothing,
+    ...asked,
+  };
+  const faults = await logFaults(stores, how);
+  if (how.what === 'all') faults.push(...(await modelFaults(stores, how)));
+  return faults;
+}
+
+/** Folds all read models anew, and compares. */
+async function modelFaults(stores: Stores, { tell, onProgress }: How): Promise<string[]> {
+  const { database, events: store, engine } = stores;
+  const standing = new Map((await engine.status()).map((s) => [s.name, s.position]));
+  const upTo = [...standing.values()].reduce((most, position) => (position > most ? position : most), 0n);
+  const runner = database.createQueryRunner();
   await runner.connect();
   try {
     const memory = new Memory(ROWS);
     const models = projections.map(
       (projection) =>
-        new ExpectedRows(projection, runner, stores.events, memory, standing.get(projection.name) ?? 0n),
+        new ExpectedRows(projection, runner, store, memory, standing.get(projection.name) ?? 0n),
     );
-    return await verified(stores, runner, models, { onProgress, notes, tell, settled });
+    const faults = new Faults();
+    let read = 0;
+    for await (const stored of pagesOf(store)) {
+      const page = stored.map(({ event }) => event);
+      for (const { event, textHash } of stored)
+        if (textHash === event.hash && hashOf(event) !== event.hash)
+          faults.add(
+            `${named(event)}: its text is not canonical JSON, so that nobody else can check its hash`,
+          );
+      for (const model of models) await model.see(page);
+      const position = page.at(-1)?.position ?? 0n;
+      onProgress('read models', position, (read += page.length));
+      if (position >= upTo) break;
+    }
+    const found = [...faults.all];
+    for (const model of models) found.push(...(await model.compare(tell)));
+    return found;
   } finally {
     // `ExpectedRows` keeps rows in temporary tables.
     await runner.query('DISCARD TEMP').finally(() => runner.release());
   }
 }
 
-interface Asked {
-  readonly onProgress: (position: bigint, events: number) => void;
-  readonly notes: readonly string[];
-  readonly tell: (line: string) => void;
-  readonly settled: (line: string) => void;
+/** The log in pages from after a position on, each read while the one before it is looked at. */
+async function* pagesOf(
+  store: Stores['events'],
+  after = 0n,
+): AsyncGenerator<readonly Stored[], void, undefined> {
+  const next = async (): Promise<readonly Stored[]> =>
+    store.kind === 'postgres'
+      ? await store.readStored({ after, ...PAGE })
+      : (await store.readAll({ after, ...PAGE })).map((event) => ({ event, textHash: null }));
+  for (let ahead = next(); ;) {
+    const page = await ahead;
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.event.position;
+    ahead = next();
+    ahead.catch(() => undefined); // thrown when its turn comes
+    yield page;
+  }
 }
 
-async function verified(
+async function logFaults(stores: Stores, how: How): Promise<string[]> {
+  const runner = stores.database.createQueryRunner();
+  await runner.connect();
+  try {
+    return await logFaultsBy(runner, stores, how);
+  } finally {
+    // `NamesOfLog` keeps references in a temporary table.
+    await runner.query('DISCARD TEMP').finally(() => runner.release());
+  }
+}
+
+async function logFaultsBy(
+  { manager }: QueryRunner,
   { events: store, checkpoints }: Stores,
-  runner: QueryRunner,
-  models: readonly ExpectedRows[],
-  { onProgress, notes, tell, settled }: Asked,
+  { onProgress, notes, parallel, tell, settled }: How,
 ): Promise<string[]> {
   const signed = await checkpoints.signedLog(notes);
   const marks = store.kind === 'eventstoredb' ? await store.audit() : null;
   const said = await checkpoints.resolutions();
   const resolved = new ResolvedLog(said);
   const chain = new ChainOfLog(store, resolved);
-  const receipts = new ReceiptsOfLog(store);
-  const names = new NamesOfLog(runner.manager);
+  const names = new NamesOfLog(manager);
   await names.open();
 
   let after = 0n;
   let read = 0;
-  const next = async (): Promise<readonly Stored[]> =>
+  let receipts = new ReceiptsOfLog(store);
+  const ranges =
     store.kind === 'postgres'
-      ? await store.readStored({ after, ...PAGE })
-      : (await store.readAll({ after, ...PAGE })).map((event) => ({ event, textHash: null }));
-  /** The next page, which comes while the last one is looked at. */
-  let ahead: ReturnType<typeof next> | null = null;
-  const readOn = async (): Promise<boolean> => {
-    let stored = (await ahead) ?? [];
-    // What was read ahead found the end of a log that may have grown since.
-    if (stored.length === 0) stored = await next();
-    const page = stored.map(({ event }) => event);
-    after = page.at(-1)?.position ?? after;
-    ahead = page.length > 0 ? next() : null;
-    ahead?.catch(() => undefined); // thrown once the page is looked at
-    chain.see(stored);
-    await names.see(page);
-    for (const event of page) {
-      marks?.see(event);
-      await signed.see(event);
-      await receipts.see(event);
+      ? soundRanges(store.appUrl, { ...parallel, sizes: [...signed.sizes, ...resolved.sizes] })
+      : [];
+  for await (const range of ranges) {
+    if (!chain.join(range)) break;
+    resolved.join(range);
+    await signed.join(range);
+    await names.see(range.telling.map(({ event }) => event));
+    read = range.upTo.position;
+    after = BigInt(read);
+    receipts = new ReceiptsOfLog(store, range.receipt, after);
+    onProgress('log', after, read);
+  }
+
+  // What is left, event by event: what came meanwhile, or all from where something is not as it must be.
+  const readOn = async (isThere: () => boolean): Promise<void> => {
+    for await (const stored of pagesOf(store, after)) {
+      const page = stored.map(({ event }) => event);
+      after = page.at(-1)?.position ?? after;
+      chain.see(stored);
+      await names.see(page);
+      for (const event of page) {
+        marks?.see(event);
+        await signed.see(event);
+        await receipts.see(event);
+      }
+      onProgress('log', after, (read += page.length));
+      if (isThere()) return;
     }
-    for (const model of models) await model.see(page);
-    onProgress(after, (read += page.length));
-    return page.length > 0;
   };
-  while (await readOn());
+  await readOn(() => false);
   const readToEnd = async (): Promise<void> => {
     const { position } = await store.head();
     const isThere = (): boolean => after >= position && !receipts.isOpen;
-    while (!isThere() && (await readOn()));
+    if (!isThere()) await readOn(isThere);
   };
   // Receipts and names may have come meanwhile. Their events were in the log before, so reading on finds these.
   await receipts.readOn();
@@ -123,7 +202,6 @@ async function verified(
     if (by) settled(`${fault}; ${explainedBy(by)}`);
     else faults.push(fault);
   }
-  for (const model of models) faults.push(...(await model.compare(tell)));
   faults.push(...(await names.end(strangers)), ...(await signed.end(resolved.effective, settled)));
   for (const { eventId, is } of said)
     if (resolved.effective.every((one) => one.eventId !== eventId))
@@ -147,15 +225,36 @@ async function verified(
 class ChainOfLog {
   /** By the place of the last event that each is about. */
   readonly #faults: { readonly index: number; readonly fault: string }[] = [];
-  readonly #check: ReturnType<typeof linkVerifier>;
+  readonly #heads: LinkedBefore['heads'] = new Map();
+  #check: ReturnType<typeof linkVerifier>;
   #after = 0n;
   #index = -1;
+  #recordedAt: Instant | null = null;
 
   constructor(
     private readonly store: Stores['events'],
     private readonly resolved: ResolvedLog,
   ) {
     this.#check = linkVerifier(store.kind === 'postgres' ? 'log' : 'stream');
+  }
+
+  /** Takes a range that was found sound by itself, if it goes on from what was taken so far. */
+  join(range: SoundRange): boolean {
+    const [from, to] = range.times;
+    const streams = [...streamsIn(range)];
+    const goesOn = streams.every(([stream, { revision, previousHash }]) => {
+      const head = this.#heads.get(stream);
+      return revision === (head?.revision ?? -1) + 1 && previousHash === (head?.hash ?? null);
+    });
+    if (!goesOn || (this.#recordedAt !== null && from < this.#recordedAt)) return false;
+    for (const [stream, { last: revision, hash }] of streams)
+      this.#heads.set(stream, { revision, hash, recordedAt: to });
+    this.#recordedAt = to;
+    this.#after = BigInt(range.upTo.position);
+    this.#index = range.upTo.position - 1;
+    const last = { position: this.#after, recordedAt: to };
+    this.#check = linkVerifier('log', { heads: this.#heads, last });
+    return true;
   }
 
   see(page: readonly Stored[]): void {
@@ -166,10 +265,7 @@ class ChainOfLog {
       const broken = this.#check(event, content);
       this.#index++;
       this.resolved.see(event.hash, content);
-      if (broken)
-        this.#add(
-          `event ${event.id} (${event.type}, ${event.stream} revision ${event.revision}, position ${event.position}, recorded ${event.recordedAt}): ${broken.problem} is not as recorded`,
-        );
+      if (broken) this.#add(`${named(event)}: ${broken.problem} is not as recorded`);
       else isOther ||= textHash !== null && textHash !== content;
       if (this.store.kind === 'postgres' && event.position !== this.#after + 1n)
         this.#add(`events ${this.#after + 1n} to ${event.position - 1n} are missing`);
@@ -194,4 +290,8 @@ class ChainOfLog {
     }
     return faults.all;
   }
+}
+
+function named({ id, type, stream, revision, position, recordedAt }: Recorded): string {
+  return `event ${id} (${type}, ${stream} revision ${revision}, position ${position}, recorded ${recordedAt})`;
 }

@@ -33,6 +33,16 @@ export interface ChainBreak {
   readonly problem: 'content' | 'link' | 'revision' | 'order';
 }
 
+/** The last event of a stream, and of a log, as far as they were read. */
+type StreamHead = Pick<Recorded, 'revision' | 'hash' | 'recordedAt'>;
+type LogHead = Pick<Recorded, 'position' | 'recordedAt'>;
+
+/** What events were linked before, where somebody goes on from there. */
+export interface LinkedBefore {
+  readonly heads: Map<string, StreamHead>;
+  readonly last: LogHead | null;
+}
+
 /**
  * Returns a function that must be called with every event of a store in order of position, from the first one on, and the hash of
  * what it says, and returns the first problem of the event, or null. It keeps one hash per stream. `within`: whether times must be in
@@ -40,9 +50,8 @@ export interface ChainBreak {
  */
 export function linkVerifier(
   within: 'log' | 'stream',
+  { heads, last }: LinkedBefore = { heads: new Map(), last: null },
 ): (event: Recorded, content: string) => ChainBreak | null {
-  const heads = new Map<string, Pick<Recorded, 'revision' | 'hash' | 'recordedAt'>>();
-  let last: Pick<Recorded, 'position' | 'recordedAt'> | null = null;
   return (event, content) => {
     const { stream, revision, hash, position, recordedAt } = event;
     const head = heads.get(stream);

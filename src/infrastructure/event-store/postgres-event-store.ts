@@ -115,6 +115,7 @@ const DIGEST = `
 /** The event store in one PostgreSQL database: positions without gaps, in commit order. Connects when first used. */
 export class PostgresEventStore extends EventStore implements Transcribing, Digesting {
   readonly kind = 'postgres';
+  readonly appUrl: string;
   readonly turns: Turns = { take: (turn) => this.#take(turn) };
   readonly #writer: CoalescingWriter;
   readonly #wakeups: LogWakeups;
@@ -126,6 +127,7 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
   constructor(private readonly options: PostgresEventStoreOptions) {
     super();
     const { appUrl, now, log, patience = 10_000, mostQueued = 5_000 } = options;
+    this.appUrl = appUrl;
     const connection = appConnection(appUrl, 'event store', STEADY_PLANS);
     const pool = appPool(connection, log);
     const wakeups = new LogWakeups(connection, pool, log);

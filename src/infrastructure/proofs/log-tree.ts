@@ -8,7 +8,7 @@ import { RunningDigest } from '../event-store/log-digest.js';
 import { stillHolds } from '../projections/feed.js';
 import { leafOf, MerkleTree, RunningRoot } from './merkle-tree.js';
 import type { Resolution } from './resolutions.js';
-import { hexOf, resolutionsIn, ResolvedLog } from './resolutions.js';
+import { resolutionsIn, ResolvedLog } from './resolutions.js';
 import type { Rotation } from './rotation.js';
 import { parseRotation } from './rotation.js';
 
@@ -159,10 +159,10 @@ export class LogTree {
     const root = new RunningRoot();
     for (let index = 0; index < this.#tree.size; index++) {
       const content = this.#breaks.get(index)?.content;
-      if (content === undefined) root.appendLeaf(this.#tree.leaf(index));
-      else root.append(Buffer.from(content, 'hex'));
+      if (content === undefined) root.appendLeaf(this.#tree.leaf(index).toString('hex'));
+      else root.append(content);
     }
-    return hexOf(root);
+    return root.value;
   }
 
   async #readOn(): Promise<void> {

@@ -2,6 +2,9 @@ import { hash } from 'node:crypto';
 
 const HASH_BYTES = 32;
 
+/** What is hashed before a leaf, and before the two halves of a node. */
+const [LEAF, NODE] = [0, 1];
+
 /** A growing list of hashes in one buffer, without an object for each. */
 class Row {
   #bytes = Buffer.alloc(HASH_BYTES * 64);
@@ -103,35 +106,70 @@ export class MerkleTree {
 /** The root of the empty list. */
 export const EMPTY_ROOT = sha256();
 
+/** A complete subtree over consecutive leaves; how many there are is a power of two. */
+export interface Subtree {
+  /** 64 hex digits. */
+  readonly hash: string;
+  readonly leaves: number;
+}
+
 /** The root of a growing list, in little memory: one hash for each bit of its size. */
 export class RunningRoot {
-  /** Complete subtrees from the largest to the smallest, with the number of leaves of each. */
-  readonly #subtrees: { hash: Buffer; leaves: number }[] = [];
-  #size = 0;
+  /** Complete subtrees in the order of their leaves. */
+  readonly #subtrees: Subtree[] = [];
+  #size: number;
+
+  /** `size`: of a list that somebody else has; then these are the subtrees of what comes after it. */
+  constructor(size = 0) {
+    this.#size = size;
+  }
 
   get size(): number {
     return this.#size;
   }
 
-  append(leaf: Buffer): void {
-    this.appendLeaf(leafOf(leaf));
+  /** For whoever has the list before it, and takes them by `with`. */
+  get subtrees(): readonly Subtree[] {
+    return [...this.#subtrees];
+  }
+
+  /** Appends a leaf of 64 hex digits. */
+  append(leaf: string): void {
+    this.appendLeaf(hexOf(LEAF, leaf));
   }
 
   /** `append` by the hash of the leaf. */
-  appendLeaf(hash: Buffer): void {
-    this.#size++;
-    const grown = { hash, leaves: 1 };
-    for (let last = this.#subtrees.at(-1); last?.leaves === grown.leaves; last = this.#subtrees.at(-1)) {
-      grown.hash = nodeOf(last.hash, grown.hash);
-      grown.leaves *= 2;
+  appendLeaf(hash: string): void {
+    this.#append({ hash, leaves: 1 });
+  }
+
+  /** The list with the leaves of these subtrees after its own. */
+  with(subtrees: readonly Subtree[]): RunningRoot {
+    const grown = new RunningRoot(this.#size);
+    grown.#subtrees.push(...this.#subtrees);
+    for (const subtree of subtrees) grown.#append(subtree);
+    return grown;
+  }
+
+  /** Subtrees of one size become one where the place of both together is a multiple of their leaves. */
+  #append(grown: Subtree): void {
+    this.#size += grown.leaves;
+    let last = this.#subtrees.at(-1);
+    for (
+      ;
+      last?.leaves === grown.leaves && this.#size % (2 * last.leaves) === 0;
+      last = this.#subtrees.at(-1)
+    ) {
+      grown = { hash: hexOf(NODE, last.hash, grown.hash), leaves: 2 * last.leaves };
       this.#subtrees.pop();
     }
     this.#subtrees.push(grown);
   }
 
-  get value(): Buffer {
-    if (this.#subtrees.length === 0) return sha256();
-    return this.#subtrees.map(({ hash }) => hash).reduceRight((right, left) => nodeOf(left, right));
+  /** 64 hex digits. */
+  get value(): string {
+    if (this.#subtrees.length === 0) return EMPTY_ROOT.toString('hex');
+    return this.#subtrees.map(({ hash }) => hash).reduceRight((right, left) => hexOf(NODE, left, right));
   }
 }
 
@@ -171,13 +209,24 @@ function half(count: number): number {
 
 /** The hash of a leaf. */
 export function leafOf(leaf: Buffer | string): Buffer {
-  return sha256(Buffer.of(0), typeof leaf === 'string' ? Buffer.from(leaf, 'hex') : leaf);
+  return sha256(Buffer.of(LEAF), typeof leaf === 'string' ? Buffer.from(leaf, 'hex') : leaf);
 }
 
 function nodeOf(left: Buffer, right: Buffer): Buffer {
-  return sha256(Buffer.of(1), left, right);
+  return sha256(Buffer.of(NODE), left, right);
 }
 
 function sha256(...parts: readonly Buffer[]): Buffer {
   return hash('sha256', Buffer.concat(parts), 'buffer');
+}
+
+const [ofLeaf, ofNode] = [Buffer.alloc(1 + HASH_BYTES), Buffer.alloc(1 + 2 * HASH_BYTES)];
+
+/** `leafOf` and `nodeOf` of hex digits, without a buffer for each: of a million leaves, buffers were half of the work. */
+function hexOf(kind: number, left: string, right?: string): string {
+  const hashed = right === undefined ? ofLeaf : ofNode;
+  hashed[0] = kind;
+  hashed.write(left, 1, 'hex');
+  if (right !== undefined) hashed.write(right, 1 + HASH_BYTES, 'hex');
+  return hash('sha256', hashed, 'hex');
 }

@@ -5,6 +5,7 @@ import type { Doubt, DoubtResolved, HistoryRestored, Restored } from '../../doma
 import { stream } from '../../domain/registry/doubts.js';
 import type { Standing } from './checkpoint-table.js';
 import { RunningRoot } from './merkle-tree.js';
+import type { SoundRange } from '../verify/log-range.js';
 
 /** A doubt that was resolved, or a restore, after which the log is taken as it came back. */
 export interface Resolution extends Doubt {
@@ -70,22 +71,36 @@ export function tells(one: Standing, index: number, resolutions: readonly Resolu
 
 /** Compares a log that is read from its beginning with what was resolved of it: only what is as it was then is resolved. */
 export class ResolvedLog {
-  readonly #root = new RunningRoot();
-  readonly #contents = new RunningRoot();
+  #root = new RunningRoot();
+  #contents = new RunningRoot();
   readonly #waiting: Resolution[];
   readonly #effective: Resolution[] = [];
 
   constructor(resolutions: readonly Resolution[]) {
     this.#waiting = [...resolutions];
-    this.#compare();
+    this.#compare(this.#root, this.#contents);
+  }
+
+  /** The sizes at which a log is compared. */
+  get sizes(): readonly number[] {
+    return this.#waiting.map(({ is }) => is.size);
+  }
+
+  /** Takes events that say what their hashes are of; the marks at `sizes` are among these. */
+  join({ marks, subtrees }: Pick<SoundRange, 'marks' | 'subtrees'>): void {
+    if (this.#waiting.length === 0) return;
+    for (const mark of marks)
+      this.#compare(this.#root.with(mark.subtrees), this.#contents.with(mark.subtrees));
+    this.#root = this.#root.with(subtrees);
+    this.#contents = this.#contents.with(subtrees);
   }
 
   /** Takes the hash of the next event, and that of what it says. */
   see(hash: string, content: string): void {
     if (this.#waiting.length === 0) return;
-    this.#root.append(Buffer.from(hash, 'hex'));
-    this.#contents.append(Buffer.from(content, 'hex'));
-    this.#compare();
+    this.#root.append(hash);
+    this.#contents.append(content);
+    this.#compare(this.#root, this.#contents);
   }
 
   /** Those whose log this is. */
@@ -98,16 +113,12 @@ export class ResolvedLog {
     return this.#effective.find(({ is, restored }) => restored === null && index < is.size) ?? null;
   }
 
-  #compare(): void {
-    for (let [next] = this.#waiting; next && next.is.size <= this.#root.size; [next] = this.#waiting) {
+  #compare(now: RunningRoot, said: RunningRoot): void {
+    for (let [next] = this.#waiting; next && next.is.size <= now.size; [next] = this.#waiting) {
       const { size, root, contents } = next.is;
-      const isSame = root === hexOf(this.#root) && contents === hexOf(this.#contents);
-      if (size === this.#root.size && isSame) this.#effective.push(next);
+      const isSame = root === now.value && contents === said.value;
+      if (size === now.size && isSame) this.#effective.push(next);
       this.#waiting.shift();
     }
   }
-}
-
-export function hexOf({ value }: RunningRoot): string {
-  return value.toString('hex');
 }

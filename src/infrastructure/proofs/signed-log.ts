@@ -21,12 +21,13 @@ import { cosignatureOf, isSignedBy, parseNote, signatureIn } from './signed-note
 import { checkToken, TimestampError } from './timestamp-token.js';
 import { readVerifierKey } from './verifier-key.js';
 import { Faults } from '../verify/faults.js';
+import type { SoundRange } from '../verify/log-range.js';
 
 const PAGE = 500;
 
 /** Compares a log that is read from its first event with all checkpoints that were signed, and with notes kept elsewhere. */
 export class SignedLog {
-  readonly #root = new RunningRoot();
+  #root = new RunningRoot();
   readonly #faults = new Faults();
   /** The keys of checkpoints, and the size of the last one that each signed. */
   readonly #verifiers = new Map<string, number>();
@@ -68,18 +69,40 @@ export class SignedLog {
 
   /** Takes the next event. */
   async see({ hash, ...event }: Pick<Recorded, 'hash' | 'type' | 'data'>): Promise<void> {
-    if (event.type === 'KeyRotated') this.#rotate(rotationIn(event));
-    this.#root.append(Buffer.from(hash, 'hex'));
+    if (event.type === 'KeyRotated') this.#rotate(rotationIn(event), this.#root.size);
+    this.#root.append(hash);
     this.#origin ??= originOf(hash);
-    const { size } = this.#root;
+    await this.#reached(this.#root, hash);
+  }
+
+  /** Takes events that were read elsewhere, where there are marks at the sizes of all checkpoints and of `sizes`. */
+  async join({ first, marks, subtrees, telling }: SoundRange): Promise<void> {
+    this.#origin ??= originOf(first);
+    const rotations = telling.filter(({ event }) => event.type === 'KeyRotated');
+    for (const { size, head, subtrees: upTo } of marks) {
+      for (; rotations[0] && rotations[0].size <= size; rotations.shift())
+        this.#rotate(rotationIn(rotations[0].event), rotations[0].size - 1);
+      await this.#reached(this.#root.with(upTo), head);
+    }
+    for (const { size, event } of rotations) this.#rotate(rotationIn(event), size - 1);
+    this.#root = this.#root.with(subtrees);
+  }
+
+  /** The sizes of the notes. */
+  get sizes(): readonly number[] {
+    return this.#notes.map(({ size }) => size);
+  }
+
+  async #reached(log: RunningRoot, head: string): Promise<void> {
+    const { size } = log;
     for (let [next] = this.#kept; next?.size === size; [next] = this.#kept) {
-      this.#compare(next, hash);
+      this.#compare(next, { root: log.value, head });
       this.#kept.shift();
       if (this.#kept.length === 0) await this.#fetch(size);
     }
     for (const note of this.#notes) {
       if (note.size > size) break;
-      if (note.size === size && note.root !== this.#hex()) this.#contradicted.add(note);
+      if (note.size === size && note.root !== log.value) this.#contradicted.add(note);
     }
   }
 
@@ -135,9 +158,8 @@ export class SignedLog {
     return this.#rotations;
   }
 
-  /** An act rests on a checkpoint that was signed before. */
-  #rotate(rotation: Rotation | null): void {
-    const { size } = this.#root;
+  /** An act, after so many events, rests on a checkpoint that was signed before. */
+  #rotate(rotation: Rotation | null, size: number): void {
     const isSound =
       rotation?.origin === this.#origin && this.#roots.get(rotation.at.size) === rotation.at.root;
     if (isSound && !this.#rotations.some(({ from }) => from === rotation.from))
@@ -145,17 +167,13 @@ export class SignedLog {
     else this.#faults.add(`event ${size} records no change of keys that both signed, over a checkpoint`);
   }
 
-  #compare(kept: KeptCheckpoint, head: string): void {
+  #compare(kept: KeptCheckpoint, now: { readonly root: string; readonly head: string }): void {
     this.#verifiers.set(kept.verifier, kept.size);
     this.#roots.set(kept.size, kept.root);
-    const fault = faultOfKept(kept, { root: this.#hex(), head, origin: this.#origin });
+    const fault = faultOfKept(kept, { ...now, origin: this.#origin });
     if (fault === null) return;
     if (isAsSigned(kept)) this.#differing.push({ ...kept, fault });
     else this.#faults.add(fault);
-  }
-
-  #hex(): string {
-    return this.#root.value.toString('hex');
   }
 
   async #fetch(above: number): Promise<void> {
