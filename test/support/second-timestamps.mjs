@@ -26,7 +26,7 @@ const SIGNATURES = new Map([
   ['1.2.840.10045.4.3.3', { key: 'ec', hash: 'sha384' }],
   ['1.2.840.10045.4.3.4', { key: 'ec', hash: 'sha512' }],
 ]);
-const [INTEGER, OCTETS, OID, TIME, SEQUENCE, SET] = [0x02, 0x04, 0x06, 0x18, 0x30, 0x31];
+const [OCTETS, OID, TIME, SEQUENCE, SET] = [0x04, 0x06, 0x18, 0x30, 0x31];
 
 class Malformed extends Error {}
 const demand = (holds, wrong) => {
