@@ -126,12 +126,12 @@ const meetings = {
 
 /** Each ballot has a key of its own, which is made when it opens. */
 const key: Errand<OpenBallot | OpenRunOff, Opening.PaperKey> = {
-  fetch: async ({ ballotId }, box) => ({ modulus: await box.modulusFor(ballotId) }),
+  fetch: async ({ ballotId }, { box }) => ({ modulus: await box.modulusFor(ballotId) }),
 };
 
 /** Checks the signature of a paper that is given back. */
 const signedPapers: Errand<CastBallot, Voting.SignedPapers> = {
-  fetch: async ({ ballotId, surrendered: paper }, _box, store) => {
+  fetch: async ({ ballotId, surrendered: paper }, { store }) => {
     if (!paper) return { signed: [] };
     const isOurs = isSigned(await pinnedModulus(store, ballotId), paper.commitment, paper.signature);
     return { signed: isOurs ? [paper.commitment] : [] };
@@ -139,17 +139,17 @@ const signedPapers: Errand<CastBallot, Voting.SignedPapers> = {
 };
 
 /** Seals the box before the count, and destroys it with the key after it. */
-const box: Errand<CloseBallot, Voting.ReturnedBallots> = {
-  fetch: async ({ ballotId }, ballots, store) => {
+const returned: Errand<CloseBallot, Voting.ReturnedBallots> = {
+  fetch: async ({ ballotId }, { box, store }) => {
     const modulus = await pinnedModulus(store, ballotId);
     // Somebody may be able to write to the database, but not to sign: only signed ballots are counted.
-    const returned = (await ballots.seal(ballotId)).filter(
+    const returned = (await box.seal(ballotId)).filter(
       ({ commitment, choice, salt, signature }) =>
         commitment === commitmentOf(ballotId, choice, salt) && isSigned(modulus, commitment, signature),
     );
     return { returned };
   },
-  done: ({ ballotId }, ballots) => ballots.destroy(ballotId),
+  done: ({ ballotId }, { box }) => box.destroy(ballotId),
 };
 
 export const ballotCommands: readonly CommandSpec[] = [
@@ -190,7 +190,7 @@ export const ballotCommands: readonly CommandSpec[] = [
     closeBallot,
     'Counts the returned ballots and closes the ballot',
     { offices },
-    box,
+    returned,
   ),
   handle(
     Ballots,

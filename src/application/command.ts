@@ -106,19 +106,21 @@ interface LookAtEach<S, C> {
 /** The streams that a decision looks at beside its own, by the names under which it gets their states. */
 export type Looks<B, C> = { readonly [K in keyof B]: Look<B[K], C> | LookAtEach<B[K], C> };
 
+/** Where an errand may look and what it may have made. */
+export interface Sources {
+  readonly box: BallotBox;
+  readonly store: EventStore;
+  readonly continuity: Continuity;
+  readonly papers: PaperMaker;
+}
+
 /**
  * What a decision needs from beside the log. `fetch` gets it, after everything that can be refused without it; `done` cleans up
  * once the events are stored. Both may run again after a crash.
  */
 export interface Errand<C, F> {
-  fetch(
-    command: C,
-    box: BallotBox,
-    store: EventStore,
-    continuity: Continuity,
-    papers: PaperMaker,
-  ): Promise<F>;
-  done?(command: C, box: BallotBox, store: EventStore, continuity: Continuity): Promise<void>;
+  fetch(command: C, sources: Sources): Promise<F>;
+  done?(command: C, sources: Sources): Promise<void>;
 }
 
 /** The second half of a decision with an errand: takes what was fetched. */

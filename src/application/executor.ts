@@ -3,7 +3,7 @@ import { DomainError } from '../domain/ground/errors.js';
 import type { DomainEvent, Evidence } from '../domain/ground/event.js';
 import { BallotBox } from './ballot-box.js';
 import { Clock, requireClock } from './clock.js';
-import type { CommandBody, CommandSpec, EvidenceField } from './command.js';
+import type { CommandBody, CommandSpec, EvidenceField, Sources } from './command.js';
 import { Continuity } from './continuity.js';
 import type { Appended, Decision, HeadOf, Warning } from './event-store.js';
 import { AnotherTurn, Busy, EventStore, NotAtHand, WrongExpectedRevision } from './event-store.js';
@@ -32,6 +32,7 @@ interface Beforehand {
 @Injectable()
 export class Executor {
   private readonly states: States;
+  private readonly sources: Sources;
   /** How many commands on a stream wait or run. */
   private readonly waiting = new Map<string, number>();
 
@@ -44,6 +45,7 @@ export class Executor {
     private readonly papers: PaperMaker,
   ) {
     this.states = new States(store);
+    this.sources = { box, store, continuity, papers };
   }
 
   /** An executor like this one over another store, with its own cache and queues. */
@@ -99,7 +101,7 @@ export class Executor {
           took: (events) => this.states.took(stream, events),
           undone: () => this.states.drop(stream),
         });
-        await spec.errand?.done?.(command, this.box, this.store, this.continuity);
+        await spec.errand?.done?.(command, this.sources);
         return appended;
       } catch (error) {
         if (error instanceof NamesWanted) sealing = await this.sealedAsRecorded(command, error.refusal);
@@ -230,7 +232,7 @@ export class Executor {
 
   private async fetched(spec: CommandSpec, command: CommandBody): Promise<unknown> {
     if (spec.command.certifies) await this.continuity.require();
-    return await spec.errand?.fetch(command, this.box, this.store, this.continuity, this.papers);
+    return await spec.errand?.fetch(command, this.sources);
   }
 
   private requireRoom(command: CommandBody, { own, context }: Grounds, events: readonly DomainEvent[]): void {

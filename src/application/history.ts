@@ -19,9 +19,9 @@ export const historyCommands: readonly CommandSpec[] = [
     'Takes a log in doubt as it is, on record: everything that covers what was in doubt says so from then on',
     {},
     {
-      fetch: async (_command, _box, _store, continuity) => ({ doubt: await continuity.doubt() }),
+      fetch: async (_command, { continuity }) => ({ doubt: await continuity.doubt() }),
       // So that answers say it at once; what is left of the doubt, they say too.
-      done: (_command, _box, _store, continuity) => continuity.require().catch(() => undefined),
+      done: (_command, { continuity }) => continuity.require().catch(() => undefined),
     },
   ),
 ];

@@ -42,7 +42,7 @@ export const paperTemplateCommands: readonly CommandSpec[] = [
     Templates.adoptPaperTemplate,
     'Adopts an office’s own DOCX as the template of a kind of paper, in place of our layout, once all its fields are known',
     {},
-    { fetch: ({ docx }, _box, _store, _doubt, papers) => papers.templateOf(docx) },
+    { fetch: ({ docx }, { papers }) => papers.templateOf(docx) },
   ),
   handle(
     Templates,

@@ -43,13 +43,8 @@ export const paperCommands: readonly CommandSpec[] = [
       'Records that a paper was issued: which file it is, of what it was made, its number, day and who signed',
       { offices, awards },
       {
-        fetch: (
-          { kind, clusterId, year, subject = null, madeAt, sha256, issued },
-          _box,
-          _store,
-          _doubt,
-          papers,
-        ) => papers.manifestOf({ kind, clusterId, year, subject, position: madeAt }, sha256, issued.actor),
+        fetch: ({ kind, clusterId, year, subject = null, madeAt, sha256, issued }, { papers }) =>
+          papers.manifestOf({ kind, clusterId, year, subject, position: madeAt }, sha256, issued.actor),
       },
     ),
     known: (state, command) =>

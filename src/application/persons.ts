@@ -23,9 +23,9 @@ export const personCommands: readonly CommandSpec[] = [
     'Removes the names of persons from beside the log, and records that, without them',
     {},
     {
-      fetch: async ({ refs }, _box, store) => ({ named: [...(await store.findPersons(refs)).keys()] }),
+      fetch: async ({ refs }, { store }) => ({ named: [...(await store.findPersons(refs)).keys()] }),
       // After the event: where this fails, the command can be sent again.
-      done: (command, _box, store) => store.forgetPersons(command.refs),
+      done: (command, { store }) => store.forgetPersons(command.refs),
     },
   ),
 ];

@@ -1,3 +1,4 @@
+import type { SelectProps } from '@mantine/core';
 import { Button, Checkbox, NativeSelect, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
@@ -234,22 +235,37 @@ export function Groups({
   );
 }
 
-/** A cluster or unit, found by its name. */
-function Searched({
-  isCluster,
-  value,
-  set,
-  ...common
-}: {
-  readonly isCluster: boolean;
+/** What is chosen from a list that is searched by typing. */
+interface Choice {
   readonly value: string;
-  readonly set: (id: string) => void;
+  readonly set: (value: string) => void;
   readonly label: string;
   readonly error: string | undefined;
   readonly description: string | undefined;
   readonly withAsterisk: boolean;
-}) {
+}
+
+/** A list that is searched by typing. */
+function Found({ value, set, ...rest }: Choice & Pick<SelectProps, 'data' | 'filter' | 'onSearchChange'>) {
   const { form } = useWords();
+  return (
+    <Select
+      {...rest}
+      searchable
+      clearable
+      allowDeselect={false}
+      clearButtonProps={{ 'aria-label': form.clear(rest.label) }}
+      placeholder={form.search}
+      nothingFoundMessage={form.nothingFound}
+      value={value === '' ? null : value}
+      onChange={(chosen) => set(chosen ?? '')}
+    />
+  );
+}
+
+/** A cluster or unit, found by its name. */
+function Searched({ isCluster, ...choice }: Choice & { readonly isCluster: boolean }) {
+  const { value } = choice;
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed, 200);
   const clusters = useQuery({ ...questions.clusters(q), enabled: isCluster, placeholderData: (old) => old });
@@ -265,14 +281,8 @@ function Searched({
   const own =
     isId.test(typed.trim()) && !options.some(({ label: one }) => one === typed) ? [typed.trim()] : [];
   return (
-    <Select
-      {...common}
-      searchable
-      clearable
-      allowDeselect={false}
-      clearButtonProps={{ 'aria-label': form.clear(common.label) }}
-      placeholder={form.search}
-      nothingFoundMessage={form.nothingFound}
+    <Found
+      {...choice}
       data={[
         ...(isFound ? [] : [{ value, label: name }]),
         ...options,
@@ -280,29 +290,13 @@ function Searched({
       ]}
       // The server has found them, without diacritics too.
       filter={({ options: all }) => all}
-      value={value === '' ? null : value}
-      onChange={(chosen) => set(chosen ?? '')}
       onSearchChange={setTyped}
     />
   );
 }
 
 /** An award or a metric, found by its name; of those that a body defined for itself the code is typed. */
-function Listed({
-  of,
-  value,
-  set,
-  ...common
-}: {
-  readonly of: 'award' | 'metric';
-  readonly value: string;
-  readonly set: (code: string) => void;
-  readonly label: string;
-  readonly error: string | undefined;
-  readonly description: string | undefined;
-  readonly withAsterisk: boolean;
-}) {
-  const { form } = useWords();
+function Listed({ of, ...choice }: Choice & { readonly of: 'award' | 'metric' }) {
   const [typed, setTyped] = useState('');
   const awards = useQuery({ ...questions.awardTypes, enabled: of === 'award' });
   const metrics = useQuery({ ...questions.metrics, enabled: of === 'metric' });
@@ -310,24 +304,16 @@ function Listed({
     value: code,
     label: name,
   }));
-  const own = [value, typed.trim()].filter(
+  const own = [choice.value, typed.trim()].filter(
     (code) => /^[A-Za-z][\w.-]*$/.test(code) && !options.some((one) => one.value === code),
   );
   return (
-    <Select
-      {...common}
-      searchable
-      clearable
-      allowDeselect={false}
-      clearButtonProps={{ 'aria-label': form.clear(common.label) }}
-      placeholder={form.search}
-      nothingFoundMessage={form.nothingFound}
+    <Found
+      {...choice}
       data={[...options, ...[...new Set(own)].map((code) => ({ value: code, label: code }))]}
       filter={({ options: all, search }) =>
         all.filter((one) => 'label' in one && plain(one.label).includes(plain(search.trim())))
       }
-      value={value === '' ? null : value}
-      onChange={(chosen) => set(chosen ?? '')}
       onSearchChange={setTyped}
     />
   );
