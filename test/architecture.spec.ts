@@ -20,7 +20,7 @@ const eventTypes = domain.flatMap((text) => matches(text, /DomainEvent<\s*'(\w+)
 
 /** What one does here. */
 const regular =
-  `Adopt Amend Appraise Assign Assume Clear Close Conclude Confirm Convene Correct Decide Declare Define Dispute Dissolve Elect End
+  `Adopt Amend Appraise Assign Assume Clear Close Conclude Confirm Convene Correct Decide Declare Define Dispute Dissolve Distinguish Elect End
   Establish File Finalise Identify Issue Join Launch Lock Merge Name Nominate Open Present Propose Publish Raise Receive Recognise Record Register Reject Release
   Rename Reopen Report Resolve Restore Return Revoke Rotate Sign Supplement Suspend Vacate Verify`.split(
     /\s+/,
