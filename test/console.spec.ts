@@ -674,6 +674,8 @@ describe('the console', () => {
         { name: 'thidua_session', value: await app.session({ id: 'van-phong' }), url: app.url },
       ]);
       await visit('/operations');
+      await tab.getByRole('heading', { name: vi.operations.webhooks }).waitFor();
+      await tab.getByText(vi.operations.noWebhooks).waitFor();
       await tab.getByRole('link', { name: vi.operations.issueKey }).click();
       const field = (name: string) =>
         tab.getByRole('textbox', { name: vi.fields[name] ?? '', exact: true }).first();

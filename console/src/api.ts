@@ -13,6 +13,7 @@ import type { ImportShown } from '../../src/infrastructure/http/imports.controll
 import type { ProjectionShown, Readiness } from '../../src/infrastructure/http/operations.controller.js';
 import type { SessionShown } from '../../src/infrastructure/http/sessions.controller.js';
 import type { AccessKeyShown } from '../../src/infrastructure/http/access-keys.controller.js';
+import type { WebhookShown } from '../../src/infrastructure/http/webhooks.controller.js';
 import type { SignInShown } from '../../src/infrastructure/http/sign-in.controller.js';
 import type { shownEvent } from '../../src/infrastructure/http/shown-event.js';
 import type { ReceiptShown, RefusalShown } from '../../src/infrastructure/http/shown-receipt.js';
@@ -278,6 +279,7 @@ export const questions = {
   sessions: ask<readonly SessionShown[]>('/sessions'),
   allSessions: ask<readonly SessionShown[]>('/sessions/all'),
   accessKeys: ask<readonly AccessKeyShown[]>('/access-keys'),
+  webhooks: ask<readonly WebhookShown[]>('/webhooks'),
   lastCheckpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 5 }),
   checkpoints: ask<readonly Checkpoint[]>('/checkpoints', { limit: 1 }),
   extension: (of: number) => ask<{ readonly later: Checkpoint }>('/proofs/extension', { of }),

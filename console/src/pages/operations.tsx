@@ -6,6 +6,7 @@ import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows, Unknown } from '../parts.js';
 import { instant, number } from '../shown.js';
 import { AccessKeys } from './operations-keys.js';
+import { Webhooks } from './operations-webhooks.js';
 import { Asked, Mark } from './operations-parts.js';
 
 /** How often the state of the server is asked for here, milliseconds. */
@@ -33,6 +34,9 @@ export function Operations() {
       {may('GET /api/commands') && <Refusals />}
       <Signed maySign={may('POST /api/checkpoints')} />
       <Witnesses />
+      {may('GET /api/webhooks') && (
+        <Webhooks mayAct={may('POST /api/webhooks/:webhookId/dead-letters/send')} />
+      )}
       {may('GET /api/access-keys') && <AccessKeys mayAct={may('RevokeAccessKey')} />}
     </>
   );
