@@ -150,7 +150,8 @@ const common: Fields = {
   meetingId: fc.constantFrom('c1_2023_tong-ket', 'c1_2024_so-ket', 'c2_2024_tong-ket'),
   voteId: fc.constantFrom('v1', 'v2'),
   sessionId: fc.constantFrom('hd-1', 'hd-2'),
-  grantId: fc.constantFrom('g1', 'g2'),
+  grantId: fc.constantFrom('g1', 'g2', 'g3'),
+  otherGrantId: fc.constantFrom('g1', 'g2'),
   activityId: fc.constantFrom('so-ket', 'tong-ket'),
   // Mostly what a meeting proposes.
   award: fc.constantFrom('FLAG_GI', 'FLAG_GI', 'MERIT_GI', 'EXCELLENT_COLLECTIVE', 'FLAG_GOV', 'MERIT_PM'),
@@ -750,6 +751,7 @@ export const grantSteps: fc.Arbitrary<readonly Step[]> = fc
     ...beginning,
     first('ProposeAward', { ...of2024, award: 'FLAG_GI', unitId: 'u1' }),
     first('RecordGrant', { grantId: 'g1', entries: [{ award: 'FLAG_GI', unitId: 'u1' }] }),
+    first('RecordGrant', { grantId: 'g2', entries: [{ award: 'FLAG_GI', unitId: 'u2' }] }),
     first('ProposeAward', { ...of2024, award: 'MERIT_PROVINCE', kind: 'COLLECTIVE', count: 3 }),
     first('RecordRecipients', {
       ...of2024,
