@@ -29,8 +29,8 @@ export interface Leadership {
   readonly unknown: readonly ('leader' | 'deputy')[];
   /** Why this term: the calendar, a recorded start, or one that is assumed from what came after the beginning of the year. */
   readonly termRule: 'CALENDAR_YEAR' | 'RECORDED_START' | 'ASSUMED_START';
-  /** First day of the term, and of the one after it. */
-  readonly term: { readonly from: StartShown; readonly to: StartShown };
+  /** First day of the term, and of the one after it; null where there was no cluster. */
+  readonly term: { readonly from: StartShown; readonly to: StartShown } | null;
   /** False where the cluster had not been established by that day, or had been dissolved: then there is nothing to know. */
   readonly clusterExists: boolean;
   /** It was established or dissolved on a day that may have come or not. */
@@ -56,7 +56,7 @@ export function leadershipOn(state: OfficesState, lives: Lives, day: Day): Leade
   const termYear = [year + 1, year].find((of) => startOf(of).on <= day) ?? year - 1;
   const clusterExists = existsOn(lives, day);
   const [began, next] = [startOf(termYear), startOf(termYear + 1)];
-  const start = clusterExists ? notBefore(lives.establishedOn, began) : began;
+  const start = notBefore(lives.establishedOn, began);
   const nobody = { leader: null, deputies: [], acting: null, actingProof: [], mayHold: [] };
   const seatsOf = (of: number) => (clusterExists ? seatsOn(state, lives, of, day) : nobody);
   const { leader, deputies, acting, actingProof, mayHold } = seatsOf(termYear);
@@ -94,7 +94,7 @@ export function leadershipOn(state: OfficesState, lives: Lives, day: Day): Leade
       ...(knowsDeputies || !clusterExists ? [] : (['deputy'] as const)),
     ],
     termRule: isRecorded ? 'RECORDED_START' : isCalendar ? 'CALENDAR_YEAR' : 'ASSUMED_START',
-    term: { from: startShown(start), to: startShown(next) },
+    term: clusterExists ? { from: startShown(start), to: startShown(next) } : null,
     clusterExists,
     clusterMayNotExist: clusterExists && !certainlyExistsOn(lives, day),
     proof: proof.filter((p, i) => proof.findIndex((q) => q.eventId === p.eventId) === i),
