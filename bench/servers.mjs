@@ -17,8 +17,18 @@ export const serve = (build, home) =>
     LIMITS: limits,
   });
 
+/** The same with the limits that it has when nobody changes them. */
+export const serveAsInstalled = (build, home) =>
+  started([join(build, 'dist/thidua.js'), 'serve'], { THIDUA_HOME: home, PORT: '0', LOG_FORMAT: 'text' });
+
 /** The framework alone, with the forms of a build. */
 export const serveFloor = (build) => started([join(here, 'floor.mjs'), build], {});
+
+async function memoryOf(pid, name) {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const found = new RegExp(`${name}:\\s+(\\d+) kB`).exec(text);
+  return found ? Number(found[1]) * 1024 : null;
+}
 
 const running = new Set();
 
@@ -46,11 +56,9 @@ async function started(args, settings) {
     url,
     took: performance.now() - begun,
     /** Most memory that it had so far, in bytes; null where the system does not say. */
-    async memory() {
-      const text = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-      const found = /VmHWM:\s+(\d+) kB/.exec(text);
-      return found ? Number(found[1]) * 1024 : null;
-    },
+    memory: () => memoryOf(child.pid, 'VmHWM'),
+    /** What it has now, the same. */
+    memoryNow: () => memoryOf(child.pid, 'VmRSS'),
     async stop() {
       running.delete(server);
       child.kill('SIGTERM');

@@ -11,8 +11,8 @@ export class Limits {
   readonly waiting: number = 1_000;
   /** Of questions, those of one principal or, without a token, from one address. */
   readonly waitingOfOne: number = 100;
-  /** Commands, batches and files that are under way at the same time, of all together. */
-  readonly commands: number = 2_000;
+  /** Commands, batches and files that are under way at the same time, of all together: more would only wait for each other. */
+  readonly commands: number = 100;
   /** How long a command waits for its turn, milliseconds. */
   readonly turn: number = 30_000;
   /** Requests per minute of one principal or, without a token, from one address. Operators have no limit. */

@@ -79,7 +79,7 @@ export function problemOf(error: unknown, instance: string): Problem {
 }
 
 /** Turns any error into one with a code; INTERNAL for the unforeseen. */
-function asDomainError(error: unknown): DomainError {
+export function asDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
   if (error instanceof CommandIdReused) {
     return new DomainError('IDEMPOTENCY_KEY_REUSED', 'Idempotency-Key này đã dùng cho một nội dung khác.', {

@@ -20,7 +20,7 @@ import { uuidOf } from './idempotency-key.js';
 import { acceptOnlyJson } from './json-body.js';
 import { describeApi } from './openapi.js';
 import { answerOtherMethods } from './other-methods.js';
-import { Pace } from './pace.js';
+import { type Counted, Pace } from './pace.js';
 import type { Principals } from './principals.js';
 import { refuseConnection, sendProblem } from './problem.filter.js';
 import { serveProblems } from './problem-pages.js';
@@ -156,6 +156,7 @@ function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean
       const { method } = request;
       const status = reply.statusCode;
       metrics.requests.observe({ method, route, status: `${Math.floor(status / 100)}xx` }, ms / 1000);
+      if ((request as Counted).isSentAway) return done();
       const correlationId = request.id;
       // Who signed in or out, ended sessions, and was refused by role, is kept nowhere else.
       const { actor } = request as WithActor;
