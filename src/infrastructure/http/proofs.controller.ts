@@ -113,9 +113,12 @@ export class ProofsController {
   async event(@Query() query: Record<string, unknown>, @CurrentActor() actor: Actor) {
     const at = needed('position', position(this.store, 'position', query['position']));
     const size = integer('size', query['size'], 1, MOST, 0);
-    const proof = await this.checkpoints.inclusion(at, size || null);
+    const [proof, meta] = await Promise.all([
+      this.checkpoints.inclusion(at, size || null),
+      metaOfLog(this.store, this.continuity),
+    ]);
     if (isTrace(proof.event)) requireSeesReads(actor);
-    return { data: shownProof(this.store, proof), meta: await metaOfLog(this.store, this.continuity) };
+    return { data: shownProof(this.store, proof), meta };
   }
 
   @Asks('proofs/extension', 'Proof that a signed checkpoint is the beginning of a later one', 'of!', 'size')

@@ -121,7 +121,7 @@ export class LogTree {
    */
   async changedAt(): Promise<bigint | null> {
     return await this.#inTurn(async () => {
-      await this.#renew();
+      this.#renew(await resolutionsIn(this.store));
       for (const block of this.#blocks) {
         const changed = (await this.#holds(block)) ? null : await this.#firstChange(block);
         if (changed !== null) return changed;
@@ -136,16 +136,16 @@ export class LogTree {
     return await turn;
   }
 
-  /** Forgets what was read before a doubt was resolved: the log is taken as it is. */
-  async #renew(): Promise<void> {
-    const now = await resolutionsIn(this.store);
+  /** Forgets what was read before a doubt was resolved, and says so: the log is taken as it is. */
+  #renew(now: readonly Resolution[]): boolean {
     // One that is gone is no reason: what was read before goes on counting.
-    if (now.every(({ hash }) => this.#resolutions.some((known) => known.hash === hash))) return;
+    if (now.every(({ hash }) => this.#resolutions.some((known) => known.hash === hash))) return false;
     this.#resolutions = now;
     this.#resolved = new ResolvedLog(this.#resolutions);
     [this.#positions, this.#blocks, this.#tree, this.#breaks] = [[], [], new MerkleTree(), new Map()];
     this.#rotations = [];
     [this.#check, this.#origin, this.#hash, this.#isGone] = [this.#checker(), null, null, false];
+    return true;
   }
 
   get #brokenAt(): bigint | null {
@@ -166,13 +166,17 @@ export class LogTree {
   }
 
   async #readOn(): Promise<void> {
-    await this.#renew();
     const next = () => this.store.readAll({ after: this.#positions.at(-1) ?? 0n, ...PAGE });
     const seen = { position: this.#positions.at(-1) ?? 0n, hash: this.#hash };
-    const [holds, first] = await Promise.all([stillHolds(this.store, seen), next().catch(nullWhereUnknown)]);
-    this.#isGone = !holds;
-    if (!holds) return;
-    for (let page = first ?? (await next()); page.length > 0; page = await next()) {
+    const [resolutions, holds, first] = await Promise.all([
+      resolutionsIn(this.store),
+      stillHolds(this.store, seen),
+      next().catch(nullWhereUnknown),
+    ]);
+    const isAnew = this.#renew(resolutions);
+    this.#isGone = !isAnew && !holds;
+    if (this.#isGone) return;
+    for (let page = (isAnew ? null : first) ?? (await next()); page.length > 0; page = await next()) {
       for (const event of page) this.#append(event);
       this.signal?.throwIfAborted();
     }
