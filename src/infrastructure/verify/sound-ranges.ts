@@ -105,7 +105,7 @@ const connection = (appUrl: string): ClientConfig => ({
 
 /** Reads ranges in a thread of its own. */
 function startThread(appUrl: string): RangeReader {
-  const thread = new Worker(packageFile('dist/infrastructure/verify/log-worker.js'), {
+  const thread = new Worker(packageFile('dist/log-worker.js'), {
     workerData: connection(appUrl),
   });
   const failed = new Promise<never>((_, reject) => thread.once('error', reject));
