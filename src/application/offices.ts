@@ -69,6 +69,9 @@ export class HandOverOffice extends CommandBody implements Changes.HandOverOffic
   @Id() clusterId!: string;
   @Year() year!: number;
   @Optional() @PastPartialDate() on?: PartialDate;
+  /** Who handed over, and to whom, as told; left out where that is who is on record. */
+  @Optional() @Id() fromUnitId?: string;
+  @Optional() @Id() toUnitId?: string;
 }
 
 export class VacateOffice extends CommandBody implements Changes.VacateOffice {

@@ -101,6 +101,8 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   presidingUnitId: 'Đơn vị điều hành',
   presidedBy: 'Đơn vị chủ trì cuộc họp',
   byUnitId: 'Đơn vị thực hiện',
+  fromUnitId: 'Bên bàn giao',
+  toUnitId: 'Bên nhận',
   proposer: 'Ai đề nghị',
   collective: 'Tập thể',
   decidedOn: 'Ngày quyết định',

@@ -7,15 +7,17 @@ import { contradicts, differences, recordedAlready } from '../ground/told-again.
 import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import type { ClusterId, PartialDate, UnitId } from '../ground/values.js';
 import { calendarYear, dayOfYear, firstDay, lastDay } from '../ground/values.js';
-import { organisedIn } from './office-decisions.js';
+import { organisedIn, reportOffice } from './office-decisions.js';
 import type {
   Acting,
   ActingOfficeAssumed,
   Office,
   OfficeHandedOver,
   OfficeRecordSupplemented,
+  OfficeReported,
   OfficesState,
   OfficeVacated,
+  UnnamedOfficerReported,
   Vacancy,
 } from './offices.js';
 import { vouchedFor } from './offices.js';
@@ -27,34 +29,46 @@ import { holderOf, moreExact, spanOf, tenuresOf } from './tenures.js';
 // Decisions on what changes within and between terms: a leader hands over, an officer leaves, a unit acts for one who left.
 
 /** A handover of the leadership. */
-export interface HandOverOffice {
+export interface HandOverOffice extends Telling {
   readonly clusterId: ClusterId;
   /** Emulation year of the term that begins. */
   readonly year: number;
   /** Day of the handover, a partial date; undefined where no source states it. */
   readonly on?: PartialDate;
+  /** Who handed over, and to whom, as told; undefined is whoever is on record as leader. */
+  readonly fromUnitId?: UnitId;
+  readonly toUnitId?: UnitId;
 }
+
+/** What is recorded first of an officer who is known only from what came after. */
+type ToldOnlyHere = OfficeReported | UnnamedOfficerReported | OfficeRecordSupplemented;
 
 /**
  * Records the handover, with the rotating flag where there is one (edge case 52), to the leader of `year`. A dated one
- * moves the bounds of both terms; it may be told again more exactly. Throws OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER,
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ * moves the bounds of both terms; it may be told again more exactly. Whom it names and no record tells to lead is reported as leader
+ * with it (R12). Throws OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER,
+ * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN; also as `reportOffice`.
  */
 export function handOverOffice(
   state: OfficesState,
   command: HandOverOffice,
   context: Context,
-): OfficeHandedOver[] {
-  const { clusterId, year, on = null } = command;
+): (OfficeHandedOver | ToldOnlyHere)[] {
+  const { clusterId, year, on = null, fromUnitId, toUnitId } = command;
   const cluster = clusterIn(context.registry, clusterId, year);
   const from = holderOf(vouchedFor(state), year - 1, 'LEADER');
-  const to = takerOf(state, year, on);
   const label = (of: number): string => labelOn(cluster, dayOfYear(of, context.today));
   if (!(from ? actsFor(context.actor, from.unitId) : isOperator(context.actor))) {
     const detail = `Chỉ đơn vị làm trưởng ${label(year - 1)} năm ${year - 1} mới được bàn giao.`;
     throw new DomainError('FORBIDDEN', detail, { unitId: from?.unitId ?? null });
   }
-  if (!to) {
+  const leader = (of: number, unitId: UnitId | undefined): ToldOnlyHere[] =>
+    unitId === undefined || tenuresOf(state, of, 'LEADER').some((one) => one.unitId === unitId)
+      ? []
+      : reportOffice(state, { ...reportOf(command), year: of, unitId, office: 'LEADER' }, context);
+  const [handing, taking] = [leader(year - 1, fromUnitId), leader(year, toUnitId)];
+  const taker = takerOf(state, year, on, toUnitId);
+  if (!taker && taking.length === 0) {
     throw new DomainError(
       'OFFICE_NOT_HELD',
       `Chưa có dữ liệu về đơn vị làm trưởng ${label(year)} năm ${year}.`,
@@ -64,28 +78,58 @@ export function handOverOffice(
       },
     );
   }
-  const known = state.handOvers.find((h) => h.year === year && (h.on === on || !isMoreExact(on, h.on)));
+  const known = state.handOvers.find(
+    (h) =>
+      h.year === year &&
+      (h.on === on || !isMoreExact(on, h.on)) &&
+      !(h.fromUnitId === null && fromUnitId !== undefined && (on === null || on === h.on)),
+  );
   if (known) {
     const current = { year, on: known.on, eventId: known.proof.eventId };
     throw recordedAlready(`Việc bàn giao cho năm ${year} đã được ghi nhận.`, current, { on });
   }
   if (on !== null) requireDayOfTerm(state, cluster, year, on, context);
   return [
+    ...handing,
+    ...taking,
     {
       type: 'OfficeHandedOver',
-      data: { clusterId, year, on, fromUnitId: from?.unitId ?? null, toUnitId: to.unitId },
+      data: {
+        clusterId,
+        year,
+        on,
+        fromUnitId: fromUnitId ?? from?.unitId ?? null,
+        toUnitId: toUnitId ?? taker?.unitId ?? null,
+      },
     },
   ];
 }
+
+/** What tells of an officer in passing, without saying when or how the unit got the office. */
+const reportOf = ({ clusterId, evidence = [] }: Telling & { clusterId: ClusterId }) => ({
+  clusterId,
+  evidence,
+  occurredOn: null,
+});
 
 /** Whether the one tells the day of the other more exactly. */
 const isMoreExact = (on: PartialDate | null, known: PartialDate | null): boolean =>
   on !== null && on !== known && (known === null || moreExact(known, on) === on);
 
-/** The last leader of the year who may lead on the day of the handover; where that day is not known, the last one who has not left. */
-function takerOf(state: OfficesState, year: number, on: PartialDate | null): Tenure | null {
+/**
+ * The last leader of the year, or the one that is told, who may lead on the day of the handover; where that day is not known, who has
+ * not left.
+ */
+function takerOf(
+  state: OfficesState,
+  year: number,
+  on: PartialDate | null,
+  toUnitId: UnitId | undefined,
+): Tenure | null {
   const begun = tenuresOf(state, year, 'LEADER').filter(
-    ({ from }) => on === null || from === null || firstDay(from) <= lastDay(on),
+    ({ unitId, from }) =>
+      (toUnitId === undefined || unitId === toUnitId) &&
+      (on === null || from === null || firstDay(from) <= lastDay(on)),
   );
   const taker = begun.at(-1);
   if (!taker?.vacancy) return taker ?? null;
@@ -107,18 +151,27 @@ export interface VacateOffice extends Telling {
 }
 
 /**
- * Records that a holder left within the term; it may be told again more exactly, or with what was not told. Throws OFFICE_NOT_HELD,
- * ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
+ * Records that a holder left within the term; it may be told again more exactly, or with what was not told. Where no record tells of
+ * anybody in the seat, the unit that is named is reported to have held it (R12). Throws OFFICE_NOT_HELD,
+ * ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN; also as `reportOffice`.
  */
 export function vacateOffice(
   state: OfficesState,
   command: VacateOffice,
   context: Context,
-): (OfficeVacated | OfficeRecordSupplemented)[] {
+): (OfficeVacated | ToldOnlyHere)[] {
   const { clusterId, year, office, ordinal = 1, reason = null } = command;
   const cluster = organisedIn(command, context);
   const told = toldDay(command.on, command, context.today);
-  const holder = tenuresOf(state, year, office, ordinal).findLast(
+  const tenures = tenuresOf(state, year, office, ordinal);
+  if (tenures.length === 0 && command.unitId !== undefined) {
+    const { unitId } = command;
+    if (told.on !== null) requireDayOfTerm(state, cluster, year, told.on, context);
+    const held = { ...reportOf(command), year, office, ordinal, unitId };
+    const data = { clusterId, year, office, ordinal, unitId, ...told, reason };
+    return [...reportOffice(state, held, context), { type: 'OfficeVacated', data }];
+  }
+  const holder = tenures.findLast(
     ({ unitId, from }) =>
       (command.unitId === undefined || unitId === command.unitId) &&
       (from === null || firstDay(from) < latest(told)),

@@ -540,6 +540,39 @@ describe('handing over (edge cases 26 and 52)', () => {
     });
   });
 
+  describe('as told, where no record tells who led (R12)', () => {
+    const told = { ...command, on: '2024-05', fromUnitId: 'cong-an', toUnitId: 'tu-phap' } as const;
+    const context = knowing(khoi2);
+
+    it('is recorded with both as leaders that a source names', () => {
+      const events = handOverOffice(offices(), told, context);
+      expect(events).toEqual([
+        reported('cong-an', 2023),
+        reported('tu-phap', 2024),
+        handedOver(2024, '2024-05', 'cong-an', 'tu-phap'),
+      ]);
+      expect(refusal(() => handOverOffice(offices(...events), told, context)).code).toBe('ALREADY_RECORDED');
+    });
+
+    it('reports nobody who is on record, and adds who handed over', () => {
+      const undated = [leaderElected('tu-phap', 2024), handedOver(2024, null, null, 'tu-phap')] as const;
+      expect(handOverOffice(offices(...undated), { ...told, on: undefined }, context)).toEqual([
+        reported('cong-an', 2023),
+        handedOver(2024, null, 'cong-an', 'tu-phap'),
+      ]);
+    });
+
+    it.each(['fromUnitId', 'toUnitId'] as const)('says nothing against the record: %s', (side) => {
+      const decide = () => handOverOffice(offices(...terms), { ...told, [side]: 'noi-vu' }, context);
+      expect(refusal(decide).code).toBe('OFFICE_ALREADY_HELD');
+    });
+
+    it('is for nobody who puts itself there', () => {
+      const by = knowing(khoi2, { actor: forUnit('cong-an') });
+      expect(refusal(() => handOverOffice(offices(), told, by)).code).toBe('FORBIDDEN');
+    });
+  });
+
   it('happens once; its day may become known later', () => {
     const context = knowing(khoi2);
     const undated = offices(...terms, handedOver(2024, null, 'cong-an', 'tu-phap'));
@@ -614,6 +647,17 @@ describe('leaving an office within the term (R12, edge cases 12 and 18)', () => 
       expect(assignOffice(state, next, context)).toEqual([assigned('noi-vu', 2024, { actsFrom: freeFrom })]);
     },
   );
+
+  it('of a unit that no record tells to have held it, is recorded with that (R12)', () => {
+    const told = { ...command, unitId: 'tu-phap' } as const;
+    const events = vacateOffice(offices(), told, knowing(khoi2));
+    expect(events).toEqual([reported('tu-phap', 2024), vacated('tu-phap', 2024, '2024-05-01')]);
+    const again = () => vacateOffice(offices(...events), told, knowing(khoi2));
+    expect(refusal(again).code).toBe('ALREADY_RECORDED');
+    expect(outcome(() => vacateOffice(offices(led), { ...told, unitId: 'noi-vu' }, knowing(khoi2)))).toBe(
+      'OFFICE_NOT_HELD',
+    );
+  });
 
   it('needs a holder, who has not left before', () => {
     const refused = (...events: readonly OfficeEvent[]) =>
