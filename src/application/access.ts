@@ -243,6 +243,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /api/metric-types',
     'GET /api/alarms',
     'GET /api/organisers/:organiserId/council',
+    'GET /api/organisers/:organiserId/figures',
     'GET /api/organisers/:organiserId/list-days',
     'GET /api/organisers/:organiserId/regulations',
     'GET /api/organisers/:organiserId/paper-templates',

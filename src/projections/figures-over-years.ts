@@ -7,7 +7,7 @@ import type { ReportedCode } from '../domain/results/metrics.js';
 import { metricName } from '../domain/results/metrics.js';
 import { textOf } from '../domain/results/printed-figure.js';
 import { statedReach, tellsOfYear } from '../domain/results/reports-that-count.js';
-import type { Followed, WholeFigure } from '../domain/results/totals.js';
+import type { Followed, Totalled, WholeFigure } from '../domain/results/totals.js';
 import { wholeFigures, withoutTotal } from '../domain/results/totals.js';
 import type { ClusterId } from '../domain/ground/values.js';
 import { dayOfYear, lastDay } from '../domain/ground/values.js';
@@ -18,7 +18,7 @@ import { clusterRowIn } from './naming.js';
 import type { Answer } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
-import type { FigureShown, ResultsRow } from './results.js';
+import type { FigureShown } from './results.js';
 import { resultsProjection, shown, whyNoTotal } from './results.js';
 import { unitProjection } from './units.js';
 
@@ -51,18 +51,21 @@ export interface FigureOfYear {
   } | null;
 }
 
+/** A metric over some years. */
+export interface MetricOverYears {
+  readonly metric: ReportedCode;
+  readonly name: string;
+  readonly unit: string | null;
+  readonly years: readonly FigureOfYear[];
+}
+
 export interface FiguresOverYearsData {
   readonly clusterId: ClusterId;
   readonly label: string;
   readonly from: number;
   readonly to: number;
   /** Every metric that a report of these years mentions, in the order in which they first came. */
-  readonly metrics: readonly {
-    readonly metric: ReportedCode;
-    readonly name: string;
-    readonly unit: string | null;
-    readonly years: readonly FigureOfYear[];
-  }[];
+  readonly metrics: readonly MetricOverYears[];
 }
 
 /** The figures of a cluster over some years, beside each other and with the change from each year to the next. */
@@ -91,15 +94,12 @@ export class GetFiguresOverYearsHandler implements IQueryHandler<GetFiguresOverY
   }: GetFiguresOverYears): Promise<Answer<FiguresOverYearsData>> {
     const sight = await this.reader.sight(knownAt);
     const cluster = await clusterRowIn(sight, clusterId);
-    // The year before the first one is read for the change from it.
-    const years = Array.from({ length: to - from + 2 }, (_, i) => from - 1 + i);
+    const years = yearsWithOneBefore(from, to);
     const rows = await sight.rows(
       resultsProjection,
       years.map((year) => clusterYearKey(clusterId, year)),
     );
     const followed = await followedIn(sight, [...rows.values()]);
-    const told = years.map((year) => toldIn(rows.get(clusterYearKey(clusterId, year)), year, followed));
-    const names = new Map(told.slice(1).flatMap((one) => [...one.names]));
     return {
       knownAtPosition: sight.position,
       data: {
@@ -107,20 +107,39 @@ export class GetFiguresOverYearsHandler implements IQueryHandler<GetFiguresOverY
         label: labelOn(cluster, dayOfYear(to, sight.day)),
         from,
         to,
-        metrics: [...names].map(([metric, name]) => {
-          const unit = told.find((one) => one.figures.has(metric))?.figures.get(metric)?.figure.unit;
-          return {
-            metric,
-            name,
-            unit: unit === undefined ? null : unitName(unit),
-            years: told
-              .slice(1)
-              .map((now, i) => ({ ...shownOf(metric, now), change: changeShown(metric, told[i], now) })),
-          };
-        }),
+        metrics: metricsOver(
+          years,
+          (year) => rows.get(clusterYearKey(clusterId, year))?.reports ?? [],
+          followed,
+        ),
       },
     };
   }
+}
+
+/** The years that are asked for, and the one before them: the first one changed from it. */
+export const yearsWithOneBefore = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 2 }, (_, i) => from - 1 + i);
+
+/** What reports say of each metric in these years, of which the first is only compared with. */
+export function metricsOver(
+  years: readonly number[],
+  reportsOf: (year: number) => readonly Totalled[],
+  followed: Followed,
+): MetricOverYears[] {
+  const told = years.map((year) => toldIn(reportsOf(year), year, followed));
+  const names = new Map(told.slice(1).flatMap((one) => [...one.names]));
+  return [...names].map(([metric, name]) => {
+    const unit = told.find((one) => one.figures.has(metric))?.figures.get(metric)?.figure.unit;
+    return {
+      metric,
+      name,
+      unit: unit === undefined ? null : unitName(unit),
+      years: told
+        .slice(1)
+        .map((now, i) => ({ ...shownOf(metric, now), change: changeShown(metric, told[i], now) })),
+    };
+  });
 }
 
 /** What the reports of a year tell of each metric. */
@@ -129,11 +148,10 @@ interface ToldInYear {
   readonly names: ReadonlyMap<ReportedCode, string>;
   readonly figures: ReadonlyMap<ReportedCode, WholeFigure>;
   readonly why: ReadonlyMap<ReportedCode, keyof typeof whyNoTotal>;
-  readonly reports: ResultsRow['reports'];
+  readonly reports: readonly Totalled[];
 }
 
-function toldIn(row: ResultsRow | undefined, year: number, followed: Followed): ToldInYear {
-  const reports = row?.reports ?? [];
+function toldIn(reports: readonly Totalled[], year: number, followed: Followed): ToldInYear {
   return {
     year,
     names: new Map(

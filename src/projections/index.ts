@@ -25,6 +25,7 @@ import { movementProjection } from './movements.js';
 import { councilProjection, GetCouncilHandler } from './councils.js';
 import { organiserRecordProjection } from './organiser-records.js';
 import { FindOrganiserRecordsHandler } from './organiser-record-questions.js';
+import { GetOrganiserFiguresHandler } from './organiser-figures.js';
 import { GetOrganiserYearHandler } from './organiser-year-question.js';
 import {
   FindIssuedPapersHandler,
@@ -128,6 +129,7 @@ export const queryHandlers = [
   GetListDaysHandler,
   GetMeetingHandler,
   GetNamedRuleSetHandler,
+  GetOrganiserFiguresHandler,
   GetOrganiserYearHandler,
   GetOverviewHandler,
   GetBriefOverviewHandler,

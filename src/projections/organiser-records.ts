@@ -1,4 +1,5 @@
 import type {
+  Coverage,
   OrganiserRecordSupplemented,
   OrganiserRecordWithdrawn,
   OrganiserYearEvent,
@@ -138,7 +139,7 @@ export async function organiserRecordsOf(
 }
 
 /** Of records of one thing, told under two ids of a body, those that say more than the others. */
-export const toldOnce = (rows: readonly OrganiserRecordRow[]): OrganiserRecordRow[] =>
+export const toldOnce = <R extends OrganiserRecordRow>(rows: readonly R[]): R[] =>
   rows.filter((row, at) =>
     rows.every((other, i) => {
       if (i === at || other.type !== row.type || idOf(other) !== idOf(row)) return true;
@@ -168,7 +169,7 @@ export function asReport({ data }: OrganiserReportRow): Totalled {
   };
 }
 
-/** Keys of the reports that bodies made of their own work, in years up to the given one, by year and in the order recorded. */
+/** The reports that bodies made of their own work, in years up to the given one, by year and in the order recorded. */
 export async function ownReportsOf(
   reader: Reader,
   sight: Sight,
@@ -176,10 +177,21 @@ export async function ownReportsOf(
   lastYear: number,
 ): Promise<OrganiserReportRow[]> {
   const years = Array.from({ length: lastYear - 1944 }, (_, i) => 1945 + i);
+  return await reportsOf(reader, sight, organiserIds, years, 'OWN_BODY');
+}
+
+/** The reports of bodies that count, of these years: of one kind of work, or of every one. */
+export async function reportsOf(
+  reader: Reader,
+  sight: Sight,
+  organiserIds: readonly string[],
+  years: readonly number[],
+  covers: Coverage | null,
+): Promise<OrganiserReportRow[]> {
   const found = await reader.select<{ key: string }>(
     `SELECT key FROM read.organiser_record WHERE organiser_year = ANY ($1) AND type = 'OrganiserResultsReported'
-       AND state->'data'->>'covers' = 'OWN_BODY' ORDER BY (state->'data'->>'year')::int, number`,
-    [organiserIds.flatMap((id) => years.map((year) => organiserYearKey(id, year)))],
+       AND ($2::text IS NULL OR state->'data'->>'covers' = $2) ORDER BY (state->'data'->>'year')::int, number`,
+    [organiserIds.flatMap((id) => years.map((year) => organiserYearKey(id, year))), covers],
   );
   const keys = found.map(({ key }) => key);
   const rows = await sight.rows(organiserRecordProjection, keys);

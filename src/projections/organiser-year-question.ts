@@ -165,16 +165,9 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
     organiserId: string,
     year: number,
   ): Promise<Pick<OrganiserYearData, 'clusters' | 'moreClusters'>> {
-    // Who organises a cluster does not change, so the table finds those of then too; made-up ones only stand where asked for.
-    const keys = await this.reader.select<{ key: string }>(
-      "SELECT key FROM read.cluster WHERE organiser_id = ANY ($1) AND state->>'tier' <> 'SAMPLE' ORDER BY kind, coalesce(number, 100), key",
-      [idsOf(sight.aliases, organiserId)],
-    );
-    const rows = await sight.rows(
-      clusterProjection,
-      keys.map(({ key }) => key),
-    );
-    const inYear = keys.flatMap(({ key }) => rows.get(key) ?? []).filter((row) => mayLiveIn(row, year));
+    const keys = await clustersOrganisedBy(this.reader, sight, organiserId);
+    const rows = await sight.rows(clusterProjection, keys);
+    const inYear = keys.flatMap((key) => rows.get(key) ?? []).filter((row) => mayLiveIn(row, year));
     const wanted = inYear.slice(0, CLUSTERS_SHOWN).map((cluster) => ({ cluster, year }));
     const pages = wanted.length > 0 ? await clusterYearsShown(this.reader, sight, wanted, 1) : [];
     return {
@@ -195,8 +188,22 @@ export class GetOrganiserYearHandler implements IQueryHandler<GetOrganiserYear> 
   }
 }
 
+/** Ids of the clusters of an organiser, in their order. */
+export async function clustersOrganisedBy(
+  reader: Reader,
+  sight: Sight,
+  organiserId: string,
+): Promise<string[]> {
+  // Who organises a cluster does not change, so the table finds those of then too; made-up ones only stand where asked for.
+  const found = await reader.select<{ key: string }>(
+    "SELECT key FROM read.cluster WHERE organiser_id = ANY ($1) AND state->>'tier' <> 'SAMPLE' ORDER BY kind, coalesce(number, 100), key",
+    [idsOf(sight.aliases, organiserId)],
+  );
+  return found.map(({ key }) => key);
+}
+
 /** False where a cluster is known to be younger than the year, or to have ended before it. */
-function mayLiveIn({ establishedOn, dissolved }: ClusterRow, year: number): boolean {
+export function mayLiveIn({ establishedOn, dissolved }: ClusterRow, year: number): boolean {
   const isYounger = establishedOn !== null && isBefore(`${year}-12-31`, establishedOn);
   return !isYounger && !(dissolved !== null && isBefore(dissolved.by, `${year}-01-02`));
 }

@@ -15,9 +15,11 @@ import { entriesWithoutProposal, recipientsOf } from './grant-shown.js';
 import { launched, movementKey, movementProjection } from './movements.js';
 import { namer } from './naming.js';
 import { awardRows } from './proposal-rows.js';
+import { clustersOrganisedBy } from './organiser-year-question.js';
 import type { Answer, Named } from './question.js';
 import { Question } from './question.js';
 import { Reader } from './reader.js';
+import type { Sight } from './sight.js';
 import { unitIn } from './unit-questions.js';
 import { unitProjection } from './units.js';
 
@@ -88,12 +90,7 @@ export class GetStatisticsFormHandler implements IQueryHandler<GetStatisticsForm
     const sight = await this.reader.sight(knownAt);
     const organiser = await unitIn(sight, asked);
     const ids = idsOf(sight.aliases, organiser.unitId);
-    // Who organises a cluster does not change, so the table finds those of then too; made-up ones are in no statistics.
-    const keys = await this.reader.select<{ key: string }>(
-      "SELECT key FROM read.cluster WHERE organiser_id = ANY ($1) AND state->>'tier' <> 'SAMPLE' ORDER BY key",
-      [ids],
-    );
-    const clusters = keys.map(({ key }) => key);
+    const clusters = await clustersOrganisedBy(this.reader, sight, organiser.unitId);
     const { columns, rows, title }: Form = forms[form];
     const filled =
       form === '0601'
@@ -121,7 +118,7 @@ export class GetStatisticsFormHandler implements IQueryHandler<GetStatisticsForm
   }
 
   private async movements(
-    sight: Awaited<ReturnType<Reader['sight']>>,
+    sight: Sight,
     organiser: Awaited<ReturnType<typeof unitIn>>,
     clusters: readonly string[],
     year: number,
@@ -154,29 +151,19 @@ export class GetStatisticsFormHandler implements IQueryHandler<GetStatisticsForm
   }
 
   private async awards(
-    sight: Awaited<ReturnType<Reader['sight']>>,
+    sight: Sight,
     form: '0602' | '0603',
     ids: readonly string[],
     clusters: readonly string[],
     year: number,
   ): Promise<Filled> {
-    const granted: Counted[] = [];
-    for (const row of await awardRows(this.reader, sight, { year }, null)) {
-      const isOwn =
-        row.clusterId === null ? ids.includes(row.bodyId ?? '') : clusters.includes(row.clusterId);
-      if (row.status === 'granted' && isOwn)
-        granted.push(countedOf(row.award, row.awardee, row.unitId !== null, numberIn(row.awardee)));
-    }
-    const seen: GrantedEntry[] = [];
-    let [elsewhere, perhapsSame] = [0, 0];
-    for (const entry of await entriesWithoutProposal(this.reader, sight, { year }, null)) {
-      const { award, clusterId, unitId } = entry.told;
-      if (columnOf(form, award) === null && !isOfNoLevel(award)) continue;
-      if (clusterId === null || !clusters.includes(clusterId)) elsewhere++;
-      else if (seen.some((other) => mayBeOne(entry, other))) perhapsSame++;
-      else granted.push(countedOf(award, entry.told, unitId !== null, recipientsOf(entry)));
-      seen.push(entry);
-    }
+    const { granted, elsewhere, perhapsSame } = await grantedIn(
+      this.reader,
+      sight,
+      { ids, clusters },
+      year,
+      (award) => columnOf(form, award) !== null || isOfNoLevel(award),
+    );
     const wanted = granted.filter(({ award }) => columnOf(form, award) !== null);
     const unstated = granted.filter(({ award }) => isOfNoLevel(award)).length;
     const uncounted = wanted.filter(({ number }) => number === null).length;
@@ -184,12 +171,8 @@ export class GetStatisticsFormHandler implements IQueryHandler<GetStatisticsForm
       form === '0602' ? { '06': false, '09': true } : { '02': false, '05': true };
     return {
       leftOut: [
-        ...(uncounted > 0 ? [`${uncounted} khen thưởng không nguồn nào nói số lượng`] : []),
         ...(unstated > 0 ? [`${unstated} khen thưởng không nguồn nào nói của cấp nào`] : []),
-        ...(elsewhere > 0
-          ? [`${elsewhere} khen thưởng không rõ có qua cụm, khối của đơn vị này hay không`]
-          : []),
-        ...(perhapsSame > 0 ? [`${perhapsSame} khen thưởng có thể đã được tính qua nguồn khác`] : []),
+        ...leftOutOf(uncounted, elsewhere, perhapsSame),
         ...(form === '0603' ? ['Danh hiệu, hình thức do từng cơ quan đặt riêng'] : []),
       ],
       cellOf: (row, column) => {
@@ -212,6 +195,43 @@ export class GetStatisticsFormHandler implements IQueryHandler<GetStatisticsForm
     };
   }
 }
+
+/**
+ * What was granted for a year through the clusters of an organiser, or on what it proposed outside them; and how many more entries of grants as told
+ * may be of it.
+ */
+export async function grantedIn(
+  reader: Reader,
+  sight: Sight,
+  { ids, clusters }: { readonly ids: readonly string[]; readonly clusters: readonly string[] },
+  year: number,
+  isAsked: (award: AnyAward) => boolean,
+): Promise<{ granted: readonly Counted[]; elsewhere: number; perhapsSame: number }> {
+  const granted: Counted[] = [];
+  for (const row of await awardRows(reader, sight, { year }, null)) {
+    const isOwn = row.clusterId === null ? ids.includes(row.bodyId ?? '') : clusters.includes(row.clusterId);
+    if (row.status === 'granted' && isOwn && isAsked(row.award))
+      granted.push(countedOf(row.award, row.awardee, row.unitId !== null, numberIn(row.awardee)));
+  }
+  const seen: GrantedEntry[] = [];
+  let [elsewhere, perhapsSame] = [0, 0];
+  for (const entry of await entriesWithoutProposal(reader, sight, { year }, null)) {
+    const { award, clusterId, unitId } = entry.told;
+    if (!isAsked(award)) continue;
+    if (clusterId === null || !clusters.includes(clusterId)) elsewhere++;
+    else if (seen.some((other) => mayBeOne(entry, other))) perhapsSame++;
+    else granted.push(countedOf(award, entry.told, unitId !== null, recipientsOf(entry)));
+    seen.push(entry);
+  }
+  return { granted, elsewhere, perhapsSame };
+}
+
+/** What is on record of awards and in no number of them, in Vietnamese. */
+export const leftOutOf = (uncounted: number, elsewhere: number, perhapsSame: number): string[] => [
+  ...(uncounted > 0 ? [`${uncounted} khen thưởng không nguồn nào nói số lượng`] : []),
+  ...(elsewhere > 0 ? [`${elsewhere} khen thưởng không rõ có qua cụm, khối của đơn vị này hay không`] : []),
+  ...(perhapsSame > 0 ? [`${perhapsSame} khen thưởng có thể đã được tính qua nguồn khác`] : []),
+];
 
 /** What was granted, for how many. */
 interface Counted {

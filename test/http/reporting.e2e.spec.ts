@@ -464,6 +464,44 @@ describe('reports of a year', () => {
       expect(clusterReport.reports).toEqual([]);
     });
 
+    it('years stand beside each other: what is on record of clusters, units and awards, and what the organiser reported', async () => {
+      const metrics = [{ metric: 'inspection.total', figure: { printed: '12.000 cuộc' } }];
+      await app.accept('ReportOrganiserResults', {
+        ...org,
+        year: 2024,
+        reportId: 'nam',
+        covers: 'SECTOR',
+        metrics,
+        occurredOn: null,
+      });
+      await app.caughtUp();
+      const of = 'organisers/org/figures?from=2024&to=2025';
+      const { body } = await app.get(`/api/${of}`);
+      const { counts, figures: told } = body.data;
+      const none = 'Chưa ghi nhận tập thể, cá nhân được khen thưởng nào';
+      const valuesOf = (years: { figure: { text: string } | null; message: string | null }[]) =>
+        years.map(({ figure, message }) => figure?.text ?? message);
+      expect(counts.map((one: { count: string; years: [] }) => [one.count, ...valuesOf(one.years)])).toEqual([
+        ['clusters', 'ít nhất 1 cụm, khối', 'ít nhất 2 cụm, khối'],
+        ['units', 'ít nhất 4 đơn vị', 'ít nhất 5 đơn vị'],
+        ['awards', none, none],
+      ]);
+      expect(counts[0].years[0].leftOut).toEqual(['1 cụm, khối không rõ đã có trong năm hay chưa']);
+      const [sector, unknown] = told;
+      expect([sector.coversName, unknown.coversName]).toEqual(['toàn ngành', 'chưa có dữ liệu']);
+      expect(valuesOf(sector.metrics[0].years)).toEqual(['12.000 cuộc', '12.345 cuộc']);
+      expect(sector.metrics[0].years[1].change.text).toBe('tăng 345 cuộc (2,9 %)');
+      const csv = (await app.get(`/api/${of}&format=csv&knownAt=${body.meta.position}`)).body;
+      expect(csv).toContain(
+        'toàn ngành;inspection.total;Cuộc thanh tra;2025;chính xác;12345;;cuộc;12.345 cuộc;tăng 345 cuộc',
+      );
+      expect(csv).toContain('ghi trong hệ thống;clusters;Cụm, khối thi đua;2024;ít nhất;1;');
+      expect((await app.get('/api/organisers/org/figures?from=2010&to=2020')).body.code).toBe(
+        'INVALID_REQUEST',
+      );
+      expect((await app.get('/api/organisers/nobody/figures')).body.code).toBe('UNIT_NOT_FOUND');
+    });
+
     it('figures of a body of its own work count by the days that they tell of, on its page too', async () => {
       const told = (reportId: string, from: string, to: string, printed: string) =>
         app.accept('ReportOrganiserResults', {
@@ -617,7 +655,7 @@ describe('reports of a year', () => {
         all.body.data,
       );
       expect((await records('type=DossierCountsRecorded')).body.data).toHaveLength(2);
-      expect((await yearOf(2024)).reports).toEqual([]);
+      expect((await yearOf(2023)).reports).toEqual([]);
     });
   });
 

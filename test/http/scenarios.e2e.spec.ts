@@ -256,8 +256,8 @@ describe('on the facts of the five articles', () => {
     const all = ['01 c1 5', '01 c2 4', '01 c4 1', '02 c1 2', '02 c2 1', '02 c4 1', '05 c1 3', '05 c2 3'];
     expect(filled(sector)).toEqual(all);
     expect(sector.leftOut).toEqual([
-      '1 khen thưởng không nguồn nào nói số lượng',
       '1 khen thưởng không nguồn nào nói của cấp nào',
+      '1 khen thưởng không nguồn nào nói số lượng',
       '1 khen thưởng không rõ có qua cụm, khối của đơn vị này hay không',
       'Danh hiệu, hình thức do từng cơ quan đặt riêng',
     ]);
@@ -266,6 +266,16 @@ describe('on the facts of the five articles', () => {
       for (const { cells } of data.rows as Row[])
         for (const { value, why } of cells) expect(value === null).toBe(why !== null);
     expect(filled(await form('0603', 2015))).toEqual([]);
+    const over = (await app.get('/api/organisers/ttcp/figures?from=2015&to=2016')).body.data;
+    const [none, some] = over.counts.find((one: { count: string }) => one.count === 'awards').years;
+    expect([none.figure, some.figure.text, some.leftOut]).toEqual([
+      null,
+      'ít nhất 7 tập thể, cá nhân',
+      [
+        '1 khen thưởng không nguồn nào nói số lượng',
+        '1 khen thưởng không rõ có qua cụm, khối của đơn vị này hay không',
+      ],
+    ]);
     const csv = (await app.get('/api/organisers/ttcp/years/2016/forms/0603?format=csv')).body as string;
     expect(csv.split('\r\n').slice(1, 3)).toEqual([
       'code;label;unit;c1;c2;c3;c4;c5;qualifier;why',

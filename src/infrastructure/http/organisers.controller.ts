@@ -1,19 +1,43 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { GetCouncil } from '../../projections/councils.js';
 import { FindOrganiserRecords, organiserRecordTypes } from '../../projections/organiser-record-questions.js';
+import { Clock } from '../../application/clock.js';
+import { GetOrganiserFigures } from '../../projections/organiser-figures.js';
 import { GetOrganiserYear } from '../../projections/organiser-year-question.js';
 import { GetStatisticsForm } from '../../projections/statistics-forms.js';
-import { formTable } from '../tables/tables.js';
+import { formTable, organiserFiguresTable } from '../tables/tables.js';
 import type { Asked } from './answers.js';
 import { Answers } from './answers.js';
-import { AskedBy, Asks } from './asks.js';
+import { anEmulationYear, AskedBy, Asks } from './asks.js';
 import { Carried } from './carried.js';
-import { day, knownAt, page, path, text, year as yearIn } from './parameters.js';
+import { day, knownAt, page, path, someYears, text, year as yearIn } from './parameters.js';
 
 /** Questions about the bodies that organise clusters, and their sectors. */
 @Controller('api')
 export class OrganisersController {
-  constructor(private readonly answers: Answers) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly clock: Clock,
+  ) {}
+
+  @Asks(
+    'organisers/:organiserId/figures',
+    'An organiser and its sector over up to ten years: clusters, units and awards as far as they are on record, and the figures that it reported with their change from year to year',
+    ['from', anEmulationYear],
+    'to',
+    'knownAt',
+    'format',
+  )
+  @Carried(organiserFiguresTable)
+  organiserFigures(
+    @Param('organiserId') id: string,
+    @Query() query: Record<string, unknown>,
+    @AskedBy() asked: Asked,
+  ) {
+    const known = knownAt('knownAt', query['knownAt']);
+    const { from, to } = someYears(query, this.clock.today());
+    return this.answers.to(new GetOrganiserFigures(path('organiserId', id), from, to, known), asked, known);
+  }
 
   @Asks(
     'organisers/:organiserId/years/:year',

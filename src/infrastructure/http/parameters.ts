@@ -164,3 +164,15 @@ function among<T extends string>(parameter: string, given: string, words: readon
   if (word === undefined) throw invalid(parameter, notAmong(given, words, '/api/docs'));
   return word;
 }
+
+/** At most ten years, `from` and `to` among them; the five that end today where neither is said. */
+export function someYears(
+  query: Readonly<Record<string, unknown>>,
+  today: Day,
+): { readonly from: number; readonly to: number } {
+  const to = integer('to', query['to'], 1945, 2100, Number(today.slice(0, 4)));
+  const from = integer('from', query['from'], 1945, 2100, Math.max(1945, to - 4));
+  if (from > to || to - from > 9)
+    throw invalid('from', 'must be at most nine years before `to`, and not after it');
+  return { from, to };
+}

@@ -12,13 +12,13 @@ import { figuresTable, resultsTable } from '../tables/tables.js';
 import { anEmulationYear, AskedBy, Asks } from './asks.js';
 import { Carried } from './carried.js';
 import {
-  integer,
   invalid,
   knownAt,
   needed,
   oneOf,
   page,
   path,
+  someYears,
   text,
   wholeNumber,
   year as yearIn,
@@ -69,10 +69,7 @@ export class ResultsController {
   @Carried(figuresTable)
   figures(@Param('clusterId') id: string, @Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    const to = integer('to', query['to'], 1945, 2100, Number(this.clock.today().slice(0, 4)));
-    const from = integer('from', query['from'], 1945, 2100, Math.max(1945, to - 4));
-    if (from > to || to - from > 9)
-      throw invalid('from', 'must be at most nine years before `to`, and not after it');
+    const { from, to } = someYears(query, this.clock.today());
     return this.answers.to(new GetFiguresOverYears(path('clusterId', id), from, to, known), asked, known);
   }
 

@@ -23,11 +23,16 @@ export interface Table<D> {
 
 export type Note = readonly [about: string, says: string];
 
-/** The table of an answer: its rows, and each column by its code, with its label and how to find its value. */
+/** Each column by its code, with its label and how to find its value. */
+export type Columns<R> = Readonly<
+  Record<string, readonly [label: string, kind: Kind, valueOf: (row: R) => Cell]>
+>;
+
+/** The table of an answer: its rows and columns. */
 export function table<D, R>(
   title: string,
   rowsOf: (data: D) => readonly R[],
-  columns: Readonly<Record<string, readonly [label: string, kind: Kind, valueOf: (row: R) => Cell]>>,
+  columns: Columns<R>,
   notesOf: Table<D>['notesOf'] = () => [],
 ): Table<D> {
   const all = Object.entries(columns);

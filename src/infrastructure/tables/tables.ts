@@ -2,8 +2,13 @@ import type { UnitOfMeasure } from '../../domain/results/figure.js';
 import { unitName } from '../../domain/results/figure.js';
 import type { AwardItem } from '../../projections/award-shown.js';
 import type { ClusterData, ClusterItem } from '../../projections/cluster-questions.js';
-import type { FiguresOverYearsData } from '../../projections/figures-over-years.js';
+import type {
+  FigureOfYear,
+  FiguresOverYearsData,
+  MetricOverYears,
+} from '../../projections/figures-over-years.js';
 import type { GrantItem } from '../../projections/grant-shown.js';
+import type { OrganiserFiguresData } from '../../projections/organiser-figures.js';
 import type { LeadershipHistoryData, RotationData } from '../../projections/leadership.js';
 import type { Named } from '../../projections/question.js';
 import type { FigureShown, ResultsData } from '../../projections/results.js';
@@ -12,7 +17,7 @@ import type { FormCode } from '../../projections/form-layouts.js';
 import { forms } from '../../projections/form-layouts.js';
 import type { StatisticsFormData } from '../../projections/statistics-forms.js';
 import type { UnitItem } from '../../projections/unit-questions.js';
-import type { Note } from './table.js';
+import type { Columns, Note } from './table.js';
 import { table } from './table.js';
 
 // Answers as tables, one for each question that reports carry away. An empty cell is what is not known.
@@ -152,27 +157,60 @@ export const resultsTable = table(
   ({ withoutTotal }) => withoutTotal.map(({ name, message }): Note => [name, message]),
 );
 
+/** One metric in one year, as much as the table of it needs. */
+interface FigureRow {
+  readonly metric: Pick<MetricOverYears, 'name' | 'unit'> & { readonly metric: string };
+  readonly year: Pick<FigureOfYear, 'year' | 'figure' | 'message' | 'change'>;
+}
+
+const figureColumns: Columns<FigureRow> = {
+  metric: ['Mã chỉ tiêu', 'text', (one) => one.metric.metric],
+  name: ['Chỉ tiêu', 'text', (one) => one.metric.name],
+  year: ['Năm', 'year', (one) => one.year.year],
+  qualifier: ['Mức chính xác', 'text', ({ year }) => year.figure && exactnessOf(year.figure)],
+  value: ['Số', 'whole', ({ year }) => year.figure && lowOf(year.figure)],
+  high: ['Đến', 'whole', ({ year }) => year.figure && highOf(year.figure)],
+  unit: ['Đơn vị tính', 'text', (one) => one.metric.unit],
+  text: ['Bằng lời', 'text', ({ year }) => year.figure?.text ?? year.message],
+  change: ['So với năm trước', 'text', ({ year }) => year.change?.text ?? null],
+  percent: ['So với năm trước, %', 'decimal', ({ year }) => signed(year.change)],
+  caveats: [
+    'Lưu ý khi so sánh',
+    'text',
+    ({ year }) => listed((year.change?.caveats ?? []).map(({ message }) => message)),
+  ],
+};
+
+const overYears = (metrics: readonly MetricOverYears[]) =>
+  metrics.flatMap((metric) => metric.years.map((year) => ({ metric, year })));
+
 export const figuresTable = table(
   'Số liệu qua các năm',
-  (data: FiguresOverYearsData) =>
-    data.metrics.flatMap((metric) => metric.years.map((year) => ({ metric, year }))),
+  (data: FiguresOverYearsData) => overYears(data.metrics),
+  figureColumns,
+);
+
+export const organiserFiguresTable = table(
+  'Toàn ngành qua các năm',
+  ({ counts, figures }: OrganiserFiguresData): (FigureRow & { covers: string; leftOut: string | null })[] => [
+    ...counts.flatMap(({ count, name, unit, years }) =>
+      years.map(({ leftOut, ...year }) => ({
+        covers: 'ghi trong hệ thống',
+        metric: { metric: count, name, unit },
+        year: { ...year, change: null },
+        leftOut: listed(leftOut),
+      })),
+    ),
+    ...figures.flatMap(({ coversName: covers, metrics }) =>
+      overYears(metrics).map((one) => ({ ...one, covers, leftOut: null })),
+    ),
+  ],
   {
-    metric: ['Mã chỉ tiêu', 'text', (one) => one.metric.metric],
-    name: ['Chỉ tiêu', 'text', (one) => one.metric.name],
-    year: ['Năm', 'year', (one) => one.year.year],
-    qualifier: ['Mức chính xác', 'text', ({ year }) => year.figure && exactnessOf(year.figure)],
-    value: ['Số', 'whole', ({ year }) => year.figure && lowOf(year.figure)],
-    high: ['Đến', 'whole', ({ year }) => year.figure && highOf(year.figure)],
-    unit: ['Đơn vị tính', 'text', (one) => one.metric.unit],
-    text: ['Bằng lời', 'text', ({ year }) => year.figure?.text ?? year.message],
-    change: ['So với năm trước', 'text', ({ year }) => year.change?.text ?? null],
-    percent: ['So với năm trước, %', 'decimal', ({ year }) => signed(year.change)],
-    caveats: [
-      'Lưu ý khi so sánh',
-      'text',
-      ({ year }) => listed((year.change?.caveats ?? []).map(({ message }) => message)),
-    ],
+    covers: ['Của ai', 'text', (one) => one.covers],
+    ...figureColumns,
+    leftOut: ['Không tính', 'text', (one) => one.leftOut],
   },
+  ({ organiser }) => [['Đơn vị tổ chức', organiser.name ?? organiser.unitId]],
 );
 
 /** A statistics form as it is printed: a row of it a row, with why cells are empty beside them. */
