@@ -69,6 +69,7 @@ export interface AwardWarning {
     | 'BASIS_NOT_GRANTED'
     | 'RECIPIENT_NOT_OF_AWARD'
     | 'ROUTE_NOT_OF_AWARD'
+    | 'ORGANISER_NOT_TOLD'
     | 'NOT_GIVEN_ON_DAY'
     | 'AWARD_TERMS_UNKNOWN'
     | 'ID_PROPOSED';

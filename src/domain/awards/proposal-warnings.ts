@@ -21,7 +21,7 @@ import type { GrantState } from './grant.js';
 import type { GrantsBeside } from './grants.js';
 import { grantIn } from './grants.js';
 import type { PutForward, Way } from './proposer-decisions.js';
-import { wayWarnings } from './proposer-decisions.js';
+import { organiserWarnings, wayWarnings } from './proposer-decisions.js';
 import type { Recipient } from './recipient.js';
 import { isEntitled } from './recipient.js';
 
@@ -64,6 +64,7 @@ export function proposalWarnings(
     ...(own?.recipients === null ? [unknownTerms(`${type.name} được tặng cho ai`)] : []),
     ...(isEntitled(kind, type) ? [] : [notForSuch(type, kind)]),
     ...(numberOf(type, awardee) > 0 ? wayWarnings(type, way, proposed, context) : []),
+    ...(isOfCatalogue(award) ? organiserWarnings(type, way) : []),
     ...quotaWarnings(state, proposed, type, way),
     ...formWarnings(state, proposed, type, context),
     ...chairWarnings(proposed),

@@ -242,6 +242,21 @@ describe('proposing a member for an award (edge case 51)', () => {
     expect(votes({})).toEqual({ method: 'BALLOT' });
   });
 
+  it('is warned of where nobody knows who organises its cluster (R44)', () => {
+    const untold = knowing([
+      ...khoi2,
+      cluster('cum-x', 'Cụm X', { organiserId: null, tier: 'NOT_STATED' }),
+      admitted('cum-x', 'cong-an', '2019'),
+    ]);
+    const codes = (award: AwardCode) =>
+      proposeAward(none, { ...command, clusterId: 'cum-x', award }, untold)[0]?.data.warnings?.map(
+        ({ code }) => code,
+      );
+    for (const award of ['FLAG_GI', 'FLAG_GOV'] as const)
+      expect(codes(award)).toContain('ORGANISER_NOT_TOLD');
+    expect(codes('MERIT_PM')).toBeUndefined();
+  });
+
   it('comes as told by other ways than that of the catalogue, but not to the Inspector General from elsewhere (R44, R83)', () => {
     const local = knowing([
       ...khoi2,
