@@ -63,7 +63,10 @@ export function Carried<D>({ title, columns, rowsOf, notesOf }: Table<D>): Metho
       rows.push(...rowsOf(answer.data));
       notes.push(...notesOf(answer.data), ...standing(answer));
       if (rows.length > MOST_ROWS)
-        throw invalid('format', `a workbook holds at most ${MOST_ROWS} rows; ask for csv`);
+        throw invalid(
+          'format',
+          `a workbook holds at most ${MOST_ROWS} rows; ask for csv, or for the whole table as jsonl or parquet at /api/tables`,
+        );
     }
     return await xlsxOf(title, columns, rows, unique(notes));
   }
