@@ -203,8 +203,26 @@ describe('the history of an answer', () => {
     expect(await digest('b.xlsx')).toBe(sha256);
     expect(await written(figures, 'c.xlsx', { sha256 })).toEqual([
       1,
-      expect.stringMatching(/was not written/),
+      expect.stringMatching(/was not written.*cannot be told: no .*c.xlsx with that SHA-256 is there$/),
     ]);
+    const again = async (path: string, name: string) => {
+      const more = { sha256: await digest(name) };
+      return [...(await written(path, name, more)), (await digest(name)) === more.sha256];
+    };
+    const differs = (what: string) => [
+      1,
+      expect.stringMatching(new RegExp(`; what differs: ${what}$`)),
+      true,
+    ];
+    const at = { knownAt };
+    await written(figures, 'h.xlsx', at);
+    await written(figures, 'h.json', at);
+    await written('tables/unit', 'h.csv');
+    await app.accept('RegisterUnit', { unitId: 'don-vi-hai', name: 'Hai', kind: 'DEPARTMENT_INSPECTORATE' });
+    await app.caughtUp();
+    expect(await again(figures, 'h.xlsx')).toEqual(differs('xl/sharedStrings.xml'));
+    expect(await again(figures, 'h.json')).toEqual(differs('/meta/position, /meta/knownAt'));
+    expect(await again('tables/unit', 'h.csv')).toEqual(differs(String.raw`line \d+`));
     expect(await written('tables/unit', 'd.csv')).toEqual([0, expect.stringMatching(/of the present$/)]);
     expect(await written('clusters/nowhere', 'e.json')).toEqual([
       1,
@@ -215,7 +233,14 @@ describe('the history of an answer', () => {
       expect.stringMatching(/^INVALID_REQUEST: /),
     ]);
     await expect(written(figures, 'g.odt')).rejects.toThrow(/must end in one of/);
-    expect((await readdir(folder)).sort()).toEqual(['a.xlsx', 'b.xlsx', 'd.csv']);
+    expect((await readdir(folder)).sort()).toEqual([
+      'a.xlsx',
+      'b.xlsx',
+      'd.csv',
+      'h.csv',
+      'h.json',
+      'h.xlsx',
+    ]);
     await rm(folder, { recursive: true });
   });
 

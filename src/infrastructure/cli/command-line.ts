@@ -139,7 +139,11 @@ export function commandLine(
     )
     .argument('<file>', 'where it goes, ending in .json, .jsonl, .csv, .xlsx, .parquet, .docx or .pdf')
     .option('--known-at <when>', 'only what was known at this instant or position')
-    .option('--sha256 <hex>', 'what the file had before: another one is not written', sha256Of)
+    .option(
+      '--sha256 <hex>',
+      'what the file had before: another one is not written, and what differs is said',
+      sha256Of,
+    )
     .addHelpText(
       'after',
       '\nExit code 1 where the question is refused, or the file would be another; why, is printed.',

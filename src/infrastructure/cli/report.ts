@@ -1,11 +1,14 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { unzipSync } from 'fflate';
 import { tokenOf } from '../../application/positions.js';
+import { changesBetween } from '../../domain/ground/changes.js';
+import type { Json } from '../../domain/ground/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { OpenPrincipals } from '../http/principals.js';
@@ -97,7 +100,9 @@ export async function reported(
     const sha256 = digest.digest('hex');
     const again = position === null ? 'of the present' : `again with --known-at ${position}`;
     if (expected !== undefined && sha256 !== expected) {
-      terminal.say(`${file} was not written: it would have SHA-256 ${sha256}, not ${expected}`);
+      terminal.say(
+        `${file} was not written: it would have SHA-256 ${sha256}, not ${expected}; ${await whatDiffers(file, unfinished, expected)}`,
+      );
       return 1;
     }
     await rename(unfinished, file);
@@ -107,4 +112,52 @@ export async function reported(
     bar.end();
     await rm(unfinished, { force: true });
   }
+}
+
+/** Parts that differ and are named. */
+const NAMED = 10;
+
+/** Which part of a file is not as it was, where what it was stands there still. */
+async function whatDiffers(file: string, unfinished: string, expected: string): Promise<string> {
+  const before = await readFile(file).catch(() => null);
+  if (!before || hash('sha256', before, 'hex') !== expected)
+    return `which part differs cannot be told: no ${file} with that SHA-256 is there`;
+  const parts = partsThatDiffer(extname(file).slice(1), before, await readFile(unfinished));
+  if (parts === null) return 'which part differs cannot be told of this format';
+  const more = parts.length > NAMED ? ` and ${parts.length - NAMED} more` : '';
+  return parts.length === 0
+    ? 'only how it is put together'
+    : `what differs: ${parts.slice(0, NAMED).join(', ')}${more}`;
+}
+
+/** Members of JSON, lines of text, files of a packed one; null where a format has nothing that could be named. */
+function partsThatDiffer(format: string, before: Uint8Array, after: Uint8Array): string[] | null {
+  switch (format) {
+    case 'json':
+      return changesBetween(JSON.parse(textIn(before)) as Json, JSON.parse(textIn(after)) as Json).map(
+        ({ path }) => path,
+      );
+    case 'csv':
+    case 'jsonl': {
+      const [old, now] = [textIn(before).split('\n'), textIn(after).split('\n')];
+      return [...newIn(now, old).map((n) => `line ${n}`), ...newIn(old, now).map((n) => `line ${n} before`)];
+    }
+    case 'xlsx':
+    case 'docx': {
+      const [old, now] = [unzipSync(before), unzipSync(after)];
+      return Object.keys({ ...old, ...now }).filter(
+        (name) => textIn(old[name] ?? new Uint8Array()) !== textIn(now[name] ?? new Uint8Array()),
+      );
+    }
+    default:
+      return null;
+  }
+}
+
+const textIn = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** Numbers of the lines that are not among others. */
+function newIn(lines: readonly string[], others: readonly string[]): number[] {
+  const known = new Set(others);
+  return lines.flatMap((line, i) => (known.has(line) ? [] : i + 1));
 }
