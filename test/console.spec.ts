@@ -262,7 +262,7 @@ describe('the console', () => {
     let context: BrowserContext;
     let tab: Page;
     /** What must not happen, of the page that is open. */
-    let faults: string[];
+    let faults: string[] = [];
 
     beforeAll(async () => {
       if (path === null)
@@ -289,7 +289,7 @@ describe('the console', () => {
     afterAll(() => browser?.close());
 
     /** Of the API, to the page that is open. */
-    let answers: Answer[];
+    let answers: Answer[] = [];
     /** What it still waits for, other than news. */
     const awaited = new Set<Request>();
     const settled = async (): Promise<void> => {

@@ -33,6 +33,7 @@ import type { Question } from '../../src/projections/question.js';
 import type { FindMetrics } from '../../src/projections/metric-types.js';
 import type { GetResults } from '../../src/projections/results.js';
 import type { SimulateStandings } from '../../src/projections/simulation.js';
+import type { GetSubmissions } from '../../src/projections/submissions.js';
 import type { GetStandings } from '../../src/projections/standings-question.js';
 import type { GetUnit } from '../../src/projections/unit-page.js';
 import type { FindUnits } from '../../src/projections/unit-questions.js';
@@ -61,6 +62,7 @@ export type LoggedEvent = ReturnType<typeof shownEvent>;
 export type { HistoryEvent, HistoryStep };
 export type { Checkpoint, ImportShown };
 export type YearData = DataOf<GetClusterYear>;
+export type SubmissionsData = DataOf<GetSubmissions>;
 export type UnitData = DataOf<GetUnit>;
 /** A proposal with what became of it, or a grant as told without one. */
 export type Award = DataOf<FindAwards>[number] | YearData['proposals'][number] | UnitData['awards'][number];
@@ -242,6 +244,8 @@ export const questions = {
     ask<DataOf<GetClusterYear>>(path`/clusters/${id}/years/${year}`, known(clocks)),
   standings: (id: string, year: number, clocks: Clocks) =>
     ask<DataOf<GetStandings>>(path`/clusters/${id}/years/${year}/standings`, known(clocks)),
+  submissions: (id: string, year: number, clocks: Clocks) =>
+    ask<DataOf<GetSubmissions>>(path`/clusters/${id}/years/${year}/submissions`, known(clocks)),
   explanation: (id: string, year: number, unitId: string, clocks: Clocks) =>
     ask<DataOf<GetExplanation>>(
       path`/clusters/${id}/years/${year}/standings/${unitId}/explain`,

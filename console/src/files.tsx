@@ -23,7 +23,7 @@ export const template = (title: string, address: string): File => ({ title, addr
 export function paperOf(
   clusterId: string,
   year: number | string,
-  kind: 'minutes' | 'count',
+  kind: 'minutes' | 'count' | 'submission',
   subject: string,
 ): string {
   return `/api/clusters/${encodeURIComponent(clusterId)}/years/${year}/papers/${kind}?subject=${encodeURIComponent(subject)}&`;

@@ -139,6 +139,7 @@ describe('what a decision needs from beside the log', () => {
       madeAt: '1',
       sha256: 'a'.repeat(64),
     },
+    AdoptPaperTemplate: { organiserId: 'o', kind: 'pledge', docx: '' },
     ForgetPersons: { refs: ['a'.repeat(64)], reason: 'r' },
     ResolveDoubt: { inDoubtFrom: '1', reason: 'r' },
     IssueAccessKey: { keyId: 'k', purpose: 'p', roles: ['reporter'], until: '2026-01-01' },

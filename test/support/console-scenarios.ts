@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { vi } from '../../console/src/words/vi.js';
 import type { TestApp } from './app.js';
+import { cast, give } from './ballots.js';
 
 /** What the scenarios are clicked in: one page of one browser, over the facts of the demo. */
 export interface Scene {
@@ -318,6 +319,152 @@ export function scenarios(of: () => Scene): void {
     expect(await refused()).toContain('Đơn vị mẫu B (giả định)');
   });
 
+  it('S-09 counts on the base of the rule that was pinned, S-10 by those on the roll, S-11 leads a tie to a run-off', async () => {
+    const [clusterId, year] = ['ttcp-cum-4', 2019];
+    const present = ['Lào Cai', 'Sơn La', 'Lai Châu', 'Lạng Sơn', 'Cao Bằng', 'Hà Giang'];
+    const unitOf = (province: string): string =>
+      `thanh-tra-tinh-${province.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(' ', '-')}`;
+    await as({ id: 'van-phong' });
+    await open(`/do/OpenMeeting`);
+    await put('meetingId', `${clusterId}_${year}_hop-thu`);
+    await put('memberCount', '7');
+    await put('source', 'Giấy mời (giả định)');
+    for (const [n, province] of present.entries()) {
+      await add('present');
+      await put('unitId', `Thanh tra tỉnh ${province}`, within('present', n + 1));
+    }
+    await send();
+    const openBallot = async (name: string, options: readonly string[], ruled: () => Promise<void>) => {
+      await open(`/clusters/${clusterId}/years/${year}`);
+      await of()
+        .tab.locator('article', { hasText: '6/7' })
+        .getByRole('link', { name: vi.commands.meetings.OpenBallot })
+        .click();
+      await put('ballotId', `${clusterId}_${year}_${name}`);
+      await put('question', `Thử ${name} (giả định)`);
+      for (const [n, province] of options.entries()) {
+        if (n > 0) await add('options');
+        await put('id', `Thanh tra tỉnh ${province}`, within('options', n + 1));
+      }
+      await put('basis', 'Quy chế của cụm (giả định)');
+      await put('source', 'Biên bản (giả định)');
+      await ruled();
+    };
+    const rule = (numerator: string, denominator: string, moreThan: string, base: string) => async () => {
+      await put('numerator', numerator);
+      await put('denominator', denominator);
+      await put('moreThan', moreThan);
+      await put('base', base);
+    };
+    const page = of().tab.locator('main');
+    const count = async (name: string, choices: readonly string[]): Promise<string> => {
+      const ballotId = `${clusterId}_${year}_${name}`;
+      const papers = [];
+      for (const [n, choice] of choices.entries())
+        papers.push(await cast(of().app, ballotId, unitOf(present[n] ?? ''), choice));
+      await open(`/ballots/${ballotId}`);
+      await pick(vi.commands.meetings.EndVoting);
+      await put('source', 'Biên bản (giả định)');
+      await send();
+      for (const { ballot } of papers) await give(of().app, ballotId, ballot);
+      await open(`/ballots/${ballotId}`);
+      await pick(vi.commands.meetings.CloseBallot);
+      await put('source', 'Biên bản (giả định)');
+      await send();
+      await open(`/ballots/${ballotId}`);
+      await page.getByRole('heading', { name: vi.ballot.count }).waitFor();
+      return await text();
+    };
+    const votes = ['BLANK', ...Array<string>(5).fill(unitOf('Lai Châu'))];
+    const ofAll = rule('80', '100', vi.form.no, 'Tất cả thành viên');
+    for (const [name, ruled, printed] of [
+      ['2-3-co-mat', rule('2', '3', vi.form.no, 'Số có mặt'), 'cần 4 phiếu'],
+      ['80-tong-so', ofAll, 'cần 6 phiếu'],
+    ] as const) {
+      await openBallot(name, ['Lai Châu'], ruled);
+      await send();
+      const counted = await count(name, votes);
+      for (const said of ['6/7', '5/6 = 83,3 %', '5/7 = 71,4 %', printed]) expect(counted).toContain(said);
+      expect(counted.includes(': Thanh tra tỉnh Lai Châu')).toBe(name === '2-3-co-mat');
+    }
+    await openBallot('80-tong-so', ['Lai Châu'], rule('1', '2', vi.form.no, 'Số có mặt'));
+    expect(await refused()).toContain('80-tong-so');
+
+    await openBallot('pho', ['Lạng Sơn', 'Cao Bằng'], rule('1', '2', vi.form.yes, 'Số có mặt'));
+    await send();
+    await as({ id: 'yen-bai', roles: ['unit'], unitId: 'thanh-tra-tinh-yen-bai' });
+    await open(`/ballots/${clusterId}_${year}_pho`);
+    expect(await page.getByRole('link', { name: vi.ballot.vote, exact: true }).count()).toBe(0);
+    await as({ id: 'van-phong' });
+    const half = present.map((_, n) => unitOf(n % 2 === 0 ? 'Lạng Sơn' : 'Cao Bằng'));
+    expect(await count('pho', half)).toContain('Chưa bầu được');
+    expect(await page.getByRole('link', { name: vi.commands.meetings.GiveCastingVote }).count()).toBe(0);
+    await pick(vi.commands.meetings.OpenRunOff);
+    await put('ballotId', `${clusterId}_${year}_pho-2`);
+    await put('source', 'Biên bản (giả định)');
+    await send();
+    await open(`/ballots/${clusterId}_${year}_pho-2`);
+    expect(await text()).toMatch(/0 \/ 7/);
+  });
+
+  it('S-14 takes what the leader files by the second in Viet Nam, S-20 cites the law of the day and says of an act that it ended', async () => {
+    const { app } = of();
+    const { clock } = app;
+    const today = { evidence: [{ source: 'Biên bản (giả định)' }], occurredOn: null };
+    const propose = async (clusterId: string, year: number, award: string, unitId: string) => {
+      const proposed = { ...today, clusterId, year, award, unitId };
+      expect(await app.send('ProposeAward', proposed)).toMatchObject({ status: 201 });
+    };
+    const file = async (clusterId: string, year: number, number: string): Promise<void> => {
+      await open(`/clusters/${clusterId}/years/${year}`);
+      await pick(vi.commands.awards.FileSubmission);
+      await put('number', number);
+      await put('source', 'Tờ trình (giả định)');
+    };
+    const row = (number: string): Promise<string> =>
+      of().tab.getByRole('row', { name: number }).first().innerText();
+    await as({ id: 'dien-bien', roles: ['unit'], unitId: 'thanh-tra-tinh-dien-bien' });
+    for (const [number, instant, award] of [
+      ['31/TTr', '2020-12-19T16:59:59Z', 'FLAG_GI'],
+      ['32/TTr', '2020-12-19T17:00:00Z', 'MERIT_GI'],
+    ] as const) {
+      clock.set(instant);
+      await propose('ttcp-cum-4', 2020, award, 'thanh-tra-tinh-lang-son');
+      await file('ttcp-cum-4', 2020, number);
+      await send();
+    }
+    await pick(vi.form.see);
+    await of().tab.getByRole('heading', { name: /2020/ }).first().waitFor();
+    expect(await row('31/TTr')).toMatch(/19\/12\/2020 \(đúng hạn\)[^]*91\/2017/);
+    expect(await row('32/TTr')).toMatch(/20\/12\/2020 \(quá hạn\)[^]*phải gửi trước ngày 20\/12\/2020/);
+
+    await as({ id: 'van-phong' });
+    clock.set('2024-12-10T02:00:00Z');
+    await propose('ttcp-khoi-2', 2024, 'FLAG_GI', 'thanh-tra-bo-tu-phap');
+    await file('ttcp-khoi-2', 2024, '33/TTr');
+    await send();
+    await pick(vi.form.see);
+    expect(await row('33/TTr')).toMatch(/06\/2022\/QH15[^]*98\/2023/);
+    clock.set('2025-09-01T02:00:00Z');
+    await app.accept('ElectLeader', {
+      ...today,
+      clusterId: 'ttcp-khoi-2',
+      year: 2025,
+      unitId: 'thanh-tra-bo-cong-an',
+    });
+    await propose('ttcp-khoi-2', 2025, 'FLAG_GI', 'thanh-tra-bo-cong-an');
+    await file('ttcp-khoi-2', 2025, '34/TTr');
+    await put('legalBasis', 'Nghị định 98/2023/NĐ-CP');
+    expect(await send()).toContain('98/2023/NĐ-CP hết hiệu lực 01/07/2025');
+    await propose('ttcp-khoi-2', 2025, 'MERIT_GI', 'thanh-tra-bo-tu-phap');
+    await file('ttcp-khoi-2', 2025, '35/TTr');
+    await send();
+    await pick(vi.form.see);
+    expect(await row('34/TTr')).toContain('hết hiệu lực 01/07/2025');
+    expect(await row('35/TTr')).toMatch(/06\/2022\/QH15[^]*152\/2025[^]*15\/2025\/TT-BNV/);
+    clock.set(null);
+  });
+
   it('S-25 gives an auditor no command and no names, and the evidence as one file', async () => {
     const { tab, app } = of();
     await app.post('/api/checkpoints');
@@ -349,7 +496,10 @@ function hands(of: () => Scene) {
   const put = async (name: string, value: string, within = form()): Promise<void> => {
     const named = { name: label(name), exact: true };
     const field = within.getByRole('textbox', named).or(within.getByRole('combobox', named)).first();
-    if (!(await field.isVisible())) await form().locator('details:not([open]) > summary').first().click();
+    const folded = form().locator('details:not([open]) > summary');
+    if (!(await field.isVisible()))
+      do await folded.first().click();
+      while (!(await field.isVisible()) && (await folded.count()) > 0);
     if ((await field.evaluate((one) => one.tagName)) === 'SELECT') {
       await field.selectOption({ label: value });
       return;

@@ -151,7 +151,7 @@ function Field({
       />
     );
   if (name === 'award' || name === 'metric') return <Listed {...common} of={name} value={text} set={set} />;
-  if (name === 'clusterId' || units.test(name))
+  if (name === 'clusterId' || units.test(name) || /^\/options\/\d+\/id$/.test(at))
     return <Searched {...common} isCluster={name === 'clusterId'} value={text} set={set} />;
   const options = schema.enum ?? (isOf(schema, 'boolean') ? ['true', 'false'] : null);
   if (options)
@@ -162,7 +162,12 @@ function Field({
           { value: '', label: '' },
           ...options.map((value) => ({
             value,
-            label: value === 'true' ? form.yes : value === 'false' ? form.no : wordFor(choices, value),
+            label:
+              value === 'true'
+                ? form.yes
+                : value === 'false'
+                  ? form.no
+                  : wordFor(choices, `${name}.${value}` in choices ? `${name}.${value}` : value),
           })),
         ]}
         onChange={(event) => set(event.currentTarget.value)}

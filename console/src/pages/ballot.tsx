@@ -2,6 +2,7 @@ import { Anchor, Button, Group } from '@mantine/core';
 import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { actor, client, questions } from '../api.js';
+import { DoLinks } from '../do-links.js';
 import { FileLinks, paper, paperOf } from '../files.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
@@ -11,6 +12,9 @@ import { countAgain, heldHere } from '../proof/ballot.js';
 
 /** How often a ballot is looked at while it goes on, milliseconds: that a paper is returned is no event. */
 const SOON = 5_000;
+
+/** What is recorded next of a ballot. */
+const next = { VOTING: ['EndVoting'], COUNTING: ['CloseBallot'], CLOSED: [] };
 
 /** One secret ballot: what is voted on, who took a paper, how many came back, and the count, which is counted again here. */
 export function Ballot() {
@@ -40,7 +44,15 @@ export function Ballot() {
       >
         {ballot.question}
       </PageTitle>
-      <Part title={words.state} aside={<Why what={ballot.question} by={ballot.events} />}>
+      <Part
+        title={words.state}
+        aside={
+          <>
+            <DoLinks commands={next[phase]} given={{ ballotId }} />
+            <Why what={ballot.question} by={ballot.events} />
+          </>
+        }
+      >
         <div role="status" aria-live="polite">
           <p>
             <strong>{wordFor(codes.ballotPhase, phase)}</strong>
@@ -75,7 +87,18 @@ export function Ballot() {
         )}
       </Part>
       {result && (
-        <Part title={words.count}>
+        <Part
+          title={words.count}
+          aside={
+            result.outcome === 'TIED' &&
+            ballot.winner === null && (
+              <>
+                <DoLinks commands={['OpenRunOff']} given={{ runOffOf: ballotId }} />
+                {ballot.rule.castingVote && <DoLinks commands={['GiveCastingVote']} given={{ ballotId }} />}
+              </>
+            )
+          }
+        >
           <p>
             <strong>{result.printed}</strong>
             {ballot.winner && `: ${ballot.winner.name}`}

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import type { YearData } from '../api.js';
+import type { SubmissionsData, YearData } from '../api.js';
+import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { FileLinks, paper, paperOf } from '../files.js';
@@ -77,6 +78,12 @@ export function Meetings({ of }: Year) {
             ]
               .filter(Boolean)
               .join('; ')}
+          </p>
+          <p className="no-print">
+            <DoLinks
+              commands={['RecordPresence', 'RecordVote', 'OpenBallot']}
+              given={{ meetingId: meeting.meetingId }}
+            />
           </p>
           <Participants of={meeting} />
           <p className="small">
@@ -199,6 +206,79 @@ export function Pledge({ of }: Year) {
             />
           )}
         </>
+      )}
+    </Part>
+  );
+}
+
+/** What was submitted for the year: in time or not, by which law, and what is to be looked at. */
+export function Submissions({ of }: { readonly of: SubmissionsData }) {
+  const { year: words, evidence } = useWords();
+  const { clusterId, year, label, before, submissions, noProposals } = of;
+  const who = (unit: { readonly name: string } | null): string => unit?.name ?? label;
+  return (
+    <Part title={words.submissions}>
+      {before.CLUSTER !== null && <p className="quiet">{words.submission.before(day(before.CLUSTER))}</p>}
+      {noProposals.map(({ unit, reason, proof, more }) => (
+        <p key={unit?.unitId}>
+          {[words.submission.none(who(unit)), reason].filter(Boolean).join(': ')}{' '}
+          <Why what={words.submissions} by={[proof, ...more]} />
+        </p>
+      ))}
+      {submissions.length === 0 ? (
+        noProposals.length === 0 && <Unknown />
+      ) : (
+        <Rows
+          caption={words.submissions}
+          rows={submissions}
+          keyOf={({ submissionId }) => submissionId}
+          columns={[
+            {
+              title: words.submission.number,
+              isHead: true,
+              cell: ({ submissionId, number, documentDate, unit }) => (
+                <>
+                  {[number, documentDate && words.plans.dated(day(documentDate))].filter(Boolean).join(' ')}
+                  <div>{who(unit)}</div>
+                  <div className="small">
+                    <FileLinks
+                      {...paper(
+                        words.papers.submission,
+                        paperOf(clusterId, year, 'submission', submissionId),
+                      )}
+                    />
+                  </div>
+                </>
+              ),
+            },
+            {
+              title: words.submission.filedOn,
+              cell: ({ filedOn, late }) => (
+                <>
+                  {filedOn === null ? <Unknown /> : day(filedOn)}
+                  {late !== null && ` (${late ? words.submission.late : words.submission.inTime})`}
+                </>
+              ),
+            },
+            {
+              title: words.submission.basis,
+              cell: ({ legalBasis }) => legalBasis.map(({ id, name }) => <div key={id}>{name}</div>),
+            },
+            {
+              title: words.note,
+              cell: ({ warnings, stale }) =>
+                [...warnings.map(({ detail }) => detail), ...(stale ? [words.submission.stale] : [])].map(
+                  (said) => <div key={said}>{said}</div>,
+                ),
+            },
+            {
+              title: evidence.column,
+              cell: ({ number, proof, more }) => (
+                <Why what={number ?? words.submissions} by={[proof, ...more]} />
+              ),
+            },
+          ]}
+        />
       )}
     </Part>
   );

@@ -9,7 +9,7 @@ import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
 import { day, number } from '../shown.js';
 import { FilesOfYear, Record } from './cluster-year-work.js';
-import { Activities, Meetings, Pledge } from './cluster-year-told.js';
+import { Activities, Meetings, Pledge, Submissions } from './cluster-year-told.js';
 
 /** One emulation year of a cluster: all that is told of it, and what is not. */
 export function ClusterYearPage() {
@@ -17,12 +17,13 @@ export function ClusterYearPage() {
   const year = Number(yearText);
   const clocks = useSearch({ from: '/clusters/$clusterId/years/$year' });
   const { year: words, cluster: clusterWords, evidence, offices, unknown, codes } = useWords();
-  const [about, ofYear, standings, results] = useSuspenseQueries({
+  const [about, ofYear, standings, results, submissions] = useSuspenseQueries({
     queries: [
       questions.cluster(clusterId, clocks),
       questions.year(clusterId, year, clocks),
       questions.standings(clusterId, year, clocks),
       questions.results(clusterId, year, clocks),
+      questions.submissions(clusterId, year, clocks),
     ],
   });
   const { kind, years } = about.data.data;
@@ -279,6 +280,7 @@ export function ClusterYearPage() {
         )}
       </Part>
       <Part title={words.awards}>{awards.length === 0 ? <Unknown /> : <AwardRows awards={awards} />}</Part>
+      <Submissions of={submissions.data.data} />
       <Record clusterId={clusterId} year={year} />
       <FilesOfYear clusterId={clusterId} year={year} />
     </>

@@ -51,7 +51,7 @@ export function Compared({ of, events }: { readonly of: string; readonly events:
 
 function Differences({ of, earlier }: { readonly of: string; readonly earlier: string }) {
   const search = useSearch({ from: '/history' });
-  const { history: words } = useWords();
+  const { history: words, year } = useWords();
   const { data: answer } = useSuspenseQuery(questions.difference(of, search, earlier));
   const { before, after, changes, events } = answer.data;
   const { knownAt } = search;
@@ -67,6 +67,7 @@ function Differences({ of, earlier }: { readonly of: string; readonly earlier: s
       {events.length > 0 && (
         <Part title={words.because}>
           <Events of={events} />
+          {answer.next && <p>{year.more}</p>}
         </Part>
       )}
     </>

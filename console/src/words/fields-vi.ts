@@ -352,6 +352,7 @@ export const choicesVi: Readonly<Record<string, string>> = {
   names: 'Xem tên người',
   GRANTED: 'Được tặng',
   REFUSED: 'Không được tặng',
+  'secondBallot.REFUSED': 'Không nhận',
   RECOMMENDED: 'Đồng ý đề nghị',
   NOT_RECOMMENDED: 'Không đồng ý đề nghị',
   IN_FAVOUR: 'Đồng ý',

@@ -112,7 +112,7 @@ const subjects: readonly Subject[] = [
 /** Each step holds two whole answers. */
 const MOST_STEPS = 50;
 /** Events that are told without answers. */
-const MOST_EVENTS = 200;
+const MOST_EVENTS = 100;
 
 /** The event of a step, and where the answer changed. */
 export function eventShown(store: EventStore, { event, changes }: Omit<Step, 'before' | 'after'>) {
