@@ -197,7 +197,10 @@ describe('the registry as it is told', () => {
       const year = { clusterId, year: 2025, unitId: 'hoi-mot', occurredOn: null };
       await app.accept('ReportOffice', { ...year, office: 'LEADER' });
       await app.accept('ProposeAward', { ...year, award: 'FLAG_NOT_STATED' });
-      await app.accept('ProposeAward', { ...year, award: 'FLAG_GI' });
+      const { body } = await app.accept('ProposeAward', { ...year, award: 'FLAG_GI' });
+      const untold = { code: 'ORGANISER_NOT_TOLD', eventId: body.events[0].id };
+      const { warnings } = (await app.get(`/api/clusters/${clusterId}/years/2025`)).body;
+      expect(warnings).toEqual(expect.arrayContaining([expect.objectContaining(untold)]));
       expect(await data(`/api/clusters/${clusterId}`)).toMatchObject({ organiser: null, tier: 'NOT_STATED' });
       expect(await data(`/api/clusters/${clusterId}/years/2025`)).toMatchObject({
         organiser: null,
