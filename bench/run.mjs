@@ -11,7 +11,7 @@ import { plot } from './plot.mjs';
 import { stopAll } from './servers.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const groups = ['append', 'commands', 'questions', 'lag', 'growth', 'rebuild', 'verify'];
+const groups = ['append', 'commands', 'questions', 'carry', 'lag', 'growth', 'rebuild', 'verify'];
 const print = (line) => process.stdout.write(`${line}\n`);
 
 const { values: given } = parseArgs({

@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { stringify } from 'csv-stringify/sync';
+import { writeXlsx } from 'hucre/xlsx';
+
+// Rows as files for spreadsheets, beside the libraries that write them, alone with the same values.
+
+const columns = [
+  { code: 'id', label: 'Mã', kind: 'text' },
+  { code: 'name', label: 'Tên', kind: 'text' },
+  { code: 'year', label: 'Năm', kind: 'year' },
+  { code: 'value', label: 'Số', kind: 'whole' },
+  { code: 'percent', label: 'Phần trăm', kind: 'decimal' },
+  { code: 'on', label: 'Ngày', kind: 'day' },
+];
+const rowOf = (i) => [`don-vi-${i}`, `Thanh tra tỉnh số ${i}`, 2026, i, `${i % 100}.25`, '2026-06-30'];
+/** As many as a page of a list. */
+const OF_PAGE = 1_000;
+
+export async function open({ build, quick }) {
+  const { csvOf, xlsxOf } = await import(
+    pathToFileURL(join(build, 'dist/infrastructure/tables/written.js')).href
+  );
+  const count = quick ? 10_000 : 100_000;
+  const rows = Array.from({ length: count }, (_, i) => rowOf(i));
+  const typed = rows.map(([id, name, year, value, percent, on]) => ({
+    id,
+    name,
+    year,
+    value,
+    percent: Number(percent),
+    on: new Date(`${on}T00:00:00Z`),
+  }));
+  async function* pages() {
+    for (let at = 0; at < count; at += OF_PAGE) yield rows.slice(at, at + OF_PAGE);
+  }
+  /** Rows a second. */
+  const rate = (write) => async () => {
+    const begun = performance.now();
+    await write();
+    const took = performance.now() - begun;
+    return { value: (count / took) * 1_000, p50: took, p99: took };
+  };
+  const ratios = [{ of: 'this', to: 'library alone', least: 0.5 }];
+  return {
+    series: [
+      {
+        label: `${count} rows to XLSX`,
+        unit: '/s',
+        contenders: {
+          this: rate(() => xlsxOf('Đơn vị', columns, rows, [])),
+          'library alone': rate(() =>
+            writeXlsx({
+              sheets: [
+                {
+                  name: 'Đơn vị',
+                  columns: columns.map(({ code, label }) => ({ key: code, header: label })),
+                  data: typed,
+                },
+              ],
+            }),
+          ),
+        },
+        ratios,
+      },
+      {
+        label: `${count} rows to CSV`,
+        unit: '/s',
+        contenders: {
+          this: rate(async () => {
+            for await (const part of csvOf(columns, pages())) Buffer.from(part);
+          }),
+          'library alone': rate(() => Buffer.from(stringify(rows, { delimiter: ';' }))),
+        },
+        ratios,
+      },
+    ],
+    close: async () => {},
+  };
+}
