@@ -140,10 +140,9 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that came back
       kind === 'postgres' ? PostgresEventStore : EventStoreDbEventStore;
     // oxlint-disable-next-line typescript/unbound-method -- put back below
     const { take } = Store.prototype;
-    let batches = 0;
     Store.prototype.take = async function (commands) {
-      if (batches++ > 0) throw new Error('the power is out');
       await take.call(this, commands.slice(0, 20));
+      throw new Error('the power is out');
     };
     const broken = restore(config(place), terminal, file, identity);
     await expect(broken.finally(() => (Store.prototype.take = take))).rejects.toThrow('power');

@@ -201,7 +201,7 @@ describe('projections', () => {
 
   const tables = async (): Promise<string[]> => {
     const { rows } = await owner.query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'read' AND tablename NOT IN ('projection', 'watch', 'webhook', 'webhook_letter') ORDER BY 1`,
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'read' AND tablename NOT IN ('projection', 'session', 'watch', 'webhook', 'webhook_letter') ORDER BY 1`,
     );
     return rows.map(({ name }) => name);
   };

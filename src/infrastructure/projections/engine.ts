@@ -358,7 +358,7 @@ function assertIdentifiers({ name, columns }: Projection): void {
   }
   if (
     !IDENTIFIER.test(name) ||
-    ['projection', 'watch', 'webhook', 'webhook_letter'].includes(name) ||
+    ['projection', 'session', 'watch', 'webhook', 'webhook_letter'].includes(name) ||
     /_g\d+$/.test(name)
   ) {
     throw new Error(`${name} cannot name a projection`);
