@@ -13,7 +13,8 @@ let app: TestApp;
 let accessKey: string;
 
 beforeAll(async () => {
-  app = await startApp();
+  // All rows are asked at once.
+  app = await startApp(undefined, 'commands=1000');
   for (const unitId of ['to-chuc', 'mot', 'hai'])
     await app.accept('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` });
   await app.accept('EstablishCluster', {

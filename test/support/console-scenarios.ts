@@ -497,9 +497,10 @@ function hands(of: () => Scene) {
     const named = { name: label(name), exact: true };
     const field = within.getByRole('textbox', named).or(within.getByRole('combobox', named)).first();
     const folded = form().locator('details:not([open]) > summary');
-    if (!(await field.isVisible()))
-      do await folded.first().click();
-      while (!(await field.isVisible()) && (await folded.count()) > 0);
+    for (let left = await folded.count(); left > 0; left--) {
+      if (await field.isVisible()) break;
+      await folded.first().click();
+    }
     if ((await field.evaluate((one) => one.tagName)) === 'SELECT') {
       await field.selectOption({ label: value });
       return;

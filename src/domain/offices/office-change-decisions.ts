@@ -46,8 +46,8 @@ type ToldOnlyHere = OfficeReported | UnnamedOfficerReported | OfficeRecordSupple
 /**
  * Records the handover, with the rotating flag where there is one (edge case 52), to the leader of `year`. A dated one
  * moves the bounds of both terms; it may be told again more exactly. Whom it names and no record tells to lead is reported as leader
- * with it (R12). Throws OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER,
- * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN; also as `reportOffice`.
+ * with it (R12). Throws as `reportOffice`, and OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND,
+ * CLUSTER_DISSOLVED, FORBIDDEN.
  */
 export function handOverOffice(
   state: OfficesState,
@@ -67,6 +67,16 @@ export function handOverOffice(
       ? []
       : reportOffice(state, { ...reportOf(command), year: of, unitId, office: 'LEADER' }, context);
   const [handing, taking] = [leader(year - 1, fromUnitId), leader(year, toUnitId)];
+  const known = state.handOvers.find(
+    (h) =>
+      h.year === year &&
+      (h.on === on || !isMoreExact(on, h.on)) &&
+      !(h.fromUnitId === null && fromUnitId !== undefined && (on === null || on === h.on)),
+  );
+  if (known) {
+    const current = { year, on: known.on, eventId: known.proof.eventId };
+    throw recordedAlready(`Việc bàn giao cho năm ${year} đã được ghi nhận.`, current, { on });
+  }
   const taker = takerOf(state, year, on, toUnitId);
   if (!taker && taking.length === 0) {
     throw new DomainError(
@@ -77,16 +87,6 @@ export function handOverOffice(
         year,
       },
     );
-  }
-  const known = state.handOvers.find(
-    (h) =>
-      h.year === year &&
-      (h.on === on || !isMoreExact(on, h.on)) &&
-      !(h.fromUnitId === null && fromUnitId !== undefined && (on === null || on === h.on)),
-  );
-  if (known) {
-    const current = { year, on: known.on, eventId: known.proof.eventId };
-    throw recordedAlready(`Việc bàn giao cho năm ${year} đã được ghi nhận.`, current, { on });
   }
   if (on !== null) requireDayOfTerm(state, cluster, year, on, context);
   return [
@@ -152,8 +152,8 @@ export interface VacateOffice extends Telling {
 
 /**
  * Records that a holder left within the term; it may be told again more exactly, or with what was not told. Where no record tells of
- * anybody in the seat, the unit that is named is reported to have held it (R12). Throws OFFICE_NOT_HELD,
- * ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN; also as `reportOffice`.
+ * anybody in the seat, the unit that is named is reported to have held it (R12). Throws as `reportOffice`, and OFFICE_NOT_HELD,
+ * ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN.
  */
 export function vacateOffice(
   state: OfficesState,
