@@ -4,6 +4,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { vi } from '../../console/src/words/vi.js';
 import type { TestApp } from './app.js';
 import { cast, give } from './ballots.js';
+import { until } from './until.js';
 
 /** What the scenarios are clicked in: one page of one browser, over the facts of the demo. */
 export interface Scene {
@@ -497,10 +498,11 @@ function hands(of: () => Scene) {
     const named = { name: label(name), exact: true };
     const field = within.getByRole('textbox', named).or(within.getByRole('combobox', named)).first();
     const folded = form().locator('details:not([open]) > summary');
-    for (let left = await folded.count(); left > 0; left--) {
-      if (await field.isVisible()) break;
-      await folded.first().click();
-    }
+    await until(`the field ${name}`, async () => {
+      const isThere = await field.isVisible();
+      if (!isThere && (await folded.count()) > 0) await folded.first().click();
+      return isThere;
+    });
     if ((await field.evaluate((one) => one.tagName)) === 'SELECT') {
       await field.selectOption({ label: value });
       return;
