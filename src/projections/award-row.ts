@@ -4,7 +4,9 @@ import type { OrderClass } from '../domain/law/award-words.js';
 import type {
   AwardDecided,
   AwardEvent,
+  AwardProposed,
   AwardRecord,
+  AwardRecordSupplemented,
   AwardRevoked,
   CouncilVoteRecorded,
   ProposalSubject,
@@ -38,8 +40,16 @@ export type AwardStatus = (typeof awardStatuses)[number];
 
 /** An event of a proposal; `detail` is its data. */
 interface Happening extends Proof {
-  readonly detail: ReturnType<typeof detailOf>;
+  readonly detail: Said;
 }
+
+/** What an event says. In full, since of two that are returned the compiler drops one that only has more than the other. */
+type Said =
+  | Exclude<AwardEvent, AwardProposed | AwardRecordSupplemented>['data']
+  | Worded<AwardProposed['data']>
+  | (Omit<AwardRecordSupplemented['data'], 'added'> & {
+      readonly added: Worded<AwardRecordSupplemented['data']['added']>;
+    });
 
 /** A record that was corrected or withdrawn. The proof is the event that did so; `on` is the day that the record gave. */
 export interface Erratum extends Proof {
@@ -153,11 +163,15 @@ export function rowOn(row: AwardRow, day: Day): AwardRow | null {
 }
 
 /** What an event says, in the words of answers: events call the addressee the recipient. */
-export function detailOf({ type, data }: AwardEvent) {
+export function detailOf({ type, data }: AwardEvent): Said {
   if (type === 'AwardRecordSupplemented') return { ...data, added: worded(data.added) };
   return type === 'AwardProposed' ? worded(data) : data;
 }
 
-function worded<D extends { readonly recipient?: unknown }>({ recipient: addressee, ...said }: D) {
+type Worded<D extends { readonly recipient?: unknown }> = Omit<D, 'recipient'> & {
+  readonly addressee?: D['recipient'];
+};
+
+function worded<D extends { readonly recipient?: unknown }>({ recipient: addressee, ...said }: D): Worded<D> {
   return addressee === undefined ? said : { ...said, addressee };
 }
