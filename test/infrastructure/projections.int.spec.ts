@@ -733,7 +733,7 @@ describe('projections', () => {
       await give('a', 0);
       await settled(running, ['account', 'counter']);
       const write = async (): Promise<void> => {
-        for (let n = 1; n < 400; n++) await record([{ keys: ['a', `b${n % 9}`], points: n }]);
+        for (let n = 1; n < 1_600; n++) await record([{ keys: ['a', `b${n % 9}`], points: n }]);
       };
       let last = 0;
       const look = async (): Promise<void> => {
@@ -750,7 +750,7 @@ describe('projections', () => {
       await during(write, look, replace);
       await settled(running, ['account', 'counter']);
       expect(await rows()).toEqual(await folded());
-      expect(await rows('counter')).toEqual({ all: { count: 400 } });
+      expect(await rows('counter')).toEqual({ all: { count: 1_600 } });
       expect((await statusOf(running)).generation).toBeGreaterThan(2);
       expect(await tables()).toHaveLength(2);
     });

@@ -17,7 +17,7 @@ const SQL_TYPES: Record<ColumnType, string> = {
 const listOf = (records: readonly string[]): string => `[${records.join(',')}]`;
 
 /** Rows in one statement; a jsonb parameter holds 256 MB at most. */
-const ROWS_PER_STATEMENT = 5_000;
+export const ROWS_PER_STATEMENT = 5_000;
 
 /** Characters in one copy: as many as are put together without holding up others. */
 const COPIED_AT_ONCE = 256 * 1024;
@@ -134,7 +134,7 @@ export class ProjectionTable {
     if (gone.length > 0) await manager.query(this.#delete('$1'), [gone]);
   }
 
-  /** Writes the rows and moves the checkpoint on, together; where that does not move, false, and nothing is written. */
+  /** Writes rows, more than one statement takes, and moves the checkpoint on, together; where that does not move, false, and nothing is written. */
   async commit(dataSource: DataSource, changes: Changes, move: Move): Promise<boolean> {
     return await dataSource.transaction(async (manager) => {
       if ((await advanceAll(manager, [move])).size === 0) return false;
@@ -143,7 +143,7 @@ export class ProjectionTable {
     });
   }
 
-  /** The statements that write few rows where a condition holds; `value` makes a parameter of what it is given. */
+  /** The statements that write rows, no more than one statement takes, where a condition holds; `value` makes a parameter of what it is given. */
   writing(
     { changed, gone }: Changes,
     condition: string,

@@ -159,14 +159,8 @@ export const advancing = (parameter: string, locked: '' | 'SKIP LOCKED' = ''): s
    RETURNING p.name, set_config('synchronous_commit', 'off', true)`;
 
 /** Moves checkpoints by a statement of its own; where rows are written in the same transaction too, it comes first and holds the table. */
-export async function advanceAll(
-  manager: EntityManager,
-  moves: readonly Move[],
-  locked: '' | 'SKIP LOCKED' = '',
-): Promise<Set<string>> {
-  const [moved] = await manager.query<[{ name: string }[], number]>(advancing('$1', locked), [
-    movesOf(moves),
-  ]);
+export async function advanceAll(manager: EntityManager, moves: readonly Move[]): Promise<Set<string>> {
+  const [moved] = await manager.query<[{ name: string }[], number]>(advancing('$1'), [movesOf(moves)]);
   return new Set(moved.map(({ name }) => name));
 }
 

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Changes, ProjectionTable } from './projection-table.js';
-import { advanceAll, advancing, movesOf } from './registry.js';
+import { ROWS_PER_STATEMENT } from './projection-table.js';
+import { advancing, movesOf } from './registry.js';
 import type { Move } from './registry.js';
 import { Together } from './together.js';
 
@@ -14,7 +15,7 @@ export interface Write {
 /** Most rows of a projection that travel with others: more take so long that the others would wait for them. */
 const FEW = 50;
 
-const isSmall = ({ changes }: Write): boolean => changes.changed.length + changes.gone.length <= FEW;
+const rowsOf = ({ changes }: Write): number => changes.changed.length + changes.gone.length;
 
 /**
  * Rows and checkpoints of the projections that take in the same events, in one statement. Most events concern few of them. Rows of the
@@ -32,28 +33,39 @@ export class Writes {
 
   /** False where the checkpoint could not be moved, as with `advanceAll`; nothing is written then. */
   async commit(write: Write): Promise<boolean> {
-    return isSmall(write) ? await this.#together.ask(write) : await this.#alone(write);
+    return rowsOf(write) <= FEW ? await this.#together.ask(write) : await this.#alone(write);
   }
 
   async #all(writes: readonly Write[]): Promise<(true | undefined)[]> {
+    const moved = await this.#written(writes, 'SKIP LOCKED');
+    return writes.map(({ move }) => (moved.has(move.name) ? true : undefined));
+  }
+
+  async #alone(write: Write): Promise<boolean> {
+    const { move, table, changes } = write;
+    return table && changes.changed.length > ROWS_PER_STATEMENT
+      ? await table.commit(this.dataSource, changes, move)
+      : (await this.#written([write])).has(move.name);
+  }
+
+  /** Writes in one statement; gives the names of those whose checkpoint moved. */
+  async #written(writes: readonly Write[], locked: '' | 'SKIP LOCKED' = ''): Promise<ReadonlySet<string>> {
     const values: unknown[] = [movesOf(writes.map(({ move }) => move))];
     const value = (given: unknown): string => `$${values.push(given)}`;
-    const parts = writes.flatMap(({ table, changes, move }) =>
-      table
-        ? table.writing(changes, `EXISTS (SELECT FROM moved WHERE name = ${value(move.name)})`, value)
+    const parts = writes.flatMap((write) =>
+      write.table && rowsOf(write) > 0
+        ? write.table.writing(
+            write.changes,
+            `EXISTS (SELECT FROM moved WHERE name = ${value(write.move.name)})`,
+            value,
+          )
         : [],
     );
     const named = parts.map((part, i) => `, w${i} AS (${part})`).join('');
     const moved = await this.dataSource.query<{ name: string }[]>(
-      `WITH moved AS (${advancing('$1', 'SKIP LOCKED')})${named} SELECT name FROM moved`,
+      `WITH moved AS (${advancing('$1', locked)})${named} SELECT name FROM moved`,
       values,
     );
-    const names = new Set(moved.map(({ name }) => name));
-    return writes.map(({ move }) => (names.has(move.name) ? true : undefined));
-  }
-
-  async #alone({ move, table, changes }: Write): Promise<boolean> {
-    if (table) return await table.commit(this.dataSource, changes, move);
-    return (await advanceAll(this.dataSource.manager, [move])).size > 0;
+    return new Set(moved.map(({ name }) => name));
   }
 }
