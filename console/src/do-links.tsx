@@ -1,8 +1,31 @@
 import { Anchor } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { rights } from './api.js';
 import { useWords, wordAmong } from './language.js';
+
+/** To the form of a command, filled in as far as is known. */
+export function CommandLink({
+  command,
+  given = {},
+  className,
+  children,
+}: {
+  readonly command: string;
+  readonly given?: Readonly<Record<string, string>>;
+  readonly className?: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Anchor
+      {...(className !== undefined && { className })}
+      renderRoot={(props) => <Link to="/do/$command" params={{ command }} search={given} {...props} />}
+    >
+      {children}
+    </Anchor>
+  );
+}
 
 /** To the forms of some commands, filled in as far as is known; of these only what who asks may do. */
 export function DoLinks({
@@ -20,12 +43,8 @@ export function DoLinks({
     ),
   );
   return offered.filter(may).map((command) => (
-    <Anchor
-      key={command}
-      className="why"
-      renderRoot={(props) => <Link to="/do/$command" params={{ command }} search={search} {...props} />}
-    >
+    <CommandLink key={command} command={command} given={search} className="why">
       {wordAmong(commands, command)}
-    </Anchor>
+    </CommandLink>
   ));
 }

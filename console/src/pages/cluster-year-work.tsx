@@ -2,6 +2,7 @@ import { Anchor } from '@mantine/core';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { rights } from '../api.js';
+import { CommandLink } from '../do-links.js';
 import { Files, paper, table } from '../files.js';
 import { useWords } from '../language.js';
 import { Part } from '../parts.js';
@@ -34,18 +35,9 @@ export function Record({ clusterId, year }: Year) {
         <ul className="links">
           {offered.map(([command, label]) => (
             <li key={command}>
-              <Anchor
-                renderRoot={(props) => (
-                  <Link
-                    to="/do/$command"
-                    params={{ command }}
-                    search={{ clusterId, year: String(year) }}
-                    {...props}
-                  />
-                )}
-              >
+              <CommandLink command={command} given={{ clusterId, year: String(year) }}>
                 {label}
-              </Anchor>
+              </CommandLink>
             </li>
           ))}
           <li>

@@ -3,6 +3,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { rights } from '../api.js';
+import { CommandLink } from '../do-links.js';
 import { useWords } from '../language.js';
 import { PageTitle, Part } from '../parts.js';
 import { plain } from '../shown.js';
@@ -56,13 +57,7 @@ export function Commands() {
           <ul className="links">
             {some.map(([command, label]) => (
               <li key={command}>
-                <Anchor
-                  renderRoot={(props) => (
-                    <Link to="/do/$command" params={{ command }} search={{}} {...props} />
-                  )}
-                >
-                  {label}
-                </Anchor>
+                <CommandLink command={command}>{label}</CommandLink>
               </li>
             ))}
           </ul>

@@ -1,7 +1,6 @@
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { questions } from '../api.js';
+import { CommandLink } from '../do-links.js';
 import { useWords, wordFor } from '../language.js';
 import { Part, Rows } from '../parts.js';
 import { day, instant } from '../shown.js';
@@ -40,18 +39,9 @@ export function AccessKeys({ mayAct }: { readonly mayAct: boolean }) {
                     <Mark isWell={false}>{words.revoked(instant(revoked.at), revoked.reason)}</Mark>
                   ) : (
                     mayAct && (
-                      <Anchor
-                        renderRoot={(props) => (
-                          <Link
-                            to="/do/$command"
-                            params={{ command: 'RevokeAccessKey' }}
-                            search={{ keyId }}
-                            {...props}
-                          />
-                        )}
-                      >
+                      <CommandLink command="RevokeAccessKey" given={{ keyId }}>
                         {words.revoke(keyId)}
-                      </Anchor>
+                      </CommandLink>
                     )
                   ),
               },
@@ -59,15 +49,7 @@ export function AccessKeys({ mayAct }: { readonly mayAct: boolean }) {
           />
         )}
       </Asked>
-      {mayAct && (
-        <Anchor
-          renderRoot={(props) => (
-            <Link to="/do/$command" params={{ command: 'IssueAccessKey' }} search={{}} {...props} />
-          )}
-        >
-          {words.issueKey}
-        </Anchor>
-      )}
+      {mayAct && <CommandLink command="IssueAccessKey">{words.issueKey}</CommandLink>}
     </Part>
   );
 }

@@ -1,7 +1,7 @@
-import { Anchor, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { act, client, questions } from '../api.js';
+import { CommandLink } from '../do-links.js';
 import { useWords } from '../language.js';
 import { Part, Rows } from '../parts.js';
 import { number } from '../shown.js';
@@ -54,15 +54,7 @@ export function Webhooks({ mayAct }: { readonly mayAct: boolean }) {
           />
         )}
       </Asked>
-      {mayAct && (
-        <Anchor
-          renderRoot={(props) => (
-            <Link to="/do/$command" params={{ command: 'RegisterWebhook' }} search={{}} {...props} />
-          )}
-        >
-          {words.registerWebhook}
-        </Anchor>
-      )}
+      {mayAct && <CommandLink command="RegisterWebhook">{words.registerWebhook}</CommandLink>}
     </Part>
   );
 }

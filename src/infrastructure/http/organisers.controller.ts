@@ -3,6 +3,7 @@ import { GetCouncil } from '../../projections/councils.js';
 import { FindOrganiserRecords, organiserRecordTypes } from '../../projections/organiser-record-questions.js';
 import { Clock } from '../../application/clock.js';
 import { GetOrganiserFigures } from '../../projections/organiser-figures.js';
+import type { FormCode } from '../../projections/form-layouts.js';
 import { GetOrganiserYear } from '../../projections/organiser-year-question.js';
 import { GetStatisticsForm } from '../../projections/statistics-forms.js';
 import { formTable, organiserFiguresTable } from '../tables/tables.js';
@@ -109,12 +110,7 @@ export class OrganisersController {
     @Query() query: Record<string, unknown>,
     @AskedBy() asked: Asked,
   ) {
-    const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(
-      new GetStatisticsForm('0601', path('organiserId', id), yearIn(year), known),
-      asked,
-      known,
-    );
+    return this.form('0601', id, year, query, asked);
   }
 
   @Asks(
@@ -130,12 +126,7 @@ export class OrganisersController {
     @Query() query: Record<string, unknown>,
     @AskedBy() asked: Asked,
   ) {
-    const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(
-      new GetStatisticsForm('0602', path('organiserId', id), yearIn(year), known),
-      asked,
-      known,
-    );
+    return this.form('0602', id, year, query, asked);
   }
 
   @Asks(
@@ -151,11 +142,12 @@ export class OrganisersController {
     @Query() query: Record<string, unknown>,
     @AskedBy() asked: Asked,
   ) {
+    return this.form('0603', id, year, query, asked);
+  }
+
+  private form(form: FormCode, id: string, year: string, query: Record<string, unknown>, asked: Asked) {
     const known = knownAt('knownAt', query['knownAt']);
-    return this.answers.to(
-      new GetStatisticsForm('0603', path('organiserId', id), yearIn(year), known),
-      asked,
-      known,
-    );
+    const question = new GetStatisticsForm(form, path('organiserId', id), yearIn(year), known);
+    return this.answers.to(question, asked, known);
   }
 }

@@ -5,6 +5,7 @@ import { validate as isUuid } from 'uuid';
 import { Continuity } from '../../application/continuity.js';
 import { EventStore } from '../../application/event-store.js';
 import { DomainError } from '../../domain/ground/errors.js';
+import { isOperator } from '../../domain/registry/decision.js';
 import type { Actor } from '../../domain/ground/event.js';
 import { CurrentActor, sessionOf } from './actor.guard.js';
 import { metaOfLog } from './answers.js';
@@ -59,7 +60,7 @@ export class SessionsController {
   ): Promise<{ readonly data: { readonly ended: number } }> {
     const { sessions } = this.principals;
     const [session, whose] = [text('session', query['session']), text('actor', query['actor'])];
-    const ofAll = actor.roles.includes('operator');
+    const ofAll = isOperator(actor);
     if ((session === null) === (whose === null) || (session !== null && !isUuid(session)))
       throw new DomainError(
         'INVALID_REQUEST',
