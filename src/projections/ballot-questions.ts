@@ -17,6 +17,7 @@ import { printThreshold } from '../domain/law/vote-rule.js';
 import { firstDay } from '../domain/ground/values.js';
 import type { BallotRow } from './ballots.js';
 import { ballotProjection } from './ballots.js';
+import { clusterProjection } from './clusters.js';
 import { namer } from './naming.js';
 import { printQuorum } from './print-quorum.js';
 import type { Answer, Named } from './question.js';
@@ -76,7 +77,7 @@ const outcomes: Readonly<Record<Outcome, string>> = {
 
 /** One secret ballot. */
 export class GetBallot extends Question<BallotData> {
-  static override readonly projections = [ballotProjection, unitProjection];
+  static override readonly projections = [ballotProjection, clusterProjection, unitProjection];
   // How many ballots were returned, the box says.
   static override readonly followsReadModels = false;
   constructor(

@@ -199,13 +199,26 @@ describe('the registry as it is told', () => {
       await app.accept('ProposeAward', { ...year, award: 'FLAG_NOT_STATED' });
       const { body } = await app.accept('ProposeAward', { ...year, award: 'FLAG_GI' });
       const untold = { code: 'ORGANISER_NOT_TOLD', eventId: body.events[0].id };
-      const { warnings } = (await app.get(`/api/clusters/${clusterId}/years/2025`)).body;
-      expect(warnings).toEqual(expect.arrayContaining([expect.objectContaining(untold)]));
+      const warned = async () => (await app.get(`/api/clusters/${clusterId}/years/2025`)).body.warnings;
+      expect(await warned()).toEqual(expect.arrayContaining([expect.objectContaining(untold)]));
+      const meetingId = `${clusterId}_2025_tong-ket`;
+      await app.accept('OpenMeeting', { meetingId });
+      const about = { award: 'MERIT_GI', unitId: 'hoi-mot' };
+      await app.accept('RecordVote', { meetingId, voteId: 'bang-khen', about, outcome: 'CARRIED' });
+      const flag = { award: 'FLAG_GI', options: [{ id: 'hoi-mot' }] };
+      const ballotId = `${clusterId}_2025_co`;
+      await app.accept('OpenBallot', { ballotId, meetingId, question: 'Cờ thi đua', ...flag });
+      const nominated = await app.accept('NominateForAward', { ...year, award: 'MERIT_GI' });
+      expect(nominated.body.warnings).toMatchObject([{ code: 'ORGANISER_NOT_TOLD' }]);
+      const codesOn = async (path: string) =>
+        ((await app.get(path)).body.warnings ?? []).map((one: { code: string }) => one.code);
+      expect(await codesOn(`/api/ballots/${ballotId}`)).toEqual(['ORGANISER_NOT_TOLD']);
+      expect(await codesOn(`/api/meetings/${meetingId}`)).toContain('ORGANISER_NOT_TOLD');
       expect(await data(`/api/clusters/${clusterId}`)).toMatchObject({ organiser: null, tier: 'NOT_STATED' });
       expect(await data(`/api/clusters/${clusterId}/years/2025`)).toMatchObject({
         organiser: null,
         leader: { unitId: 'hoi-mot' },
-        proposals: [{ award: 'FLAG_GI' }, { awardName: 'Cờ thi đua' }],
+        proposals: [{ award: 'FLAG_GI' }, { awardName: 'Cờ thi đua' }, { award: 'MERIT_GI' }],
       });
       expect((await data('/api/units/hoi-mot')).memberships).toMatchObject([
         { clusterId: 'cum-khac', organiserId: null },
@@ -217,6 +230,18 @@ describe('the registry as it is told', () => {
       expect((await app.send('EstablishCluster', own, { as })).status).toBe(403);
       await app.accept('EstablishCluster', own);
       expect((await data(`/api/clusters/${clusterId}`)).organiser).toMatchObject({ unitId: 'hoi-hai' });
+      // What was let in while nobody knew is against the rule, and says so.
+      const against = { code: 'AWARD_NOT_PROPOSED_HERE', eventId: body.events[0].id };
+      expect(await warned()).toEqual(expect.arrayContaining([expect.objectContaining(against)]));
+      for (const page of [
+        `/api/ballots/${ballotId}`,
+        `/api/meetings/${meetingId}`,
+        `/api/awards/${clusterId}-2025-flag-gi-hoi-mot`,
+        `/api/clusters/${clusterId}/years/2025`,
+      ]) {
+        expect(await codesOn(page)).toContain('AWARD_NOT_PROPOSED_HERE');
+        expect(await codesOn(page)).not.toContain('ORGANISER_NOT_TOLD');
+      }
       expect((await app.send('EstablishCluster', { ...own, organiserId: 'ttcp' })).body.code).toBe(
         'CLUSTER_ALREADY_ESTABLISHED',
       );

@@ -1,5 +1,6 @@
 import type { AwardType } from '../law/award-catalogue.js';
 import { awardName } from '../law/award-catalogue.js';
+import { organiserWarnings } from '../law/meeting-awards.js';
 import { awardTypeOn } from '../law/regulation-decisions.js';
 import type {
   AwardNominated,
@@ -143,7 +144,7 @@ export function nominateForAward(
   const { award, year, nominatedBy = null, rank = null } = command;
   const type = awardTypeOn(award, dayOfYear(year, context.today), regulations);
   const forAnother = nominatedBy !== null && !speaksFor(context.actor, nominatedBy);
-  const { cluster } = wayOf(command, type, context, forAnother ? offices : null, regulations);
+  const { cluster, proposer } = wayOf(command, type, context, forAnother ? offices : null, regulations);
   if (nominatedBy !== null)
     if (cluster) requireMember(context, cluster, nominatedBy, calendarYear(year));
     else unitOf(context.registry, nominatedBy);
@@ -159,7 +160,10 @@ export function nominateForAward(
       }),
     ];
   requireNotCounted(state, subject, awardee);
-  const warnings = idWarnings(command, subject);
+  const warnings = [
+    ...(proposer === 'CLUSTER' && cluster ? organiserWarnings(award, cluster) : []),
+    ...idWarnings(command, subject),
+  ];
   const warned = warnings.length > 0 ? { warnings } : {};
   return [{ type: 'AwardNominated', data: { ...subject, awardee, nominatedBy, rank, ...warned } }];
 }

@@ -6,6 +6,7 @@ import type { Day, PartialDate, UnitId } from '../ground/values.js';
 import type { AwardType } from '../law/award-catalogue.js';
 import { awardName, isOfCatalogue } from '../law/award-catalogue.js';
 import { recipientNames } from '../law/award-words.js';
+import { organiserWarnings } from '../law/meeting-awards.js';
 import { ruleSetOn } from '../law/rule-sets.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
@@ -21,7 +22,7 @@ import type { GrantState } from './grant.js';
 import type { GrantsBeside } from './grants.js';
 import { grantIn } from './grants.js';
 import type { PutForward, Way } from './proposer-decisions.js';
-import { organiserWarnings, wayWarnings } from './proposer-decisions.js';
+import { wayWarnings } from './proposer-decisions.js';
 import type { Recipient } from './recipient.js';
 import { isEntitled } from './recipient.js';
 
@@ -64,7 +65,7 @@ export function proposalWarnings(
     ...(own?.recipients === null ? [unknownTerms(`${type.name} được tặng cho ai`)] : []),
     ...(isEntitled(kind, type) ? [] : [notForSuch(type, kind)]),
     ...(numberOf(type, awardee) > 0 ? wayWarnings(type, way, proposed, context) : []),
-    ...(isOfCatalogue(award) ? organiserWarnings(type, way) : []),
+    ...(way.proposer === 'CLUSTER' && way.cluster ? organiserWarnings(award, way.cluster) : []),
     ...quotaWarnings(state, proposed, type, way),
     ...formWarnings(state, proposed, type, context),
     ...chairWarnings(proposed),

@@ -132,16 +132,6 @@ export function wayWarnings(
   return warned(`Trước ngày ${printDate(since)} chưa rõ ai đề nghị ${name}.`);
 }
 
-/** Warns where no source says who organises the cluster, and so whether its meeting may propose what the catalogue leaves to some (R44). */
-export function organiserWarnings(
-  { name, proposedBy }: AwardType,
-  { proposer, cluster }: Way,
-): AwardWarning[] {
-  if (proposer !== 'CLUSTER' || proposedBy?.route !== 'CLUSTER' || cluster?.organiserId !== null) return [];
-  const detail = `Chưa ghi ai tổ chức cụm, khối, nên chưa rõ cụm, khối có được đề nghị ${name} không.`;
-  return [{ code: 'ORGANISER_NOT_TOLD', detail }];
-}
-
 /** A subject with the id of its recipient, and whom that is; none where it is the unit itself. */
 export interface Named {
   readonly subject: ProposalSubject;

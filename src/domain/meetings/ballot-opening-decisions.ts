@@ -1,6 +1,6 @@
 import type { AnyAward } from '../law/award-catalogue.js';
 import type { RegulationsBeside } from '../law/regulations.js';
-import { requireOfMeeting } from '../law/meeting-awards.js';
+import { organiserWarnings, requireOfMeeting } from '../law/meeting-awards.js';
 import type { Ballot, BallotOpened, BallotsState, CastingVoteGiven, SeatElected } from './ballots.js';
 import { rollOfBallot } from './ballot-roll.js';
 import { ballotIn } from './ballot-voting-decisions.js';
@@ -96,6 +96,10 @@ export function openBallot(
   if (presidingUnitId !== null) unitOf(context.registry, presidingUnitId);
   if (presidingUnitId !== null && rule.castingVote)
     requireOnRoll(roll, presidingUnitId, context.registry, context.today);
+  const warnings = [
+    ...organiserWarnings(award, cluster),
+    ...(options.some((o) => o.id === presidingUnitId) ? [presidingIsCandidate] : []),
+  ];
   return ({ modulus }) => [
     {
       type: 'BallotOpened',
@@ -115,7 +119,7 @@ export function openBallot(
         presidingUnitId,
         runOffOf: null,
         modulus,
-        ...(options.some((o) => o.id === presidingUnitId) ? { warnings: [presidingIsCandidate] } : {}),
+        ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
   ];
@@ -211,7 +215,7 @@ export function openRunOff(
 ): (key: PaperKey) => BallotOpened[] {
   const { ballotId } = command;
   const scope = scopeOf(ballotId);
-  forOfficers(scope, context, offices);
+  const cluster = forOfficers(scope, context, offices);
   requireNew(state, ballotId, command);
   const first = ballotIn(state, command.runOffOf);
   const tied = requireTied(state, command.runOffOf);
@@ -219,6 +223,7 @@ export function openRunOff(
   const { quorum, roll, excluded, presidingUnitId } = first;
   const { present } = openMeetingIn(meetings, meetingId);
   const options = first.options.filter((option) => tied.includes(option.id));
+  const warnings = organiserWarnings(award, cluster);
   return ({ modulus }) => [
     {
       type: 'BallotOpened',
@@ -241,6 +246,7 @@ export function openRunOff(
         presidingUnitId,
         runOffOf: command.runOffOf,
         modulus,
+        ...(warnings.length > 0 ? { warnings } : {}),
       },
     },
   ];

@@ -1,6 +1,7 @@
 import type { AnyAward } from '../law/award-catalogue.js';
 import type { DomainEvent } from '../ground/event.js';
 import { added, put } from '../ground/growing.js';
+import type { OrganiserNotTold } from '../law/meeting-awards.js';
 import type { Office } from '../offices/offices.js';
 import type { Exclusion } from './roll.js';
 import type { Fraction } from '../ground/fraction.js';
@@ -36,7 +37,7 @@ interface BallotSubject extends Scope {
 
 /** What the opening of a ballot warns of. */
 export interface BallotWarning {
-  readonly code: 'PRESIDING_UNIT_IS_CANDIDATE';
+  readonly code: 'PRESIDING_UNIT_IS_CANDIDATE' | OrganiserNotTold['code'];
   readonly detail: string;
 }
 

@@ -7,6 +7,7 @@ import type { Exclusion } from './roll.js';
 import { onRoll } from './roll.js';
 import type { Fraction, Quorum } from '../ground/fraction.js';
 import type { Scope } from '../ground/scope.js';
+import type { OrganiserNotTold } from '../law/meeting-awards.js';
 import type { VoteMethod } from '../law/vote-as-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import type { PartialDate, PersonRef, UnitId } from '../ground/values.js';
@@ -159,7 +160,11 @@ export interface RecordedVote {
   readonly of?: number;
   readonly needed?: number;
   readonly warnings?: readonly {
-    readonly code: 'BELOW_THRESHOLD' | 'MORE_VOTES_THAN_KNOWN' | SelfVouched['code'];
+    readonly code:
+      | 'BELOW_THRESHOLD'
+      | 'MORE_VOTES_THAN_KNOWN'
+      | OrganiserNotTold['code']
+      | SelfVouched['code'];
     readonly detail: string;
   }[];
 }

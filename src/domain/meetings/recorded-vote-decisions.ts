@@ -1,5 +1,5 @@
 import type { AnyAward } from '../law/award-catalogue.js';
-import { requireOfMeeting } from '../law/meeting-awards.js';
+import { organiserWarnings, requireOfMeeting } from '../law/meeting-awards.js';
 import type { RegulationsBeside } from '../law/regulations.js';
 import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
@@ -244,6 +244,7 @@ function voteData(
   const warnings = [
     ...short,
     ...(Math.max(counts?.of ?? 0, cast) > meeting.roll.length ? [moreThanKnown(meeting.roll.length)] : []),
+    ...organiserWarnings(about?.award, of.cluster),
     ...(gainer === undefined ? [] : vouchingWarnings(context.actor, gainer)),
   ];
   return {

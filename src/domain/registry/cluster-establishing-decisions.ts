@@ -21,6 +21,7 @@ import type {
   ClusterEstablished,
   ClusterEstablishmentRecorded,
   ClusterKind,
+  ClusterTierCorrected,
   MemberReleased,
   RegistryRecordSupplemented,
   Tier,
@@ -64,6 +65,7 @@ export function establishCluster(
 ): (
   | ClusterEstablished
   | ClusterEstablishmentRecorded
+  | ClusterTierCorrected
   | ClusterDissolved
   | MemberReleased
   | RegistryRecordSupplemented
@@ -115,13 +117,22 @@ export function establishCluster(
   ];
 }
 
-/** What is told of a cluster beside its establishment: its number, other names, since when and until when it existed. */
+/**
+ * What is told of a cluster beside its establishment: who organises it, and the tier that follows where none was told; its number, other
+ * names, since when and until when it existed.
+ */
 function establishedAgain(
   state: RegistryState,
   known: Cluster,
   command: EstablishCluster,
   context: Context,
-): (ClusterEstablishmentRecorded | ClusterDissolved | MemberReleased | RegistryRecordSupplemented)[] {
+): (
+  | ClusterEstablishmentRecorded
+  | ClusterTierCorrected
+  | ClusterDissolved
+  | MemberReleased
+  | RegistryRecordSupplemented
+)[] {
   const { clusterId, labels, establishedOn } = known;
   const record = lastRecord(
     state,
@@ -143,21 +154,18 @@ function establishedAgain(
       differs,
     });
   const more = { number, aliases, predecessors, organiserId };
-  if (organiserId !== undefined && known.organiserId === null) {
-    const organised = {
-      ...known,
-      organiserId,
-      tier: tierFor(unitOf(state, organiserId), known.tier, context.today),
-    };
-    requireFreeNumber(state, organised, existenceOf(known), context.today);
-    requireNoOtherClusters(state, organised);
+  const now = toldNow(state, known, command, context);
+  if (now !== known) {
+    requireFreeNumber(state, now, existenceOf(known), context.today);
+    requireNoOtherClusters(state, now);
   }
-  if (number !== undefined && known.number === null)
-    requireFreeNumber(state, { ...known, number }, existenceOf(known), context.today);
   const events = [
     ...(differencesFrom(record, more).length > 0
       ? [moreOf(record, more, detail, { clusterIds: [clusterId] })]
       : []),
+    ...(now.tier === known.tier
+      ? []
+      : [{ type: 'ClusterTierCorrected', data: { clusterId, tier: now.tier } } as const]),
     ...(since !== undefined && since !== establishedOn && !establishedOn?.startsWith(since)
       ? recordClusterEstablishment(state, { clusterId, establishedOn: since }, context)
       : []),
@@ -172,4 +180,21 @@ function establishedAgain(
     { ...current, establishedOn, dissolved },
     { ...told, dissolved: end && { on: end.on } },
   );
+}
+
+/** The cluster with what is told of it now and was not known. A tier that nobody told follows from who organises it. */
+function toldNow(
+  state: RegistryState,
+  known: Cluster,
+  command: EstablishCluster,
+  { today }: Context,
+): Cluster {
+  const organiserId = known.organiserId ?? command.organiserId ?? null;
+  const number = known.number ?? command.number ?? null;
+  const isOrganised = organiserId !== known.organiserId;
+  const isTierTold = known.tier === 'NOT_STATED' && command.tier !== undefined;
+  if (!isOrganised && !isTierTold) return number === known.number ? known : { ...known, number };
+  const organiser = organiserId === null ? null : unitOf(state, organiserId);
+  const tier = tierFor(organiser, known.tier === 'NOT_STATED' ? command.tier : known.tier, today);
+  return { ...known, organiserId, number, tier };
 }

@@ -227,9 +227,10 @@ const inOneCluster =
   (clusterId: ClusterId, unitId: UnitId): Ground =>
   ({ clusters }) => {
     const own = clusters.get(clusterId);
-    const memberships = own?.members.get(unitId) ?? [];
+    if (!own || own.organiserId === null) return true;
+    const memberships = own.members.get(unitId) ?? [];
     return [...clusters.values()]
-      .filter((c) => c !== own && c.organiserId === own?.organiserId && c.tier === own.tier)
+      .filter((c) => c !== own && c.organiserId === own.organiserId && c.tier === own.tier)
       .flatMap((c) => c.members.get(unitId) ?? [])
       .every((p) => !memberships.some((membership) => certainlyMeet(p, membership)));
   };
@@ -253,7 +254,7 @@ const numberOfItsOwn =
   (clusterId: ClusterId): Ground =>
   ({ clusters }) => {
     const own = clusters.get(clusterId);
-    if (!own || own.number === null) return true;
+    if (!own || own.number === null || own.organiserId === null) return true;
     const named = ({ organiserId, tier, kind, number }: Cluster): string =>
       [organiserId, tier, kind, number].join(' ');
     return [...clusters.values()].every(

@@ -12,6 +12,7 @@ import { isPositionToken, tokenOf } from '../../application/positions.js';
 import { Reads } from '../../application/reads.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
+import { clusterProjection } from '../../projections/clusters.js';
 import type { EventWarning } from '../../projections/warnings.js';
 import { warningProjection, warningsOf } from '../../projections/warnings.js';
 import type { Answer, Question } from '../../projections/question.js';
@@ -207,7 +208,9 @@ export class Answers {
   private async made<D>(question: Question<D>) {
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     const data = await this.shown(answer.data);
-    const warnings = await warningsOf(this.reader, [...eventsIn(data)]);
+    const { projections } = question.constructor as typeof Question;
+    const followsClusters = projections.includes(clusterProjection);
+    const warnings = await warningsOf(this.reader, [...eventsIn(data)], followsClusters);
     return { answer, data, warnings, given: [...(question.namesPersons ?? [])] };
   }
 

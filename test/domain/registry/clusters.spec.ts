@@ -115,6 +115,26 @@ describe('establishing a cluster', () => {
     expect(never.map((tier) => tierOfOne(tier))).toEqual(never.map(() => 'TIER_NOT_OF_ORGANISER'));
   });
 
+  it('of an organiser told later has the tier that follows, or is told with it, and room for number and members (R3, R4, R83)', () => {
+    const untold = cluster('khoi-3', command.label, { organiserId: null, tier: 'NOT_STATED', number: 3 });
+    const decided = (log: readonly RegistryEvent[], more: { readonly tier?: Tier } = {}) => {
+      const context = knowing([...khoi2, ...log]);
+      return () => establishCluster(context.registry, { ...command, ...more }, context);
+    };
+    const of = (tier: Tier) => ({ type: 'ClusterTierCorrected', data: { clusterId: 'khoi-3', tier } });
+    expect(decided([untold])()).toContainEqual(of('SECTOR'));
+    expect(decided([untold], { tier: 'INTERNAL' })()).toContainEqual(of('INTERNAL'));
+    expect(outcome(decided([untold], { tier: 'LOCAL' }))).toBe('TIER_NOT_OF_ORGANISER');
+    const also = [untold, admitted('khoi-3', 'cong-an', '2024')];
+    expect(outcome(decided(also))).toBe('MEMBER_OF_ANOTHER_CLUSTER');
+    const twin = cluster('khoi-ba', 'Khối ba', { number: 3 });
+    expect(outcome(decided([untold, twin]))).toBe('CLUSTER_NUMBER_TAKEN');
+    // Told again with its tier alone, where a body of no tier organises it.
+    const kept = cluster('khoi-3', command.label, { tier: 'NOT_STATED', number: 3 });
+    expect(outcome(decided([kept]))).toBe('ALREADY_RECORDED');
+    expect(decided([kept], { tier: 'SECTOR' })()).toEqual([of('SECTOR')]);
+  });
+
   it('needs no number (edge case 4): several may have none', () => {
     const context = knowing([...khoi2, cluster('khoi-su-nghiep', 'Khối các đơn vị sự nghiệp')]);
     const unnumbered = {

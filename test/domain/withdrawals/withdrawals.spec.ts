@@ -389,6 +389,27 @@ describe('a record of a cluster', () => {
     expect([refused.code, types(refused.facts)]).toEqual(['RECORD_IN_USE', resting]);
   });
 
+  it('rests on nothing of another cluster where no source tells who organises them', () => {
+    const untold = { organiserId: null, tier: 'NOT_STATED', number: 1, establishedOn: '2020' } as const;
+    const events = log(
+      [cluster('x', 'Cụm 1', untold)],
+      [cluster('y', 'Cụm 1', { ...untold, establishedOn: '2024' })],
+      [admitted('x', 'noi-vu', '2020')],
+      [released('x', 'noi-vu', '2024-01-01')],
+      [{ type: 'ClusterDissolved', data: { clusterId: 'x', on: '2024-01-01', reason: 'unknown' } }],
+      [admitted('y', 'noi-vu', '2024')],
+    );
+    const withdrawn = (n: number) => () =>
+      withdrawClusterRecord(
+        registryOf(events),
+        { clusterId: 'x', eventId: eventId(n), reason },
+        by(operator),
+        officers(),
+      );
+    expect([first + 3, first + 4].map((n) => outcome(withdrawn(n)))).toEqual(['RECORD_IN_USE', 'accepted']);
+    expect(types(refusal(withdrawn(first + 3)).facts)).toEqual(['ClusterDissolved']);
+  });
+
   it('an admission is not withdrawn while an office of that time rests on it (R13)', () => {
     const events = log([admitted('khoi-2', 'tai-chinh', '2024')]);
     const seated = (unitId: string, year: number) =>
