@@ -10,7 +10,11 @@ import type {
   Reasons,
 } from '../../src/infrastructure/http/history.controllers.js';
 import type { ImportShown } from '../../src/infrastructure/http/imports.controller.js';
-import type { ProjectionShown, Readiness } from '../../src/infrastructure/http/operations.controller.js';
+import type {
+  ProjectionShown,
+  Readiness,
+  WatchShown,
+} from '../../src/infrastructure/http/operations.controller.js';
 import type { SessionShown } from '../../src/infrastructure/http/sessions.controller.js';
 import type { AccessKeyShown } from '../../src/infrastructure/http/access-keys.controller.js';
 import type { WebhookShown } from '../../src/infrastructure/http/webhooks.controller.js';
@@ -279,6 +283,7 @@ export const questions = {
   projections: ask<readonly ProjectionShown[]>('/projections'),
   refusals: (from?: string) =>
     ask<readonly RefusalShown[]>('/commands', { outcome: 'refused', from, limit: 50 }),
+  watch: ask<WatchShown>('/watch'),
   witnesses: ask<WitnessesState>('/witnesses'),
   sessions: ask<readonly SessionShown[]>('/sessions'),
   allSessions: ask<readonly SessionShown[]>('/sessions/all'),

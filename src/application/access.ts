@@ -285,6 +285,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /api/webhooks',
     'GET /api/webhooks/:webhookId/dead-letters',
     'GET /api/reads',
+    'GET /api/watch',
     'GET /metrics',
   ]),
   ...rows(['operator', 'auditor'], ['POST /api/checkpoints']),
@@ -292,6 +293,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     ['operator'],
     [
       'POST /api/projections/:name/pause',
+      'POST /api/projections/:name/rebuild',
       'POST /api/projections/:name/resume',
       'POST /api/webhooks/:webhookId/dead-letters/send',
     ],

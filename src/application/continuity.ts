@@ -19,6 +19,9 @@ export abstract class Continuity {
   /** The first position that the last check found changed; null where there was none. */
   abstract readonly doubtFrom: bigint | null;
 
+  /** What the last check found, and what was found elsewhere and is not resolved, a sentence each. */
+  abstract readonly found: readonly string[];
+
   /** The doubts that were resolved, as far as the last check found the log to be as it was then. */
   abstract readonly resolved: readonly Resolved[];
 

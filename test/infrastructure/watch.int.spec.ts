@@ -149,6 +149,14 @@ describe('the watch', () => {
       status: 'degraded',
       watch: { found: expected.length },
     });
+    const told = (await app.get('/api/watch', {})).body.data;
+    expect(told.doubt).toBeNull();
+    expect(told.found.map(({ what }: { what: string }) => what).toSorted()).toEqual(expected.toSorted());
+    expect(told.found).toContainEqual({
+      projection: 'cluster',
+      row: { key: expect.any(String), fault: 'other', columns: 'state' },
+      what: expect.stringMatching(/^read\.cluster, row /),
+    });
     expect((await figures(app)).get('thidua_watch_found{part="unit"}')).toBe(3);
     await app.stores.engine.rebuild('unit');
     expect((await figures(app)).get('thidua_watch_found{part="unit"}')).toBe(0);

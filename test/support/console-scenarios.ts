@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import { Client } from 'pg';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { vi } from '../../console/src/words/vi.js';
+import { Watch } from '../../src/infrastructure/watch/watch.js';
 import type { TestApp } from './app.js';
 import { cast, give } from './ballots.js';
 import { until } from './until.js';
@@ -484,6 +486,56 @@ export function scenarios(of: () => Scene): void {
         .subarray(0, 2)
         .toString(),
     ).toBe('PK');
+    await as(null);
+  });
+
+  // Last: an event is gone after it.
+  it('S-22 names the table and the row that somebody edited, and the last event before one that is gone; both are mended', async () => {
+    const { tab, app } = of();
+    await as({ id: 'van-phong' });
+    await app.post('/api/checkpoints');
+    const owner = new Client({ connectionString: app.database.ownerUrl });
+    await owner.connect();
+    const key = 'ttcp-khoi-2';
+    const edited = await owner.query(
+      `update read.cluster set state = replace(state::text, 'thanh-tra-bo-cong-an', 'thanh-tra-bo-tu-phap')::json where key = '${key}'`,
+    );
+    expect(edited.rowCount).toBe(1);
+    const part = tab.getByRole('region', { name: vi.operations.differences });
+    await open('/operations');
+    await part.getByText(vi.operations.noDifferences).waitFor();
+    const row = part.getByRole('row', { name: key });
+    await until('the watch finds it', async () => {
+      await app.app.get(Watch).slice();
+      return (await app.get('/api/watch', {})).body.data.found.length > 0;
+    });
+    await row.getByText(vi.operations.faults.other('state')).waitFor();
+    await part.getByRole('heading', { name: 'read.cluster ' }).waitFor();
+    await part.getByRole('button', { name: vi.operations.rebuildOne('cluster') }).click();
+    await part.getByText(vi.operations.noDifferences).waitFor();
+    const { rows } = await owner.query<{ state: object }>(
+      `select state from read.cluster where key = '${key}'`,
+    );
+    expect(JSON.stringify(rows)).toContain('thanh-tra-bo-cong-an');
+
+    const gone = (await app.get('/api/events?type=LeaderElected')).body.data[0];
+    await owner.query('alter table log.event disable trigger user');
+    await owner.query('delete from log.event where id = $1', [gone.id]);
+    await owner.end();
+    await open('/operations');
+    await tab.getByRole('button', { name: vi.operations.sign }).click();
+    await tab.getByText(vi.operations.refused).waitFor();
+    await tab.getByText(vi.states.doubtDetail(gone.position)).first().waitFor();
+    await part.getByText(vi.operations.lastSound(String(gone.position - 1), '').trim()).waitFor();
+    expect((await app.get(`/api/clusters/${key}/bundle?from=2023`, {})).body.code).toBe('HISTORY_CHANGED');
+    await part.getByRole('link', { name: vi.commands.system.ResolveDoubt }).click();
+    await put('reason', 'Đã xem xét');
+    await put('source', 'Biên bản (giả định)');
+    await send();
+    await open('/operations');
+    await part.getByText(vi.operations.noDifferences).waitFor();
+    await tab.getByRole('button', { name: vi.operations.sign }).click();
+    await tab.getByText(vi.operations.refused).waitFor({ state: 'detached' });
     await as(null);
   });
 }

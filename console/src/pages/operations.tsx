@@ -6,6 +6,7 @@ import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows, Unknown } from '../parts.js';
 import { instant, number } from '../shown.js';
 import { AccessKeys } from './operations-keys.js';
+import { Differences } from './operations-watch.js';
 import { Webhooks } from './operations-webhooks.js';
 import { Asked, Mark } from './operations-parts.js';
 
@@ -30,6 +31,12 @@ export function Operations() {
         {words.title}
       </PageTitle>
       <State />
+      {may('GET /api/watch') && (
+        <Differences
+          mayRebuild={may('POST /api/projections/:name/rebuild')}
+          mayResolve={may('ResolveDoubt')}
+        />
+      )}
       <Projections mayAct={may('POST /api/projections/:name/pause')} />
       {may('GET /api/commands') && <Refusals />}
       <Signed maySign={may('POST /api/checkpoints')} />

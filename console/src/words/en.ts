@@ -524,6 +524,22 @@ export const en: Words = {
     watch: 'Watch',
     watchStates: { live: 'running', silent: 'silent', off: 'off' },
     rounds: (rounds, found) => `${rounds} rounds, ${found} differences`,
+    differences: 'What differs from the events',
+    noDifferences: 'Nothing was found to differ in this round or the last one.',
+    inLog: 'In the history',
+    lastSound: (position, at) => `the last event that is sound is ${position}, recorded ${at}`,
+    afterDoubt:
+      'Nothing is certified. Do not restart or clean up: copy the database as it is, run “thidua verify” to see what differs, find out why; put the log back where you have it as it was; then record it with evidence.',
+    afterDifference:
+      'Somebody wrote to the table, or the program has a fault: keep a copy of the table, then build it anew from the events.',
+    rebuildOne: (name) => `build ${name} anew`,
+    row: 'Row',
+    differs: 'How it differs',
+    faults: {
+      other: (columns) => `differs from the events in ${columns}`,
+      missing: () => 'is missing',
+      extra: () => 'no event accounts for it',
+    },
     clock: 'Clock',
     clocks: { 'in-order': 'in order', 'behind-the-log': 'behind the log', 'in-doubt': 'in doubt' },
     processes: 'Automatic work',

@@ -525,6 +525,22 @@ export const vi = {
     watch: 'Tự đối chiếu',
     watchStates: { live: 'đang chạy', silent: 'im lặng', off: 'đang tắt' },
     rounds: (rounds: number, found: number) => `${rounds} vòng, ${found} chỗ khác`,
+    differences: 'Chỗ khác với sự kiện',
+    noDifferences: 'Vòng này và vòng trước không thấy chỗ nào khác.',
+    inLog: 'Trong lịch sử',
+    lastSound: (position: string, at: string) => `sự kiện cuối còn nguyên là số ${position}, ghi lúc ${at}`,
+    afterDoubt:
+      'Chưa chứng nhận được gì. Đừng khởi động lại hay dọn dẹp: chép nguyên cơ sở dữ liệu, chạy “thidua verify” để biết chỗ khác, tìm nguyên nhân; có bản đúng thì đưa lại; rồi ghi nhận kèm căn cứ.',
+    afterDifference:
+      'Có người đã ghi vào bảng, hoặc chương trình có lỗi: giữ một bản sao của bảng, rồi dựng lại từ sự kiện.',
+    rebuildOne: (name: string) => `dựng lại ${name}`,
+    row: 'Dòng',
+    differs: 'Khác thế nào',
+    faults: {
+      other: (columns: string) => `khác với sự kiện ở cột ${columns}`,
+      missing: () => 'thiếu dòng này',
+      extra: () => 'không sự kiện nào tạo ra dòng này',
+    },
     clock: 'Đồng hồ',
     clocks: {
       'in-order': 'đúng thứ tự',

@@ -191,6 +191,10 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
     summary: 'Let a read model stand still, for operators',
     answers: { 200: 'How it stands now' },
   },
+  rebuild: {
+    summary: 'Begin to build a read model anew from the first event, for operators',
+    answers: { 202: 'How it stands now; it serves as it is until the new table is built' },
+  },
   sendAgain: {
     summary: 'Have all that a webhook gave up sent again, for operators',
     answers: { 200: 'How many events those are' },

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Logger, Param, Post, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
@@ -17,8 +17,11 @@ import { Metrics } from '../metrics/metrics.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import type { TimestampsState } from '../proofs/timestamps.js';
 import { ProcessManagers } from '../processes/process-managers.js';
+import type { RowAtFault } from '../verify/expected-rows.js';
 import { watchSeen } from '../watch/watch-table.js';
 import { Watch } from '../watch/watch.js';
+import { metaOfLog } from './answers.js';
+import { Asks } from './asks.js';
 import { isDatabaseAway } from './problem.filter.js';
 
 /** Whether the process runs. */
@@ -72,10 +75,38 @@ export interface ProjectionShown extends Omit<ProjectionStatus, 'position'> {
   readonly position: PositionToken;
 }
 
+/** What compares answers with the log all the time, and what it found. */
+export interface WatchShown extends Omit<Readiness['watch'], 'found'> {
+  /** When the present round began; null before its first look. */
+  readonly roundBegan: string | null;
+  /** Of this round or the last one, but for tables that were built anew since. */
+  readonly found: readonly DifferenceShown[];
+  /** What puts the history in doubt; null where nothing does. */
+  readonly doubt: {
+    /** The first position in doubt. */
+    readonly from: PositionToken;
+    /** The event before it, the last that is sound; null where there is none. */
+    readonly lastSound: { readonly position: PositionToken; readonly recordedAt: string } | null;
+    /** A sentence each. */
+    readonly found: readonly string[];
+  } | null;
+}
+
+/** A difference that the watch found. */
+export interface DifferenceShown {
+  /** The read model, a table of the schema `read`; null where it is in the log or beside it. */
+  readonly projection: string | null;
+  /** Which row it is, and what is wrong with it; null where it is not in one. */
+  readonly row: RowAtFault | null;
+  /** The whole in a sentence. */
+  readonly what: string;
+}
+
 /** Health, metrics and the state of the projections, for operators. */
 @Controller()
 export class OperationsController {
   private readonly trial: Trial;
+  private readonly logger = new Logger(OperationsController.name);
 
   constructor(
     private readonly engine: ProjectionEngine,
@@ -180,6 +211,24 @@ export class OperationsController {
     return await this.metrics.text();
   }
 
+  @Asks('api/watch', 'What the watch found to differ, by table and row, and what puts the history in doubt')
+  async differences() {
+    const watch = await watchSeen(this.database, await this.engine.status());
+    const data: WatchShown = {
+      status: watchStatus(this.watch.isOn, watch.at, this.clock),
+      rounds: watch.rounds,
+      lastRoundEnded: watch.ended,
+      roundBegan: watch.began,
+      found: watch.found.map(({ what, model, row }) => ({
+        projection: model?.name ?? null,
+        row: row ?? null,
+        what,
+      })),
+      doubt: await this.doubt(),
+    };
+    return { data, meta: await metaOfLog(this.store, this.continuity) };
+  }
+
   @Get('api/projections')
   @ApiTags('operations')
   async projections() {
@@ -211,6 +260,37 @@ export class OperationsController {
     await this.known(name);
     await this.engine.resume(name);
     return { data: this.shown(await this.known(name)) };
+  }
+
+  /**
+   * Begins to build the table anew from the first event; the old one serves until it is done, which `GET /api/projections` tells. Nothing
+   * more is begun while it is built.
+   */
+  @Post('api/projections/:name/rebuild')
+  @HttpCode(202)
+  @ApiTags('operations')
+  async rebuild(@Param('name') name: string) {
+    if ((await this.known(name)).status !== 'rebuilding')
+      this.engine.rebuild(name).catch((error: unknown) => {
+        this.logger.error(`${name} could not be built anew: ${String(error)}`);
+      });
+    return { data: this.shown(await this.known(name)) };
+  }
+
+  private async doubt(): Promise<WatchShown['doubt']> {
+    const { doubtFrom, found } = this.continuity;
+    if (doubtFrom === null) return null;
+    const { placeOf, positionOf } = await this.checkpoints.read();
+    const place = placeOf(doubtFrom);
+    const before = place === 0 ? null : await this.store.eventAt(positionOf(place - 1));
+    return {
+      from: tokenOf(this.store, doubtFrom),
+      lastSound: before && {
+        position: tokenOf(this.store, before.position),
+        recordedAt: before.recordedAt,
+      },
+      found,
+    };
   }
 
   private async reachedHead(): Promise<StoreHead> {

@@ -57,6 +57,10 @@ export class SignedContinuity extends Continuity {
     return this.#found.doubtFrom;
   }
 
+  get found(): readonly string[] {
+    return this.#found.findings.map(({ what }) => what);
+  }
+
   get resolved(): readonly Resolved[] {
     return this.#found.resolved;
   }

@@ -96,7 +96,7 @@ export class ExpectedRows {
     const faults = new Faults();
     if (!(await table.isShown(manager))) faults.add(faultOfView(name));
     for (const { key, fault, columns } of await table.differences(manager, this.#table))
-      faults.add(faultOfRow(name, key, fault, columns));
+      faults.add(faultOfRow(name, { key, fault, columns }));
     return faults.all;
   }
 
@@ -117,13 +117,16 @@ export class ExpectedRows {
 
 const restores = (name: string): string => `“thidua rebuild ${name}” restores it`;
 
+/** A row that is not as its events make it. */
+export interface RowAtFault {
+  readonly key: string;
+  readonly fault: 'extra' | 'missing' | 'other';
+  /** Where it differs, of `other`. */
+  readonly columns: string;
+}
+
 /** What is wrong with a row, in a sentence. */
-export function faultOfRow(
-  name: string,
-  key: string,
-  fault: 'extra' | 'missing' | 'other',
-  columns: string,
-): string {
+export function faultOfRow(name: string, { key, fault, columns }: RowAtFault): string {
   if (fault === 'extra') return `read.${name}, row ${key}: no event accounts for it`;
   return fault === 'missing'
     ? `read.${name}, row ${key}: is missing; ${restores(name)}`

@@ -1,9 +1,9 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { ReceiptName } from '../../application/event-store.js';
+import type { Found } from './watched-rows.js';
 
 /** What a watch found, in a sentence; the same one again is not told again. */
-interface Seen {
-  readonly what: string;
+interface Seen extends Found {
   /** Read model and generation that it is in; null where it is in the log or beside it. */
   readonly model: { readonly name: string; readonly generation: number } | null;
   /** The last round that found it. */

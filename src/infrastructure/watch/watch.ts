@@ -229,7 +229,7 @@ export class Watch {
   /** Adds what puts the history in doubt, unless it was resolved. */
   private async doubted(state: WatchState, position: bigint, faults: readonly string[]): Promise<WatchState> {
     const open = await this.continuity.note(position, faults);
-    return looked(state, null, { generation: 0, faults: open });
+    return looked(state, null, { generation: 0, faults: open.map((what) => ({ what })) });
   }
 
   private receipts(state: WatchState): ReceiptsOfLog {
@@ -272,11 +272,11 @@ function again(state: WatchState): WatchState {
 /** Adds what was found in the present round. */
 function looked(state: WatchState, name: string | null, result: Looked | null): WatchState {
   let { found } = state;
-  for (const what of result?.faults ?? []) {
+  for (const fault of result?.faults ?? []) {
     const model = name === null || result === null ? null : { name, generation: result.generation };
-    const one = { what, model, round: state.rounds };
-    const isKnown = found.some((known) => known.what === what);
-    if (isKnown) found = found.map((known) => (known.what === what ? one : known));
+    const one = { ...fault, model, round: state.rounds };
+    const isKnown = found.some(({ what }) => what === one.what);
+    if (isKnown) found = found.map((known) => (known.what === one.what ? one : known));
     else if (found.length < MOST) found = [...found, one];
   }
   return { ...state, found };

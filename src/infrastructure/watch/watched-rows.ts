@@ -17,6 +17,7 @@ import { ProjectionTable } from '../projections/projection-table.js';
 import { findRegistered } from '../projections/registry.js';
 import type { Row } from '../projections/rows.js';
 import { foldInto, ProjectionFailed, stepsOf } from '../projections/rows.js';
+import type { RowAtFault } from '../verify/expected-rows.js';
 import { faultOfRow, faultOfView } from '../verify/expected-rows.js';
 
 /** Read models with rows of one event each: their rows are made from the events as these are read. */
@@ -31,10 +32,16 @@ export const isOfOneEvent = (projection: Projection): boolean => ofOneEvent.has(
 /** Events that are folded before others have their turn. */
 const TURN = 4;
 
+/** A fault, in a sentence, and the row where it is that of one. */
+export interface Found {
+  readonly what: string;
+  readonly row?: RowAtFault;
+}
+
 /** What was found in a generation of a read model. */
 export interface Looked {
   readonly generation: number;
-  readonly faults: readonly string[];
+  readonly faults: readonly Found[];
 }
 
 /**
@@ -69,7 +76,10 @@ export class WatchedRows {
   async lookAtView(projection: Projection): Promise<Looked | null> {
     return await this.#inService(projection, async (table) => {
       const isShown = await this.database.transaction((manager) => table.isShown(manager));
-      return { generation: table.generation, faults: isShown ? [] : [faultOfView(projection.name)] };
+      return {
+        generation: table.generation,
+        faults: isShown ? [] : [{ what: faultOfView(projection.name) }],
+      };
     });
   }
 
@@ -105,7 +115,9 @@ export class WatchedRows {
         faults:
           more > 0
             ? [
-                `read.${name}: no event accounts for ${more} of its rows; “thidua rebuild ${name}” removes them`,
+                {
+                  what: `read.${name}: no event accounts for ${more} of its rows; “thidua rebuild ${name}” removes them`,
+                },
               ]
             : [],
       };
@@ -124,7 +136,8 @@ export class WatchedRows {
       const columns = is && should ? table.columnsBetween(is, should) : '';
       if (is === should || (is && should && columns === '')) return [];
       const fault = is === undefined ? 'missing' : should === undefined ? 'extra' : 'other';
-      return [faultOfRow(table.projection.name, key, fault, columns)];
+      const row = { key, fault, columns } as const;
+      return [{ what: faultOfRow(table.projection.name, row), row }];
     });
     return { generation: table.generation, faults };
   }
