@@ -73,3 +73,20 @@ export function knowledge(knownAt: string): string {
 /** Without diacritics and case, as people filter. */
 export const plain = (text: string): string =>
   text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll(/[đĐ]/g, 'd').toLowerCase();
+
+/** A plan or a decision as cited, as far as told: `số 66/KH-TTCP ngày 12/01/2023 (Nguyễn Văn A, Chánh Thanh tra)`. */
+export function documentText(
+  of: {
+    readonly number?: string | null;
+    readonly symbol?: string;
+    readonly issuedOn?: string | null;
+    readonly signer: { readonly name: string | null; readonly position: string | null } | null;
+  },
+  words: { readonly number: (no: string) => string; readonly dated: (day: string) => string },
+): string {
+  const full = [of.number, of.symbol].filter(Boolean).join('/');
+  const signer = [of.signer?.name, of.signer?.position].filter(Boolean).join(', ');
+  return [full && words.number(full), of.issuedOn && words.dated(day(of.issuedOn)), signer && `(${signer})`]
+    .filter(Boolean)
+    .join(' ');
+}

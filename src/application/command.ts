@@ -58,6 +58,13 @@ export class SignatoryField {
   @Optional() @IsBoolean() acting?: boolean;
 }
 
+/** The document by which a body decided, as far as told. */
+export class ActField {
+  @Optional() @Text(100) number?: string;
+  @Optional() @PastPartialDate() issuedOn?: PartialDate;
+  @Optional() @Part(() => SignatoryField) signer?: SignatoryField;
+}
+
 /** Who sent a command, under which id; never part of the body. */
 export interface Issued {
   readonly id: string;

@@ -1,4 +1,3 @@
-import type * as Establishing from '../domain/registry/cluster-establishing-decisions.js';
 import { establishCluster } from '../domain/registry/cluster-establishing-decisions.js';
 import type * as Endings from '../domain/registry/unit-ending-decisions.js';
 import { endUnit, mergeUnits } from '../domain/registry/unit-ending-decisions.js';
@@ -38,7 +37,7 @@ import {
 import { ArrayMinSize, IsBoolean, IsUUID } from 'class-validator';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
-import { CommandBody, handle, PersonField } from './command.js';
+import { ActField, CommandBody, handle, PersonField } from './command.js';
 import {
   Count,
   Id,
@@ -150,7 +149,7 @@ export class DissolutionField {
   @Optional() @Text() reason?: string;
 }
 
-export class EstablishCluster extends CommandBody implements Establishing.EstablishCluster {
+export class EstablishCluster extends CommandBody {
   @Optional() @Id() clusterId?: string;
   /** Absent where no source says. */
   @Optional() @Id() organiserId?: string;
@@ -162,6 +161,8 @@ export class EstablishCluster extends CommandBody implements Establishing.Establ
   @Optional() @PartialDateText() establishedOn?: PartialDate;
   @Optional() @Part(() => DissolutionField) dissolved?: DissolutionField;
   @Optional() @Ids() predecessors?: string[];
+  /** The document that established it. */
+  @Optional() @Part(() => ActField) document?: ActField;
 }
 
 export class RenameCluster extends CommandBody implements Clusters.RenameCluster {

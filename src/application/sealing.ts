@@ -40,7 +40,6 @@ export function refOf(salt: string, name: string): string {
 
 /** The references of persons in what is recorded already, in other words than the refused command has. */
 export function refsDiffering(refusal: DomainError): readonly string[] {
-  if (refusal.code !== 'ALREADY_RECORDED') return [];
   const { differs = [] } = refusal.facts as { readonly differs?: readonly Difference[] };
   return differs.flatMap(({ recorded }) => refsIn(recorded));
 }

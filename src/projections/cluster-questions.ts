@@ -2,6 +2,7 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { KnownAt } from '../application/positions.js';
 import type { Proof } from '../domain/ground/proof.js';
+import type { Act } from '../domain/ground/signatory.js';
 import { clusterWords, unitWords } from '../domain/ground/text.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import type { ClusterYearData } from './cluster-year-question.js';
@@ -12,6 +13,7 @@ import { clusterProjection, labelOn } from './clusters.js';
 import type { MembershipShown } from './membership-shown.js';
 import { beginningShown, membershipShown } from './membership-shown.js';
 import { clusterRowIn, namer } from './naming.js';
+import { signatoryShown } from './participants.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, heldOn, paged, Question } from './question.js';
 import type { Sight } from './sight.js';
@@ -139,9 +141,14 @@ function itemOf(cluster: ClusterRow, name: (unitId: UnitId) => Named, day: Day):
   };
 }
 
+/** A document with the name of who signed it. */
+type ActShown = Omit<Act, 'signer'> & { readonly signer: ReturnType<typeof signatoryShown> };
+
 export interface ClusterData extends ClusterItem {
   readonly labels: ReturnType<typeof beginningShown<ClusterRow['labels'][number]>>;
   readonly predecessors: readonly string[];
+  /** The document that established it; null where none is told. */
+  readonly document: ActShown | null;
   readonly members: readonly (Named & {
     readonly periods: readonly MembershipShown[];
     readonly proof: readonly Proof[];
@@ -175,8 +182,8 @@ export class GetCluster extends Question<ClusterData> {
 export class GetClusterHandler implements IQueryHandler<GetCluster> {
   constructor(private readonly reader: Reader) {}
 
-  async execute({ clusterId, knownAt }: GetCluster): Promise<Answer<ClusterData>> {
-    const sight = await this.reader.sight(knownAt);
+  async execute({ clusterId, knownAt, namesPersons }: GetCluster): Promise<Answer<ClusterData>> {
+    const sight = await this.reader.sight(knownAt, namesPersons);
     const cluster = await clusterRowIn(sight, clusterId);
     const unnamed = await unnamedMembersOf(this.reader, sight, [clusterId]);
     const counted = unnamed.flatMap((one) => one.named);
@@ -192,7 +199,8 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
         proof: (cluster.memberFacts[id] ?? []).map((fact) => fact.proof),
       }))
       .sort(byName);
-    const { labels, predecessors, withdrawals } = cluster;
+    const { labels, predecessors, document, withdrawals } = cluster;
+    const person = await sight.persons(document?.signer?.person ? [document.signer.person.ref] : []);
     const years = (await yearsOf(this.reader, sight, [cluster])).get(clusterId);
     return {
       knownAtPosition: sight.position,
@@ -200,6 +208,7 @@ export class GetClusterHandler implements IQueryHandler<GetCluster> {
         ...itemOf(cluster, name, sight.day),
         labels: beginningShown(labels),
         predecessors,
+        document: document && { ...document, signer: signatoryShown(document.signer, person) },
         members,
         unnamedMembers: unnamedMembersShown(unnamed, cluster, name),
         years: years ?? [],

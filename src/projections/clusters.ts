@@ -12,6 +12,7 @@ import type {
   RegistryEvent,
   Tier,
 } from '../domain/registry/registry-events.js';
+import type { Act } from '../domain/ground/signatory.js';
 import type { Supplement } from '../domain/ground/supplement.js';
 import * as Registry from '../domain/registry/registry.js';
 import type { Membership } from '../domain/registry/told-in-any-order.js';
@@ -57,6 +58,8 @@ export interface ClusterRow {
   /** `on` as told, null where no source states it; `by` is the first day on which it is certain. */
   readonly dissolved: { readonly on: PartialDate | null; readonly by: Day; readonly eventId: EventId } | null;
   readonly predecessors: readonly string[];
+  /** The document that established it; null where none is told. */
+  readonly document: Act | null;
   readonly members: Readonly<Record<string, readonly Membership[]>>;
   /** What was told of the membership of each unit, in the order recorded; `members` are the periods that follow from them. */
   readonly memberFacts: Readonly<Record<string, readonly MemberFact[]>>;
@@ -133,13 +136,14 @@ export function rosterOf(cluster: ClusterRow, year: number): readonly string[] {
 
 /** The row with what a second source told of one of its records. */
 function withSaidOf(row: ClusterRow, { eventId, added: said }: Supplement): ClusterRow {
-  const { from, aliases, number, predecessors, on, organiserId } = said as {
+  const { from, aliases, number, predecessors, on, organiserId, document } = said as {
     readonly from?: PartialDate;
     readonly aliases?: readonly string[];
     readonly number?: number;
     readonly predecessors?: readonly string[];
     readonly on?: PartialDate;
     readonly organiserId?: UnitId;
+    readonly document?: Act;
   };
   const labels = row.labels.map(({ fromTold, ...label }) => {
     const kept = fromTold === undefined ? label : { ...label, fromTold };
@@ -162,6 +166,7 @@ function withSaidOf(row: ClusterRow, { eventId, added: said }: Supplement): Clus
     number: number ?? row.number,
     organiserId: organiserId ?? row.organiserId,
     predecessors: predecessors ?? row.predecessors,
+    document: document ?? row.document,
     dissolved:
       dissolved && dissolved.eventId === eventId && on !== undefined
         ? { ...dissolved, on, by: latest({ on }) }
@@ -176,7 +181,7 @@ function withSaidOf(row: ClusterRow, { eventId, added: said }: Supplement): Clus
 /** Row of each cluster, by cluster id. */
 export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRow>>(types, {
   name: 'cluster',
-  version: 10,
+  version: 11,
   streams: (clusterId) => [Registry.stream, Offices.stream(clusterId)],
   keys({ data }) {
     return 'clusterIds' in data ? data.clusterIds : [data.clusterId];
@@ -184,8 +189,8 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
   evolve(state, event, key) {
     const proof = proofOf(event);
     if (event.type === 'ClusterEstablished') {
-      const { clusterId, organiserId, tier, kind, number, label, aliases, establishedOn, predecessors } =
-        event.data;
+      const { clusterId, organiserId, tier, kind, number, label, aliases, establishedOn } = event.data;
+      const { predecessors, document = null } = event.data;
       return {
         clusterId,
         organiserId,
@@ -196,6 +201,7 @@ export const clusterProjection = projectionOf<ClusterEvent, Replayable<ClusterRo
         establishedOn,
         establishments: [{ establishedOn, eventId: event.id }],
         predecessors,
+        document,
         labels: [
           {
             label,

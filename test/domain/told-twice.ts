@@ -224,7 +224,7 @@ export const table: Readonly<Record<string, Twice>> = {
     // Without an id it is another one, which cannot have the same number.
     also: [records('ClusterEstablished'), 'CLUSTER_NUMBER_TAKEN'],
     more: [
-      { number: 9, establishedOn: '2020' },
+      { number: 9, establishedOn: '2020', document: { number: '9/QĐ-TT', signer: { person } } },
       adds('RegistryRecordSupplemented', 'ClusterEstablishmentRecorded'),
     ],
     other: [{ label: 'Khối khác' }, 'CLUSTER_ALREADY_ESTABLISHED'],

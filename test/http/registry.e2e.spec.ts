@@ -250,6 +250,31 @@ describe('the registry as it is told', () => {
       await app.accept('RenameCluster', { clusterId, label: 'Cụm Hai', occurredOn: null }, { as });
     });
 
+    it('by which document a cluster was established: its number, its day and who signed', async () => {
+      const clusterId = 'cum-theo-van-ban';
+      const told = { clusterId, organiserId: 'ttcp', kind: 'CUM', label: 'Cụm theo văn bản' };
+      const signer = { person: { name: 'Hà Thị Mẫu' }, position: 'Phó Chánh Văn phòng' };
+      const of = async () => (await data(`/api/clusters/${clusterId}`)).document;
+      await app.accept('EstablishCluster', {
+        ...told,
+        document: { number: '815/QĐ-TH', issuedOn: '2024-03' },
+      });
+      expect(await of()).toEqual({ number: '815/QĐ-TH', issuedOn: '2024-03', signer: null });
+      // What a second source adds; and nothing where it says the same.
+      const more = { ...told, document: { number: '815/QĐ-TH', issuedOn: '2024-03-12', signer } };
+      await app.accept('EstablishCluster', more);
+      const shown = { name: 'Hà Thị Mẫu', position: 'Phó Chánh Văn phòng', acting: false };
+      expect(await of()).toEqual({ number: '815/QĐ-TH', issuedOn: '2024-03-12', signer: shown });
+      expect((await app.send('EstablishCluster', more)).body.code).toBe('ALREADY_RECORDED');
+      const other = { ...told, document: { number: '816/QĐ-TH' } };
+      expect((await app.send('EstablishCluster', other)).body.code).toBe('CLUSTER_ALREADY_ESTABLISHED');
+      const settled = await app.get(`/api/events?document=${encodeURIComponent('Số 815/QĐ-TH')}`);
+      expect(settled.body.data.map((one: { type: string }) => one.type)).toEqual([
+        'ClusterEstablished',
+        'RegistryRecordSupplemented',
+      ]);
+    });
+
     it('a former name, with its days or without, is found and holds on no day that nobody told', async () => {
       await app.accept('RegisterUnit', { unitId: 'cuu', kind: 'OTHER', name: 'Thanh tra Mới' });
       await app.accept('RenameUnit', { unitId: 'cuu', name: 'Thanh tra Mới nhất', from: '2024' });

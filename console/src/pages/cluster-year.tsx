@@ -7,7 +7,7 @@ import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
-import { day, number } from '../shown.js';
+import { documentText, number } from '../shown.js';
 import { FilesOfYear, Record } from './cluster-year-work.js';
 import { Activities, Meetings, Pledge, Submissions } from './cluster-year-told.js';
 
@@ -122,7 +122,7 @@ export function ClusterYearPage() {
           {movement.plan && (
             <>
               <dt>{words.plan}</dt>
-              <dd>{planText(movement.plan, words.plans)}</dd>
+              <dd>{documentText({ ...movement.plan, signer: movement.plan.signatory }, words.plans)}</dd>
             </>
           )}
         </dl>
@@ -285,22 +285,4 @@ export function ClusterYearPage() {
       <FilesOfYear clusterId={clusterId} year={year} />
     </>
   );
-}
-
-interface Plan {
-  readonly number?: string;
-  readonly symbol?: string;
-  readonly issuedOn?: string;
-  readonly signatory: { readonly name: string | null; readonly position: string | null } | null;
-}
-
-function planText(
-  { number: no, symbol, issuedOn, signatory }: Plan,
-  words: { readonly number: (no: string) => string; readonly dated: (day: string) => string },
-): string {
-  const full = [no, symbol].filter(Boolean).join('/');
-  const signer = [signatory?.name, signatory?.position].filter(Boolean).join(', ');
-  return [full && words.number(full), issuedOn && words.dated(day(issuedOn)), signer && `(${signer})`]
-    .filter(Boolean)
-    .join(' ');
 }

@@ -7,13 +7,18 @@ import { Files, table } from '../files.js';
 import { Lanes } from '../lanes.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
-import { day, today } from '../shown.js';
+import { day, documentText, today } from '../shown.js';
 
 /** One cluster: who leads on the day, who led in which year, whose turn it was, its members and years. */
 export function ClusterPage() {
   const { clusterId } = useParams({ from: '/clusters/$clusterId' });
   const clocks = useSearch({ from: '/clusters/$clusterId' });
-  const { cluster: words, evidence, offices } = useWords();
+  const {
+    cluster: words,
+    evidence,
+    offices,
+    year: { plans },
+  } = useWords();
   const [about, leadership, history, turns] = useSuspenseQueries({
     queries: [
       questions.cluster(clusterId, clocks),
@@ -51,6 +56,7 @@ export function ClusterPage() {
         lead={
           <>
             {cluster.organiser !== null && `${words.organiser(cluster.organiser.name)}. `}
+            {cluster.document && `${words.established(documentText(cluster.document, plans))}. `}
             {words.yearsOnRecord}: {cluster.years.length === 0 && <Unknown />}
             {cluster.years.map((year, n) => (
               <span key={year}>

@@ -136,6 +136,7 @@ export const en: Words = {
   },
   cluster: {
     organiser: (name) => `Organised by ${name}`,
+    established: (document) => `Established by document ${document}`,
     leadership: (day) => `Leader and deputies on ${day}`,
     since: (day) => `since ${day}`,
     assumed: 'by the calendar year; the source names no day',

@@ -10,6 +10,7 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   title: 'Tiêu đề',
   documentNumber: 'Số, ký hiệu văn bản',
   documentDate: 'Ngày văn bản',
+  document: 'Văn bản thành lập',
   sha256: 'SHA-256 của tệp',
   reason: 'Lý do',
   award: 'Danh hiệu, hình thức',

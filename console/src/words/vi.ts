@@ -123,6 +123,7 @@ export const vi = {
   },
   cluster: {
     organiser: (name: string) => `Do ${name} tổ chức`,
+    established: (document: string) => `Thành lập theo văn bản ${document}`,
     leadership: (day: string) => `Trưởng, phó ngày ${day}`,
     since: (day: string) => `từ ${day}`,
     assumed: 'theo năm dương lịch, nguồn không nói ngày',

@@ -1,5 +1,7 @@
 import { DomainError } from '../ground/errors.js';
-import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
+import type { ActGiven } from '../ground/signatory.js';
+import { actOf } from '../ground/signatory.js';
+import { contradicts, differences, recordedAlready, toldOnly } from '../ground/told-again.js';
 import { latest, toldDay } from '../ground/told-day.js';
 import type { ClusterId, PartialDate } from '../ground/values.js';
 import type { Ending } from './cluster-decisions.js';
@@ -51,6 +53,8 @@ export interface EstablishCluster extends Telling {
   readonly dissolved?: Ending;
   /** Clusters it continues after a re-cut (R8). */
   readonly predecessors?: readonly string[];
+  /** The document that established it. */
+  readonly document?: ActGiven;
 }
 
 /**
@@ -103,6 +107,7 @@ export function establishCluster(
         aliases,
         establishedOn,
         predecessors,
+        ...toldOnly({ document: actOf(command.document) }),
         ...(command.clusterId === undefined ? { warnings: [proposed] } : {}),
       },
     },
@@ -119,7 +124,7 @@ export function establishCluster(
 
 /**
  * What is told of a cluster beside its establishment: who organises it, and the tier that follows where none was told; its number, other
- * names, since when and until when it existed.
+ * names, the document that established it, since when and until when it existed.
  */
 function establishedAgain(
   state: RegistryState,
@@ -143,7 +148,8 @@ function establishedAgain(
   const detail = `Mã “${clusterId}” đã được dùng cho ${label}.`;
   const { organiserId, tier, kind, number, aliases, predecessors } = command;
   const isLabel = labels.some(({ name }) => name === command.label);
-  const told = { organiserId, tier, kind, number, aliases, predecessors };
+  const document = actOf(command.document);
+  const told = { organiserId, tier, kind, number, aliases, predecessors, document };
   const current = { ...record.data, tier: known.tier, label };
   const names = isLabel ? {} : { label: command.label };
   const { establishedOn: since, dissolved: end } = command;
@@ -153,7 +159,7 @@ function establishedAgain(
       current: { clusterId, label, organiserId: known.organiserId },
       differs,
     });
-  const more = { number, aliases, predecessors, organiserId };
+  const more = { number, aliases, predecessors, organiserId, document };
   const now = toldNow(state, known, command, context);
   if (now !== known) {
     requireFreeNumber(state, now, existenceOf(known), context.today);

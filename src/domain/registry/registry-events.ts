@@ -1,5 +1,6 @@
 import type { HowMany } from '../ground/how-many.js';
 import type { DomainEvent } from '../ground/event.js';
+import type { Act } from '../ground/signatory.js';
 import type { Supplement } from '../ground/supplement.js';
 import type { ToldDay } from '../ground/told-day.js';
 import type { ClusterId, Day, EventId, PartialDate, PersonRef, UnitId } from '../ground/values.js';
@@ -182,6 +183,8 @@ export type ClusterEstablished = DomainEvent<
     aliases: string[];
     establishedOn: PartialDate | null;
     predecessors: string[];
+    /** The document that established it; absent where none is told. */
+    document?: Act;
     warnings?: IdProposed[];
   }
 >;
