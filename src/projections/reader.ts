@@ -25,8 +25,9 @@ import { registryEventProjection, subjectOf } from './registry-events.js';
 import { keptUpTo } from '../application/weight.js';
 import type { Instant } from '../domain/ground/values.js';
 import type { Replayable, Sight } from './sight.js';
+import type { Walk } from './walk.js';
 import type { RowsRead } from './watched.js';
-import { dayWatched, noteRead } from './watched.js';
+import { dayWatched, noteRead, walkAt } from './watched.js';
 
 /** Events of the registry that are read from the log at once. */
 const PAGE = 1_000;
@@ -248,6 +249,8 @@ export class Reader {
     keys: readonly string[],
     position: bigint,
   ): Promise<Map<string, S>> {
+    const walk = walkAt(position);
+    if (walk) return await this.rowsOnWay(walk, projection, keys);
     const { openings } = this.cache;
     const nameOf = (key: string): string => `${projection.name} ${openings} ${position} ${key}`;
     const rows = new Map<string, S>();
@@ -264,6 +267,24 @@ export class Reader {
       if (state) rows.set(key, state);
     }
     return rows;
+  }
+
+  private async rowsOnWay<S extends object>(
+    walk: Walk,
+    projection: Replayable<S>,
+    keys: readonly string[],
+  ): Promise<Map<string, S>> {
+    const missing = keys.filter((key) => walk.find(projection, key) === undefined);
+    if (missing.length > 0) {
+      const folded = await this.folded(projection, missing, walk.position);
+      for (const key of missing) walk.add(projection, key, folded.get(key) ?? null);
+    }
+    return new Map(
+      keys.flatMap((key): [string, S][] => {
+        const state = walk.find(projection, key);
+        return state ? [[key, state]] : [];
+      }),
+    );
   }
 
   private async folded<S extends object>(

@@ -12,6 +12,7 @@ import type { Json, Recorded } from '../domain/ground/event.js';
 import type { Day } from '../domain/ground/values.js';
 import type { Answer, Question } from './question.js';
 import { Reader } from './reader.js';
+import { Walk } from './walk.js';
 import type { RowsRead } from './watched.js';
 import { watched } from './watched.js';
 
@@ -47,20 +48,25 @@ export class Steps {
 
   /** The events after a position, up to another, that changed the answer, in order. */
   async *forwards(asking: Asking, after: bigint, upTo: bigint): AsyncGenerator<Step, void, undefined> {
-    let [at, { rows }] = [after, await this.asked(asking, after, this.clock.today())];
-    for (let next: Then | null = null; ; rows = next.rows) {
-      next = null;
+    const walk = new Walk(after);
+    const first = this.clock.today();
+    let last = { day: first, told: await this.asked(asking, after, first, walk) };
+    for (let { rows } = last.told; ; { rows } = last.told) {
       for await (const event of this.reader.concerning(rows, upTo)) {
-        if (event.position <= at) continue;
-        at = event.position;
-        const { step, now } = await this.step(asking, event);
+        if (event.position <= walk.position) continue;
+        const day = dayInVietNam(new Date(event.recordedAt));
+        walk.goTo(event.position - 1n);
+        // Nothing that concerns the answer was recorded since; but it may be another on another day.
+        const before = last.day === day ? last.told : await this.asked(asking, walk.position, day, walk);
+        walk.take(event);
+        last = { day, told: await this.asked(asking, walk.position, day, walk) };
+        const step = stepOf(event, before, last.told);
         if (step.changes.length > 0) yield step;
-        if (!isWithin(now.rows, rows)) {
-          next = now;
-          break;
-        }
+        if (!isWithin(last.told.rows, rows)) break;
+        walk.keep(rows);
       }
-      if (next === null) return;
+      if (isWithin(last.told.rows, rows)) return;
+      walk.keep(last.told.rows);
     }
   }
 
@@ -96,18 +102,17 @@ export class Steps {
     return { before, after, changes: differences(before, after) };
   }
 
-  private async step(asking: Asking, event: Recorded): Promise<{ step: Step; before: Then; now: Then }> {
+  private async step(asking: Asking, event: Recorded): Promise<{ step: Step; before: Then }> {
     const day = dayInVietNam(new Date(event.recordedAt));
     const before = await this.asked(asking, event.position - 1n, day);
     const now = await this.asked(asking, event.position, day);
-    const changes = differences(before.answer, now.answer);
-    return { step: { event, before: before.answer, after: now.answer, changes }, before, now };
+    return { step: stepOf(event, before, now), before };
   }
 
   /** What was answered of what was known at a position, as on a day; null where there was nothing. */
-  async asked(asking: Asking, position: bigint, day: Day): Promise<Then> {
+  async asked(asking: Asking, position: bigint, day: Day, walk: Walk | null = null): Promise<Then> {
     const question = asking(tokenOf(this.store, position));
-    return await watched(day, () =>
+    return await watched(day, walk, () =>
       this.queries.execute<Question<object>, Answer<object>>(question).then(
         ({ data }) => data as Json,
         (error: unknown) => {
@@ -117,6 +122,10 @@ export class Steps {
       ),
     );
   }
+}
+
+function stepOf(event: Recorded, { answer: before }: Then, { answer: after }: Then): Step {
+  return { event, before, after, changes: differences(before, after) };
 }
 
 function differences(before: Json, after: Json): Change[] {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Day } from '../domain/ground/values.js';
 import type { Replayable } from './sight.js';
+import type { Walk } from './walk.js';
 
 /** Rows that an answer was made from, by read model and key. */
 export type RowsRead = Map<Replayable<object>, Set<string>>;
@@ -8,24 +9,32 @@ export type RowsRead = Map<Replayable<object>, Set<string>>;
 interface Watch {
   readonly day: Day;
   readonly rows: RowsRead;
+  readonly walk: Walk | null;
 }
 
 const watch = new AsyncLocalStorage<Watch>();
 
 /**
  * Asks of what was known then, as on a day, and tells from which rows the answer was made: as long as none of them changes, it stays
- * the same.
+ * the same. Rows come from a walk where there is one.
  */
 export async function watched<T>(
   day: Day,
+  walk: Walk | null,
   ask: () => Promise<T>,
 ): Promise<{ readonly answer: T; readonly rows: RowsRead }> {
   const rows: RowsRead = new Map();
-  return { answer: await watch.run({ day, rows }, ask), rows };
+  return { answer: await watch.run({ day, rows, walk }, ask), rows };
 }
 
 /** The day as on which is asked; undefined where nobody watches. */
 export const dayWatched = (): Day | undefined => watch.getStore()?.day;
+
+/** The walk that is at a position; null where there is none. */
+export function walkAt(position: bigint): Walk | null {
+  const walk = watch.getStore()?.walk ?? null;
+  return walk?.position === position ? walk : null;
+}
 
 /** Notes that rows are read. */
 export function noteRead(projection: Replayable<object>, keys: readonly string[]): void {
