@@ -45,6 +45,11 @@ interface Moment {
   readonly recordedAt: Instant | null;
 }
 
+/** A name for what is made from these things. */
+export function named(things: readonly unknown[]): string {
+  return JSON.stringify(things, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+}
+
 /** What was made, the state of the read models that it is made from, and the names of persons that may be in it. */
 interface Kept {
   readonly content: string;
@@ -57,6 +62,8 @@ interface Kept {
 export class Reader {
   readonly #past = keptUpTo<{ readonly state: object | null }>(MOST);
   readonly #made = keptUpTo<Kept>(MOST, BELIEVED);
+  /** What is being made, by name. */
+  readonly #making = new Map<string, { readonly content: string; readonly ends: Promise<Kept> }>();
   /** Names of persons that were found while something is made, for each that is being made. */
   readonly #lookups = new Set<Map<string, string | undefined>>();
   readonly #moments = new LRUCache<string, Moment>({ max: 1_000 });
@@ -76,28 +83,42 @@ export class Reader {
   }
 
   /**
-   * What is made from read models, kept under its name as long as none of them changes; frozen. Names of persons in it are looked up each
-   * time, for one may be forgotten: then it is made anew.
+   * What is made from read models and these things, or those of this name, kept as long as none of the read models changes; frozen. Names of
+   * persons in it are looked up each time, for one may be forgotten: then it is made anew.
    */
   async whileSame<T>(
     readModels: readonly string[],
-    name: readonly unknown[],
+    things: string | readonly unknown[],
     make: () => Promise<T>,
   ): Promise<T> {
     const content = this.cache.contentOf(readModels);
     if (content === null) return await make();
-    const known = JSON.stringify(name, (_, value: unknown) =>
-      typeof value === 'bigint' ? `${value}n` : value,
-    );
-    const kept = this.#made.get(known);
+    const name = typeof things === 'string' ? things : named(things);
+    const kept = this.#made.get(name);
     if (kept?.content === content && (await this.areNames(kept.names))) return kept.made as T;
+    // What somebody else makes of the same is as good: else all who ask while it is no longer believed would make it at once.
+    const making = this.#making.get(name);
+    if (making?.content === content) {
+      const { names, made } = await making.ends;
+      if (await this.areNames(names)) return made as T;
+    }
+    const ends = this.made(content, make);
+    this.#making.set(name, { content, ends });
+    try {
+      const now = await ends;
+      this.#made.set(name, now);
+      return now.made as T;
+    } finally {
+      if (this.#making.get(name)?.ends === ends) this.#making.delete(name);
+    }
+  }
+
+  private async made(content: string, make: () => Promise<unknown>): Promise<Kept> {
     // Those found for others meanwhile are among them, which does no harm.
     const names = new Map<string, string | undefined>();
     this.#lookups.add(names);
     try {
-      const made = frozen(await make());
-      this.#made.set(known, { content, names, made });
-      return made;
+      return { content, names, made: frozen(await make()) };
     } finally {
       this.#lookups.delete(names);
     }

@@ -44,6 +44,31 @@ describe('what is made from read models', () => {
     expect(Object.isFrozen(await made())).toBe(true);
   });
 
+  it('is made once for all who ask at the same time, and anew for who asks after a change', async () => {
+    const slow = async () => {
+      await new Promise(setImmediate);
+      return await make();
+    };
+    const early = [made(slow), made(slow)];
+    cache.changed('unit', ['a']);
+    const late = made(slow);
+    expect(await Promise.all([...early, late])).toEqual([{ times: 1 }, { times: 1 }, { times: 2 }]);
+  });
+
+  it('is not shared with who asks after a name in it was forgotten', async () => {
+    const named = async () => {
+      const sight = await reader.sight(null, new Set());
+      const nameOf = await sight.persons(['a']);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { name: nameOf('a') };
+    };
+    const early = made(named);
+    await new Promise(setImmediate);
+    names.delete('a');
+    const late = made(named);
+    expect(await Promise.all([early, late])).toEqual([{ name: 'Ánh' }, { name: '[đã xóa theo yêu cầu]' }]);
+  });
+
   it.each([
     ['one of them changed meanwhile', () => cache.changed('unit', ['a'])],
     ['nobody tells their changes any more', () => cache.stop()],

@@ -1,8 +1,13 @@
 import type { Pool } from 'pg';
 import type { PersonName } from '../../application/event-store.js';
+import { SharedCall } from './shared-call.js';
 
 /** Names of persons in PostgreSQL, where they can be forgotten (ADR 0009). */
 export class PersonNames {
+  /** What those ask for who share the next look. */
+  readonly #wanted = new Set<string>();
+  readonly #look = new SharedCall(() => this.#found());
+
   constructor(
     private readonly pool: Pool,
     private readonly log: (line: string) => void,
@@ -35,8 +40,21 @@ export class PersonNames {
     if (!shed) this.log('forgotten names stay in the write-ahead log until the server has overwritten it');
   }
 
-  /** Names by reference; a forgotten name is absent from the map. */
+  /** Names by reference; a forgotten name is absent from the map. Those who ask at the same time share a statement that begins after they asked. */
   async find(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    for (const ref of refs) this.#wanted.add(ref);
+    const names = await this.#look.ask();
+    return new Map(
+      refs.flatMap((ref) => {
+        const name = names.get(ref);
+        return name === undefined ? [] : [[ref, name] as const];
+      }),
+    );
+  }
+
+  async #found(): Promise<ReadonlyMap<string, string>> {
+    const refs = [...this.#wanted];
+    this.#wanted.clear();
     const text = `select encode(ref, 'hex') as ref, name from log.person where ref = any($1::bytea[])`;
     const { rows } = await this.pool.query<{ ref: string; name: string }>({
       name: 'find-persons',
