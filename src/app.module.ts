@@ -1,6 +1,6 @@
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import { DataSource } from 'typeorm';
 import { BallotBox } from './application/ballot-box.js';
@@ -81,7 +81,7 @@ export class AppModule {
       { provide: Clock, useValue: clock },
       { provide: Limits, useValue: limits },
       { provide: Principals, useValue: principals },
-      { provide: APP_GUARD, useClass: ActorGuard },
+      ActorGuard,
       { provide: APP_FILTER, useClass: ProblemFilter },
       Executor,
       PaperFiles,

@@ -3,9 +3,15 @@ import type { Day, Instant } from '../domain/ground/values.js';
 
 const vietNam = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh', dateStyle: 'short' });
 
+/** The second that was asked about last, and its day. */
+let [second, day] = [Number.NaN, '' as Day];
+
 /** The day in Viet Nam, `YYYY-MM-DD`, whatever the zone of the server. */
 export function dayInVietNam(instant: Date): Day {
-  return vietNam.format(instant) as Day;
+  // Each request asks several times; to format a date takes longer than to find a row in memory.
+  const asked = Math.floor(instant.getTime() / 1000);
+  if (asked !== second) [second, day] = [asked, vietNam.format(instant) as Day];
+  return day;
 }
 
 /** A time as events hold it. */

@@ -3,6 +3,7 @@ import {
   context,
   isSpanContextValid,
   propagation,
+  ProxyTracer,
   ROOT_CONTEXT,
   SpanStatusCode,
   trace,
@@ -16,6 +17,9 @@ import type { Projection } from '../projections/projection.js';
 
 const tracer = trace.getTracer('thidua');
 
+/** Whether anybody traces. */
+const isTraced = (): boolean => !(trace.getTracer('thidua') instanceof ProxyTracer);
+
 /**
  * The trace that a correlation id is the name of: so request, command and rows belong together without anything being passed on or
  * stored, in whichever process they come about, and a line of the log leads to them.
@@ -26,8 +30,14 @@ export function traceOf(correlationId: string): Context {
   return isSpanContextValid(root) ? trace.setSpanContext(ROOT_CONTEXT, root) : ROOT_CONTEXT;
 }
 
-/** Begins the span of a request: in the trace of its caller where there is one, with a link to that of its correlation id. */
-export function requestSpan(name: string, headers: object, correlationId: string, of: SpanOptions): Span {
+/** Begins the span of a request: in the trace of its caller where there is one, with a link to that of its correlation id. Null where nobody traces. */
+export function requestSpan(
+  name: string,
+  headers: object,
+  correlationId: string,
+  of: SpanOptions,
+): Span | null {
+  if (!isTraced()) return null;
   const own = traceOf(correlationId);
   const caller = propagation.extract(ROOT_CONTEXT, headers);
   const link = trace.getSpanContext(own);
@@ -43,15 +53,16 @@ export function under(span: Span): Context {
 /** Works within a span, of the trace of a correlation id where nothing is traced yet; `codeOf` tells the code of a failure. */
 export async function traced<T>(
   name: string,
-  work: (span: Span) => Promise<T>,
+  work: () => Promise<T>,
   codeOf: (error: unknown) => string,
   correlationId: string | null = null,
 ): Promise<T> {
+  if (!isTraced()) return await work();
   const active = context.active();
   const isRoot = trace.getSpanContext(active) === undefined && correlationId !== null;
   const span = tracer.startSpan(name, {}, isRoot ? traceOf(correlationId) : active);
   try {
-    return await context.with(under(span), () => work(span));
+    return await context.with(under(span), work);
   } catch (error) {
     // What an error says may be what somebody typed.
     span.setStatus({ code: SpanStatusCode.ERROR, message: codeOf(error) });
@@ -66,6 +77,7 @@ const MOST = 16;
 
 /** Tells the traces of commands that a read model has taken in their events. */
 export function tookIn({ name, types }: Projection, events: readonly Recorded[], since: number): void {
+  if (!isTraced()) return;
   const ids: string[] = [];
   for (const { type, metadata } of events) {
     if (ids.length === MOST) break;

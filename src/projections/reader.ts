@@ -20,7 +20,7 @@ import {
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
 import type { KeptEvent } from './registry-events.js';
-import { BELIEVED, frozen, RowCache } from './row-cache.js';
+import { BELIEVED, frozen, named, RowCache } from './row-cache.js';
 import { registryEventProjection, subjectOf } from './registry-events.js';
 import { keptUpTo } from '../application/weight.js';
 import type { Instant } from '../domain/ground/values.js';
@@ -43,11 +43,6 @@ const readModelsIn = (sql: string): string[] =>
 interface Moment {
   readonly position: bigint;
   readonly recordedAt: Instant | null;
-}
-
-/** A name for what is made from these things. */
-export function named(things: readonly unknown[]): string {
-  return JSON.stringify(things, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
 }
 
 /** What was made, the state of the read models that it is made from, and the names of persons that may be in it. */

@@ -104,3 +104,8 @@ export function frozen<T>(value: T): T {
   Object.values(value).forEach(frozen);
   return Object.freeze(value);
 }
+
+/** A name for what is made from these things. */
+export function named(things: readonly unknown[]): string {
+  return JSON.stringify(things, (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+}

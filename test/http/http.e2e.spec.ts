@@ -181,6 +181,35 @@ describe('HTTP as its standards say', () => {
     expect(later.text).toContain('sau-do');
   });
 
+  it('gives what was asked before at an address as it gave it then, but to everybody and on each day their own', async () => {
+    app.clock.set('2026-03-01T03:00:00.000Z');
+    await app.accept('EstablishCluster', { clusterId: 'c', organiserId: 'a', kind: 'CUM', label: 'Cụm' });
+    await app.caughtUp();
+    const path = '/api/clusters/c/leadership';
+    const asked = async (headers = {}) => {
+      const { status, text, headers: told } = await ask(app.url, 'GET', path, { headers });
+      const { date: _, ...others } = told;
+      return { status, text, headers: others };
+    };
+    const first = await asked();
+    expect([first.status, JSON.parse(first.text).meta.asOf]).toEqual([200, '2026-03-01']);
+    expect([await asked(), await asked()]).toEqual([first, first]);
+    // Which of the two readers may see names is told by the tag.
+    const reader = { authorization: `Bearer ${await app.token({ id: 'r', roles: ['auditor'] })}` };
+    const names = [await asked(bearer), await asked(reader), await asked(bearer), await asked(reader)];
+    expect(new Set(names.map(({ headers }) => headers['etag'])).size).toBe(2);
+    const wrong = await ask(app.url, 'GET', `${path}?asof=2026-03-01`);
+    expect([wrong.status, (await asked({ authorization: 'Bearer x' })).status]).toEqual([400, 401]);
+    expect((await asked({ 'min-position': 'x' })).status).toBe(400);
+    app.clock.set('2026-03-01T17:00:00.000Z');
+    const next = await asked();
+    expect([JSON.parse(next.text).meta.asOf, next.headers['etag'] === first.headers['etag']]).toEqual([
+      '2026-03-02',
+      false,
+    ]);
+    app.clock.set(null);
+  });
+
   it('sends long answers compressed to those who take them so', async () => {
     const path = '/api/rules?limit=200';
     const plain = await ask(app.url, 'GET', path);

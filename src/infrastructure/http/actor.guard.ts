@@ -1,4 +1,4 @@
-import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import { createParamDecorator, Injectable } from '@nestjs/common';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -46,21 +46,19 @@ export function requireRows(server: FastifyInstance): void {
 
 /** Finds out who sends a request, by bearer token, key of a program or session cookie, and whether they may. Throws UNAUTHENTICATED, FORBIDDEN, UNAVAILABLE, TOO_MANY_REQUESTS. */
 @Injectable()
-export class ActorGuard implements CanActivate {
+export class ActorGuard {
   constructor(
     private readonly principals: Principals,
     private readonly keys: Keys,
     private readonly pace: Pace,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<WithActor>();
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
+  async admit(request: WithActor, reply: FastifyReply): Promise<void> {
     const row = rowOf(request);
     if (row === everybody) {
       // Probes and returned ballots are not counted: of these neither token nor address is looked at.
       if (request.url.startsWith('/api/sign-in')) await this.pace.admit(request, reply, null);
-      return true;
+      return;
     }
     const bearer = bearerOf(request);
     if (bearer === null) refuseOtherSites(request);
@@ -72,7 +70,7 @@ export class ActorGuard implements CanActivate {
       throw error;
     }
     await this.pace.admit(request, reply, request.actor);
-    if (isIn(row, request.actor) || request.actor === anonymous) return true;
+    if (isIn(row, request.actor) || request.actor === anonymous) return;
     throw new DomainError(
       'FORBIDDEN',
       request.actor.roles.length === 0

@@ -10,6 +10,7 @@ import { Limits } from '../../application/limits.js';
 import type { KnownAt, PositionToken } from '../../application/positions.js';
 import { isPositionToken, tokenOf } from '../../application/positions.js';
 import { Reads } from '../../application/reads.js';
+import { keptUpTo } from '../../application/weight.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import { clusterProjection } from '../../projections/clusters.js';
@@ -17,6 +18,7 @@ import type { EventWarning } from '../../projections/warnings.js';
 import { warningProjection, warningsOf } from '../../projections/warnings.js';
 import type { Answer, Question } from '../../projections/question.js';
 import { Reader } from '../../projections/reader.js';
+import { named } from '../../projections/row-cache.js';
 import { identificationProjection } from '../../projections/identifications.js';
 import { registryEventProjection } from '../../projections/registry-events.js';
 import { ReadModels } from '../projections/read-models.js';
@@ -27,6 +29,9 @@ import { position } from './parameters.js';
 import { waitingBy } from './prefer.js';
 import { isKnown, NotModified } from './representation.js';
 import { UnderWay } from './under-way.js';
+
+/** Memory for questions by where they were asked, bytes. */
+const QUESTIONS_BYTES = 4 * 1024 * 1024;
 
 /** How far the read models were for the answer, and for which day and instant or position it is. */
 export interface Meta {
@@ -97,8 +102,26 @@ export interface Asked {
   readonly countsFor: string;
   /** Address of the request, with its parameters. */
   readonly url: string;
+  /** The day on which who asks where, from before the question was read from the address; null where that is of no use. */
+  readonly place: string | null;
   /** Whether the asker may read names of persons. */
   readonly namesPersons: boolean;
+}
+
+/** A question as an address asks it. */
+interface Put<D = unknown> {
+  readonly question: Question<D>;
+  readonly until: KnownAt | null;
+  /** Name of its answer among those that are kept. */
+  readonly name: string;
+}
+
+/** The read models that a kind of question is answered from. */
+interface Sources {
+  /** Those that it asks. */
+  readonly names: readonly string[];
+  /** With that of warnings, which stand beside an answer. */
+  readonly all: readonly string[];
 }
 
 /** Asks the read side for a request: waits for what must be in the answer, and adds how fresh it is. */
@@ -109,6 +132,13 @@ export class Answers {
   /** Another program, or another version of it, may answer otherwise. */
   private readonly life = randomUUID();
   private readonly evidence: EvidenceOfAnswers;
+  private readonly sources = new Map<unknown, Sources>();
+  /** Questions whose answers are not sent yet, and where they were asked. */
+  private readonly unsent = new WeakMap<object, readonly [place: string, Put]>();
+  /** Questions by where they were asked. */
+  private readonly put = keptUpTo<Put>(QUESTIONS_BYTES);
+  /** Tags by what they are made from. */
+  private readonly tags = new LRUCache<string, string>({ max: 1_000 });
   /** The persons whose names stand in answers that askers may have kept, by tag and address. */
   private readonly given = new LRUCache<string, readonly string[]>({
     maxSize: 50_000,
@@ -130,12 +160,35 @@ export class Answers {
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
   async to<D>(question: Question<D>, asked: Asked, until: KnownAt | null = null): Promise<Answered<D>> {
-    question.namesPersons = asked.namesPersons ? new Set() : null;
+    const kind = question.constructor.name;
+    const put = { question, until, name: named([kind, question, asked.namesPersons, this.clock.today()]) };
+    const answered = await this.answered(put, asked);
+    if (asked.place !== null) this.unsent.set(answered, [asked.place, put]);
+    return answered;
+  }
+
+  /** Called with what is sent: where that is what `to` gave, its address alone asks for it, for this asker and until the day ends. */
+  sent(answer: unknown): void {
+    const [place, put] = this.unsent.get(answer as object) ?? [];
+    if (place?.startsWith(`${this.clock.today()} `) && put && !this.put.has(place)) this.put.set(place, put);
+  }
+
+  /** The answer to what was asked at this place before, as `to` gives it now; null where nothing was. */
+  async again(place: string, asked: Asked): Promise<Answered<unknown> | null> {
+    const put = this.put.get(place);
+    return put ? await this.answered(put, asked) : null;
+  }
+
+  /** What stands for the day, the asker and the address: the question depends on nothing else that a request says. */
+  placeOf({ actor: { id, roles, unitId }, url }: Asked): string {
+    return `${this.clock.today()} ${roles.join()} ${JSON.stringify([id, unitId])} ${url}`;
+  }
+
+  private async answered<D>(put: Put<D>, asked: Asked): Promise<Answered<D>> {
+    const { until } = put;
     const knownAt = this.notAhead(until);
-    if (knownAt !== until) Object.assign(question, { knownAt });
-    const { projections, followsReadModels, name: asks } = question.constructor as typeof Question;
-    const names = namesOf(projections);
-    const all = [...names, warningProjection.name];
+    const { followsReadModels } = put.question.constructor as typeof Question;
+    const { names, all } = this.sourcesOf(put.question);
     const wanted = await this.reach(names, asked);
     // Taken before the rows are read, so that the answer may hold more than up to this position, but never less. Answers
     // without read models lack nothing.
@@ -146,11 +199,9 @@ export class Answers {
     const follows = standing !== null && followsReadModels;
     const etag = follows ? this.tag(all, [lagEvents, stale, asked.namesPersons], asked) : null;
     if (etag !== null) await this.requireModified(etag, asked);
-    const make = () => this.made(question);
+    const make = () => this.made(put.question, asked, knownAt === until ? {} : { knownAt });
     const { answer, data, warnings, given } =
-      follows && knownAt === until
-        ? await this.reader.whileSame(all, [asks, question, this.clock.today()], make)
-        : await make();
+      follows && knownAt === until ? await this.reader.whileSame(all, put.name, make) : await make();
     await this.namesGiven(asked, given);
     if (etag !== null && asked.namesPersons) this.given.set(`${etag} ${asked.url}`, given);
     const { next } = answer;
@@ -205,7 +256,13 @@ export class Answers {
   }
 
   /** The answer as it is shown, what was warned of, and whose names are in it. */
-  private async made<D>(question: Question<D>) {
+  private async made<D>(given: Question<D>, { namesPersons }: Asked, more: object) {
+    const question: Question<D> = Object.assign(
+      Object.create(Object.getPrototypeOf(given) as object),
+      given,
+      more,
+    );
+    question.namesPersons = namesPersons ? new Set() : null;
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
     const data = await this.shown(answer.data);
     const { projections } = question.constructor as typeof Question;
@@ -219,11 +276,11 @@ export class Answers {
    * ask again and again.
    */
   private tag(names: readonly string[], told: readonly unknown[], { tell }: Asked): string {
-    const positions = names.map((name) => String(this.readModels.toldUpTo(name)));
+    const positions = names.map((name) => this.readModels.toldUpTo(name));
     const { doubtFrom, resolved } = this.continuity;
-    const doubt = `${doubtFrom} ${resolved.length}`;
-    const from = [this.life, this.clock.today(), positions, doubt, told];
-    const etag = `W/"${hash('sha256', JSON.stringify(from), 'hex').slice(0, 32)}"`;
+    const from = [this.life, this.clock.today(), positions, doubtFrom, resolved.length, told].join(' ');
+    const etag = this.tags.get(from) ?? `W/"${hash('sha256', from, 'hex').slice(0, 32)}"`;
+    this.tags.set(from, etag);
     tell('ETag', etag);
     return etag;
   }
@@ -238,6 +295,15 @@ export class Answers {
     if (given === undefined) return;
     await this.namesGiven(asked, given);
     throw new NotModified();
+  }
+
+  private sourcesOf({ constructor }: Question<unknown>): Sources {
+    const known = this.sources.get(constructor);
+    if (known) return known;
+    const names = namesOf((constructor as typeof Question).projections);
+    const found = { names, all: [...names, warningProjection.name] };
+    this.sources.set(constructor, found);
+    return found;
   }
 
   /** An instant in the future is answered as now; `meta.knownAt` shows that. */

@@ -15,18 +15,26 @@ import { requireKnown } from './parameters.js';
 /** Parameter of a route: what the request says beside its question. */
 export const AskedBy = createParamDecorator((_data: unknown, context: ExecutionContext): Asked => {
   const http = context.switchToHttp();
-  const request = http.getRequest<WithActor & Counted>();
-  const { headers, url, actor = anonymous, countsFor = '' } = request;
+  return askedBy(http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+});
+
+/** A request with what was found out about it before its route; see `Asked`. */
+export type AskedFrom = WithActor & Counted & { place?: string };
+
+/** What a request says beside its question. */
+export function askedBy(request: AskedFrom, reply: FastifyReply): Asked {
+  const { headers, url, actor = anonymous, countsFor = '', place = null } = request;
   return {
     headers,
-    tell: (header, value) => void http.getResponse<FastifyReply>().header(header, value),
+    tell: (header, value) => void reply.header(header, value),
     actor,
     isStillIn: () => request.isStillIn?.() ?? Promise.resolve(true),
     countsFor,
     url,
+    place,
     namesPersons: isIn(maySee.names, actor),
   };
-});
+}
 
 /** A position of the log, as answers and receipts hold it. */
 export const aPosition = { type: 'string', pattern: POSITION, examples: ['1024'] } as const;

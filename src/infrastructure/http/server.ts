@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
-import helmet from '@fastify/helmet';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Span } from '@opentelemetry/api';
 import { context, SpanKind } from '@opentelemetry/api';
 import { type DynamicModule, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import helmet from 'helmet';
 import type { Clock } from '../../application/clock.js';
 import { Limits } from '../../application/limits.js';
 import { consoleLogger } from '../logging.js';
 import { Metrics } from '../metrics/metrics.js';
 import type { Stores } from '../stores.js';
-import { isEncrypted, requireRows, type WithActor } from './actor.guard.js';
+import { ActorGuard, isEncrypted, requireRows, type WithActor } from './actor.guard.js';
+import { Answers } from './answers.js';
+import { askedBy, type AskedFrom } from './asks.js';
 import { requestSpan, under } from '../tracing.js';
 import { serveConsole } from './console-page.js';
 import { serveDocs } from './docs-page.js';
@@ -72,7 +74,34 @@ export async function createServer(
   );
   acceptOnlyJson(adapter.getInstance());
   await app.get(Pace).attach(adapter.getInstance());
-  await app.register(helmet, {
+  const headers = forBrowsers();
+  // A cache must not give an older answer in place of a newer one; who came over TLS must not come without it for a year.
+  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
+    for (const [name, value] of headers) reply.raw.setHeader(name, value);
+    reply.header('Cache-Control', 'no-store');
+    if (isEncrypted(request))
+      reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+    done();
+  });
+  compressAnswers(adapter.getInstance());
+  adapter.getInstance().setReplySerializer(written);
+  followRequests(adapter, app.get(Metrics), jsonLogs);
+  answerOtherMethods(adapter.getInstance());
+  serveConsole(adapter.getInstance());
+  serveDocs(adapter.getInstance(), () => describeApi(app, application.example));
+  serveProblems(adapter.getInstance());
+  requireRows(adapter.getInstance());
+  standBefore(adapter.getInstance(), app.get(ActorGuard), app.get(Answers));
+  await app.init();
+  await adapter.getInstance().ready();
+  app.useLogger(consoleLogger(jsonLogs));
+  return app;
+}
+
+/** The headers by which browsers guard an answer, once for all: `helmet` works them out anew for each. */
+function forBrowsers(): readonly (readonly [name: string, value: string])[] {
+  const headers: [string, string][] = [];
+  const policy = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -87,26 +116,33 @@ export async function createServer(
       },
     },
     strictTransportSecurity: false,
+    xPoweredBy: false,
   });
-  // A cache must not give an older answer in place of a newer one; who came over TLS must not come without it for a year.
-  adapter.getInstance().addHook('onRequest', (request, reply, done) => {
-    reply.header('Cache-Control', 'no-store');
-    if (isEncrypted(request))
-      reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
-    done();
+  const setHeader = (name: string, value: string) => headers.push([name, value]);
+  policy({} as IncomingMessage, { setHeader } as unknown as ServerResponse, () => undefined);
+  return headers;
+}
+
+/**
+ * Before each route that is added from now on: who asks, and whether they may. What they asked before at this address is answered
+ * here: reading the question from the address anew, and the way through the framework, would cost more than the answer.
+ */
+function standBefore(server: FastifyInstance, guard: ActorGuard, answers: Answers): void {
+  const before = async (request: AskedFrom, reply: FastifyReply): Promise<unknown> => {
+    await guard.admit(request, reply);
+    if (request.method !== 'GET') return;
+    const asked = askedBy(request, reply);
+    request.place = answers.placeOf(asked);
+    const answer = await answers.again(request.place, asked);
+    return answer && reply.send(answer);
+  };
+  server.addHook('onRoute', (route) => {
+    route.preHandler = [route.preHandler ?? [], before].flat();
   });
-  compressAnswers(adapter.getInstance());
-  adapter.getInstance().setReplySerializer(written);
-  followRequests(adapter, app.get(Metrics), jsonLogs);
-  answerOtherMethods(adapter.getInstance());
-  serveConsole(adapter.getInstance());
-  serveDocs(adapter.getInstance(), () => describeApi(app, application.example));
-  serveProblems(adapter.getInstance());
-  requireRows(adapter.getInstance());
-  await app.init();
-  await adapter.getInstance().ready();
-  app.useLogger(consoleLogger(jsonLogs));
-  return app;
+  server.addHook('preSerialization', (_request, _reply, payload, done) => {
+    answers.sent(payload);
+    done(null, payload);
+  });
 }
 
 /** The correlation id in log lines and events: the command's id, or a new one where there is none. */
@@ -137,7 +173,8 @@ function followRequests(adapter: FastifyAdapter, metrics: Metrics, json: boolean
       const { url: route = 'none' } = routeOptions;
       const attributes = { 'http.request.method': method, 'http.route': route };
       const of = { kind: SpanKind.SERVER, attributes };
-      spans.set(request, requestSpan(`${method} ${route}`, headers, id, of));
+      const span = requestSpan(`${method} ${route}`, headers, id, of);
+      if (span) spans.set(request, span);
     }
     done();
   });
