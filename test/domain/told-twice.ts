@@ -349,7 +349,7 @@ export const table: Readonly<Record<string, Twice>> = {
     body: { ...c1 },
     same: recorded,
     more: [{ on: '2024-01-10' }, records('OfficeHandedOver')],
-    other: [{ year: 2026 }, 'OFFICE_NOT_HELD'],
+    other: [{ year: 2026 }, records('UnnamedOfficerReported', 'OfficeHandedOver')],
   },
   VacateOffice: {
     given: [led],

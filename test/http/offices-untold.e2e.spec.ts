@@ -188,6 +188,17 @@ describe('offices as they were told', () => {
     expect((await leadership('cum-nui', '2026-02-20')).leader).toMatchObject({ unitId: 'ha-giang' });
   });
 
+  it('who handed over is told, and not to whom: somebody leads from that day, named later', async () => {
+    const handing = { clusterId: 'cum-song', year: 2018, on: '2018-02-05', fromUnitId: 'binh-nguyen' };
+    await app.accept('HandOverOffice', handing);
+    expect((await leadership('cum-song', '2018-02-04')).leader).toMatchObject({ unitId: 'binh-nguyen' });
+    expect((await leadership('cum-song', '2018-02-05')).leader).toMatchObject({ unitId: null });
+    expect((await of('cum-song', '/years/2018')).unknown).toContain('leader');
+    expect(await code('HandOverOffice', handing)).toBe('ALREADY_RECORDED');
+    await app.accept('HandOverOffice', { ...handing, toUnitId: 'ha-giang' });
+    expect((await leadership('cum-song', '2018-02-05')).leader).toMatchObject({ unitId: 'ha-giang' });
+  });
+
   it('an officer left on a day that nobody tells, and the organiser says so without a reason', async () => {
     const seat = { clusterId: 'cum-nui', year: 2026, office: 'LEADER' };
     await app.accept('VacateOffice', seat);

@@ -46,7 +46,7 @@ type ToldOnlyHere = OfficeReported | UnnamedOfficerReported | OfficeRecordSupple
 /**
  * Records the handover, with the rotating flag where there is one (edge case 52), to the leader of `year`. A dated one
  * moves the bounds of both terms; it may be told again more exactly. Whom it names and no record tells to lead is reported as leader
- * with it (R12). Throws as `reportOffice`, and OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND,
+ * with it (R12), and somebody without a name where nobody is told of as leader of `year`. Throws as `reportOffice`, and OFFICE_NOT_HELD, ALREADY_RECORDED, DATES_OUT_OF_ORDER, CLUSTER_NOT_FOUND,
  * CLUSTER_DISSOLVED, FORBIDDEN.
  */
 export function handOverOffice(
@@ -62,17 +62,20 @@ export function handOverOffice(
     const detail = `Chỉ đơn vị làm trưởng ${label(year - 1)} năm ${year - 1} mới được bàn giao.`;
     throw new DomainError('FORBIDDEN', detail, { unitId: from?.unitId ?? null });
   }
-  const leader = (of: number, unitId: UnitId | undefined): ToldOnlyHere[] =>
-    unitId === undefined || tenuresOf(state, of, 'LEADER').some((one) => one.unitId === unitId)
-      ? []
-      : reportOffice(state, { ...reportOf(command), year: of, unitId, office: 'LEADER' }, context);
-  const [handing, taking] = [leader(year - 1, fromUnitId), leader(year, toUnitId)];
-  const known = state.handOvers.find(
-    (h) =>
-      h.year === year &&
-      (h.on === on || !isMoreExact(on, h.on)) &&
-      !(h.fromUnitId === null && fromUnitId !== undefined && (on === null || on === h.on)),
-  );
+  const leader = (of: number, unitId?: UnitId): ToldOnlyHere[] =>
+    reportOffice(state, { ...reportOf(command), year: of, unitId, office: 'LEADER' }, context);
+  const isKnown = (of: number, unitId?: UnitId): boolean =>
+    tenuresOf(state, of, 'LEADER').some((one) => unitId === undefined || one.unitId === unitId);
+  const handing =
+    fromUnitId === undefined || isKnown(year - 1, fromUnitId) ? [] : leader(year - 1, fromUnitId);
+  const taking = isKnown(year, toUnitId) ? [] : leader(year, toUnitId);
+  const known = state.handOvers.find((h) => {
+    const names =
+      (h.fromUnitId === null && fromUnitId !== undefined) || (h.toUnitId === null && toUnitId !== undefined);
+    return (
+      h.year === year && (h.on === on || !isMoreExact(on, h.on)) && !(names && (on === null || on === h.on))
+    );
+  });
   if (known) {
     const current = { year, on: known.on, eventId: known.proof.eventId };
     throw recordedAlready(`Việc bàn giao cho năm ${year} đã được ghi nhận.`, current, { on });

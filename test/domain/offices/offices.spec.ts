@@ -532,12 +532,20 @@ describe('handing over (edge cases 26 and 52)', () => {
     expect(outcome(decide())).toBe('OFFICE_NOT_HELD');
   });
 
-  it('needs a known leader who takes over', () => {
-    const state = offices(leaderElected('cong-an', 2023));
-    expect(refusal(() => handOverOffice(state, command, knowing(khoi2)))).toMatchObject({
-      code: 'OFFICE_NOT_HELD',
-      facts: { clusterId: 'khoi-2', year: 2024 },
-    });
+  it('is to somebody whom no source names, where nobody is on record; named later', () => {
+    const led = leaderElected('cong-an', 2023);
+    const events = handOverOffice(offices(led), { ...command, on: '2024-01-15' }, knowing(khoi2));
+    expect(events).toMatchObject([
+      { type: 'UnnamedOfficerReported', data: { year: 2024, office: 'LEADER', mode: 'REPORTED' } },
+      handedOver(2024, '2024-01-15', 'cong-an', null),
+    ]);
+    const named = { ...command, on: '2024-01-15', toUnitId: 'tu-phap' } as const;
+    const known = offices(led, ...events);
+    expect(handOverOffice(known, named, knowing(khoi2)).map(({ type }) => type)).toEqual([
+      'OfficeReported',
+      'OfficeHandedOver',
+    ]);
+    expect(refusal(() => handOverOffice(known, command, knowing(khoi2))).code).toBe('ALREADY_RECORDED');
   });
 
   describe('as told, where no record tells who led (R12)', () => {
