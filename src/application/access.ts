@@ -116,6 +116,7 @@ export const mayCommand: Readonly<Record<string, readonly Party[]>> = {
   JoinGrant: deciding,
   WithdrawGrant: deciding,
   DistinguishGrants: deciding,
+  IdentifyGrants: deciding,
 
   DefineMetric: [...body, 'unit'],
   SetReportingTerms: leader,

@@ -5,7 +5,7 @@ import type { OrderClass } from '../domain/law/award-words.js';
 import { classNames } from '../domain/law/award-words.js';
 import * as AwardProposal from '../domain/awards/award-proposal.js';
 import type * as Distinguish from '../domain/awards/distinguish-decisions.js';
-import { distinguishGrants } from '../domain/awards/distinguish-decisions.js';
+import { distinguishGrants, identifyGrants } from '../domain/awards/distinguish-decisions.js';
 import type * as Decisions from '../domain/awards/grant-decisions.js';
 import { joinGrant, recordGrant, supplementGrant, withdrawGrant } from '../domain/awards/grant-decisions.js';
 import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
@@ -99,10 +99,27 @@ export class DistinguishGrants extends CommandBody implements Distinguish.Distin
   @Optional() @IsBoolean() areDifferent?: boolean;
 }
 
+export class IdentifyGrants extends CommandBody implements Distinguish.IdentifyGrants {
+  /** The one that counts of what both tell alike. */
+  @Id() grantId!: string;
+  @Id() otherGrantId!: string;
+  /** False where they were said to be one in error. */
+  @Optional() @IsBoolean() areOne?: boolean;
+}
+
 const stream = (): string => Grants.stream;
 const early = {
   aggregate: Grant,
   stream: ({ grantId }: { readonly grantId: string }): string => Grant.stream(grantId),
+};
+/** Two grants that a command names. */
+const both = {
+  grants,
+  early: {
+    aggregate: Grant,
+    streams: ({ grantId, otherGrantId }: DistinguishGrants | IdentifyGrants) =>
+      [grantId, otherGrantId].map(Grant.stream),
+  },
 };
 
 /** A person told under a name that another grant of the award to somebody of the unit has is the same one. */
@@ -155,12 +172,14 @@ export const grantCommands: readonly CommandSpec[] = [
     outcomes.stream,
     distinguishGrants,
     'Says that two grants as told are not one, or that this is not known after all',
-    {
-      grants,
-      early: {
-        aggregate: Grant,
-        streams: ({ grantId, otherGrantId }: DistinguishGrants) => [grantId, otherGrantId].map(Grant.stream),
-      },
-    },
+    both,
+  ),
+  handle(
+    GrantOutcomes,
+    IdentifyGrants,
+    outcomes.stream,
+    identifyGrants,
+    'Says that two grants as told are one, and count once, or that this is not known after all',
+    both,
   ),
 ];

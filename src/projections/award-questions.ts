@@ -279,7 +279,7 @@ function nextByRank(
 /** A grant as told: what is known of the act, whom it names, and the proposals that its entries are joined to. */
 interface GrantPage extends GrantShown {
   readonly entries: readonly (Omit<GrantItem, 'grant' | 'status'> & {
-    /** Entries of other grants that may be for the same ones: `DistinguishGrants` says that the grants are two. */
+    /** Entries of other grants that may be for the same ones: `DistinguishGrants` says that the grants are two, `IdentifyGrants` that they are one. */
     readonly mayBeSame: readonly EntryOf[];
     /** Proposals of which it may tell what became of them: `JoinGrant` says that it does. */
     readonly mayBeOf: readonly string[];
@@ -287,6 +287,8 @@ interface GrantPage extends GrantShown {
   readonly status: 'granted' | 'withdrawn';
   /** Grants that somebody said are others. */
   readonly differentFrom: GrantRow['differentFrom'];
+  /** Grants that somebody said are this one; of what both tell alike, the one that goes `first` counts. */
+  readonly sameAs: GrantRow['sameAs'];
   readonly warnings: GrantRow['warnings'];
   readonly withdrawal: GrantRow['withdrawal'];
   readonly proof: GrantRow['proof'];
@@ -311,7 +313,7 @@ export class GetGrantHandler implements IQueryHandler<GetGrant> {
   async execute({ grantId, knownAt, namesPersons }: GetGrant): Promise<Answer<GrantPage>> {
     const sight = await this.reader.sight(knownAt, namesPersons);
     const row = await grantIn(sight, grantId);
-    const { differentFrom, warnings, withdrawal, proof, history } = row;
+    const { differentFrom, sameAs, warnings, withdrawal, proof, history } = row;
     const shown = await grantNaming(sight, [row]);
     const entries = row.entries.map((told, i) => ({ row, entry: i + 1, told }));
     const items = await grantItems(sight, entries);
@@ -328,6 +330,7 @@ export class GetGrantHandler implements IQueryHandler<GetGrant> {
         })),
         status: withdrawal ? 'withdrawn' : 'granted',
         differentFrom,
+        sameAs,
         warnings,
         withdrawal,
         proof,

@@ -5,8 +5,7 @@ import { awardsAlike } from '../domain/law/awards-alike.js';
 import { agree } from '../domain/ground/told-again.js';
 import type { AwardRow } from './award-row.js';
 import type { GrantedEntry } from './grant-shown.js';
-import { entriesWithoutProposal, entryId, leftOf } from './grant-shown.js';
-import { grantProjection } from './grants.js';
+import { entriesWithoutProposal, entryId, grantsTogether, leftOf } from './grant-shown.js';
 import type { ProposalRow } from './proposal-rows.js';
 import { awardRows } from './proposal-rows.js';
 import type { Reader } from './reader.js';
@@ -22,12 +21,13 @@ export interface EntryOf {
 
 const entryOf = ({ row, entry }: GrantedEntry): EntryOf => ({ grantId: row.grantId, entry });
 
-/** True where two entries of different acts may be for the same ones, and nobody said that the acts are two. */
+/** True where two entries of different acts may be for the same ones, and nobody said whether the acts are two or one. */
 export function mayBeOne(one: GrantedEntry, other: GrantedEntry): boolean {
   const [a, b] = [one.row, other.row];
   return (
     a.grantId !== b.grantId &&
     !a.differentFrom.includes(b.grantId) &&
+    !a.sameAs.some((same) => same.grantId === b.grantId) &&
     mayBeSame({ ...a.facts, ...one.told }, { ...b.facts, ...other.told })
   );
 }
@@ -42,8 +42,8 @@ export async function perhapsSame(
     'SELECT key FROM read.reported_grant WHERE awards && $1::text[] ORDER BY key',
     [[...new Set(entries.flatMap(({ told }) => awardsAlike(told.award)))]],
   );
-  const rows = await sight.rows(
-    grantProjection,
+  const rows = await grantsTogether(
+    sight,
     found.map(({ key }) => key),
   );
   const others = [...rows.values()]

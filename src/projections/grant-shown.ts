@@ -3,11 +3,12 @@ import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-c
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { HowManyShown } from '../domain/ground/how-many.js';
 import { boundsOf, howManyShown } from '../domain/ground/how-many.js';
-import { isNamed } from '../domain/awards/same-grant.js';
+import type { Act } from '../domain/awards/same-grant.js';
+import { countedBy, isNamed } from '../domain/awards/same-grant.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
-import { dayOfYear, firstDay, lastDay } from '../domain/ground/values.js';
+import { dayOfYear, firstDay, isPartialDate, lastDay } from '../domain/ground/values.js';
 import { awardNamer } from './award-naming.js';
 import type { GrantRow } from './grants.js';
 import { grantProjection } from './grants.js';
@@ -24,8 +25,14 @@ export interface JoinedEntry {
   readonly entry: number;
 }
 
+/** A grant with what those tell that were said to be one with it, and how many of each entry count with these. */
+export interface GrantTogether extends GrantRow {
+  readonly elsewhere: readonly number[];
+}
+
 /** One entry of a grant that stands, and what it tells. */
 export interface GrantedEntry extends JoinedEntry {
+  readonly row: GrantTogether;
   readonly told: GrantEntry;
 }
 
@@ -74,9 +81,49 @@ export const entryId = ({ row, entry }: JoinedEntry): string => `${row.grantId}/
 const isGrantedBy = ({ facts: { grantedOn } }: GrantRow, day: Day | null): boolean =>
   day === null || grantedOn === null || firstDay(grantedOn) <= day;
 
+/** The grants by their ids, each with what those tell that stand and were said to be one with it. */
+export async function grantsTogether(
+  sight: Sight,
+  grantIds: readonly string[],
+): Promise<ReadonlyMap<string, GrantTogether>> {
+  const rows = await sight.rows(grantProjection, grantIds);
+  const others = [...rows.values()].flatMap(({ sameAs }) => sameAs.map(({ grantId }) => grantId));
+  const beside = others.length === 0 ? rows : await sight.rows(grantProjection, [...new Set(others)]);
+  return new Map(
+    [...rows].map(([id, row]) => {
+      const told = row.sameAs.flatMap(({ grantId, first }) => {
+        const other = beside.get(grantId);
+        return other && !other.withdrawal && !row.withdrawal ? { other, first } : [];
+      });
+      const facts = told.reduce((known, { other }) => factsOfBoth(known, other.facts), row.facts);
+      const counted = told.map(({ other, first }) => {
+        const [own, its] = [actOf(row), actOf(other)];
+        return countedBy(own, its, first ? own : its);
+      });
+      const elsewhere = row.entries.map((_, i) => counted.reduce((sum, of) => sum + (of[i] ?? 0), 0));
+      return [id, { ...row, facts, elsewhere }];
+    }),
+  );
+}
+
+const actOf = (row: GrantRow): Act => ({
+  ...row,
+  proposals: row.entries.map((_, i) => joinedTo(row, i + 1).length),
+});
+
+/** What two sources tell of one act: what only one tells, and of days the more exact one. */
+function factsOfBoth(one: GrantFacts, other: GrantFacts): GrantFacts {
+  const more = Object.entries(other).filter(([name, told]: [string, unknown]) => {
+    const known = one[name as keyof GrantFacts];
+    const isDay = typeof known === 'string' && typeof told === 'string' && isPartialDate(told);
+    return known === null || (isDay && told.startsWith(known));
+  });
+  return { ...one, ...Object.fromEntries(more) };
+}
+
 /** The grant, withdrawn or not. Throws GRANT_NOT_FOUND. */
-export async function grantIn(sight: Sight, grantId: string): Promise<GrantRow> {
-  const row = (await sight.rows(grantProjection, [grantId])).get(grantId);
+export async function grantIn(sight: Sight, grantId: string): Promise<GrantTogether> {
+  const row = (await grantsTogether(sight, [grantId])).get(grantId);
   if (row) return row;
   throw new DomainError('GRANT_NOT_FOUND', `Chưa ghi nhận việc tặng “${grantId}”.`, { grantId });
 }
@@ -103,16 +150,18 @@ export async function entriesWithoutProposal(
   if (afterGrant !== null) await grantIn(sight, afterGrant);
   // Entries stay, and what was unknown only becomes known: whatever an earlier sight has is among these.
   const found = await reader.select<{ key: string }>(
-    `SELECT key FROM read.reported_grant
-     WHERE ($1::int IS NULL OR year = $1) AND ($2::text[] IS NULL OR units && $2)
-       AND ($3::text IS NULL OR clusters @> ARRAY[$3]) AND ($4::text IS NULL OR key >= $4)
-     ORDER BY key`,
+    `WITH wanted AS MATERIALIZED (
+       SELECT key, same_as FROM read.reported_grant
+       WHERE ($1::int IS NULL OR year = $1) AND ($2::text[] IS NULL OR units && $2)
+         AND ($3::text IS NULL OR clusters @> ARRAY[$3]))
+     SELECT key FROM (SELECT key FROM wanted UNION SELECT unnest(same_as) FROM wanted) AS told
+     WHERE $4::text IS NULL OR key >= $4 ORDER BY key`,
     [year, unitId && idsOf(sight.aliases, unitId), clusterId, afterGrant],
   );
   const entries: GrantedEntry[] = [];
   for (let at = 0; at < found.length && entries.length <= limit; at += AT_ONCE) {
     const keys = found.slice(at, at + AT_ONCE).map(({ key }) => key);
-    const rows = await sight.rows(grantProjection, keys);
+    const rows = await grantsTogether(sight, keys);
     for (const row of keys.flatMap((key) => rows.get(key) ?? [])) {
       const { grantId, facts, withdrawal } = row;
       if (withdrawal || !isGrantedBy(row, asOf) || (year !== null && facts.year !== year)) continue;
@@ -135,9 +184,10 @@ function joinedTo({ joined }: GrantRow, entry: number): string[] {
   return joined.filter((join) => join.entry === entry).map(({ proposalId }) => proposalId);
 }
 
-/** How many of an entry at most are of no proposal on record; one of what counts nobody. */
+/** How many of an entry at most are of no proposal on record and count with no other grant that is one with it; one of what counts nobody. */
 export function leftOf({ row, entry, told }: GrantedEntry): number {
-  return boundsOf(told, 1)[1] - joinedTo(row, entry).length;
+  const left = boundsOf(told, 1)[1] - joinedTo(row, entry).length - (row.elsewhere[entry - 1] ?? 0);
+  return left > 0 ? left : 0;
 }
 
 /** How many an entry is about, beside those with a proposal: one where it names anybody; null where that is not told exactly. */
@@ -159,8 +209,8 @@ export async function grantsOf(
     'SELECT key FROM read.reported_grant WHERE joined && $1::text[] ORDER BY key',
     [proposalIds],
   );
-  const rows = await sight.rows(
-    grantProjection,
+  const rows = await grantsTogether(
+    sight,
     found.map(({ key }) => key),
   );
   return new Map(

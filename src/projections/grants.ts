@@ -2,7 +2,7 @@ import type { GrantEntry, GrantEvent, GrantFacts, GrantWarning } from '../domain
 import * as Grant from '../domain/awards/grant.js';
 import * as GrantOutcomes from '../domain/awards/grant-outcomes.js';
 import * as Grants from '../domain/awards/grants.js';
-import { added } from '../domain/ground/growing.js';
+import { added, insertSorted } from '../domain/ground/growing.js';
 import type { Proof } from '../domain/ground/proof.js';
 import { proofOf } from '../domain/ground/proof.js';
 import { projectionOf } from './projection.js';
@@ -17,6 +17,8 @@ export interface GrantRow {
   readonly joined: readonly { readonly entry: number; readonly proposalId: string; readonly proof: Proof }[];
   /** Grants that somebody said are others. */
   readonly differentFrom: readonly string[];
+  /** Grants that somebody said are this one; `first` where this one goes before. */
+  readonly sameAs: readonly { readonly grantId: string; readonly first: boolean }[];
   readonly warnings: readonly GrantWarning[];
   /** Why it never was; null where it stands. */
   readonly withdrawal: { readonly reason: string; readonly proof: Proof } | null;
@@ -31,12 +33,13 @@ const types: Readonly<Record<GrantEvent['type'], true>> = {
   GrantJoined: true,
   GrantWithdrawn: true,
   GrantsDistinguished: true,
+  GrantsIdentified: true,
 };
 
 /** Row of each grant as told, by its id. */
 export const grantProjection = projectionOf<GrantEvent, Replayable<GrantRow>>(types, {
   name: 'reported_grant',
-  version: 4,
+  version: 5,
   streams: (key) => [Grant.stream(key), Grants.stream, GrantOutcomes.stream],
   keys: ({ data }) => ('otherGrantId' in data ? [data.grantId, data.otherGrantId] : [data.grantId]),
   evolve(state, event, key) {
@@ -51,6 +54,7 @@ export const grantProjection = projectionOf<GrantEvent, Replayable<GrantRow>>(ty
         entries,
         joined: [],
         differentFrom: [],
+        sameAs: [],
         warnings,
         withdrawal: null,
         proof,
@@ -73,14 +77,25 @@ export const grantProjection = projectionOf<GrantEvent, Replayable<GrantRow>>(ty
       case 'GrantsDistinguished': {
         const { grantId, otherGrantId, areDifferent } = event.data;
         const other = key === grantId ? otherGrantId : grantId;
-        const others = state.differentFrom.filter((id) => id !== other);
-        const differentFrom = areDifferent ? [...others, other] : others;
+        const differentFrom = areDifferent
+          ? insertSorted(state.differentFrom, other)
+          : state.differentFrom.filter((id) => id !== other);
         const warnings = state.warnings.filter(({ id }) => id === undefined || !differentFrom.includes(id));
         return { ...state, differentFrom, warnings, history };
+      }
+      case 'GrantsIdentified': {
+        const { grantId, otherGrantId, areOne } = event.data;
+        const other = key === grantId ? otherGrantId : grantId;
+        const sameAs = areOne
+          ? added(state.sameAs, { grantId: other, first: key === grantId })
+          : state.sameAs.filter((one) => one.grantId !== other);
+        const warnings = state.warnings.filter(({ id }) => !areOne || id !== other);
+        return { ...state, sameAs, warnings, history };
       }
     }
   },
   columns: [
+    { name: 'same_as', type: 'text[]', value: ({ sameAs }) => sameAs.map(({ grantId }) => grantId) },
     { name: 'year', type: 'integer', indexed: true, value: ({ facts }) => facts.year },
     {
       name: 'awards',

@@ -3,8 +3,7 @@ import { idsOf } from '../domain/registry/one-body.js';
 import type { AwardItem } from './award-shown.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { GrantedEntry, GrantItem } from './grant-shown.js';
-import { grantItems, leftOf } from './grant-shown.js';
-import { grantProjection } from './grants.js';
+import { grantItems, grantsTogether, leftOf } from './grant-shown.js';
 import type { Named } from './question.js';
 import type { Reader } from './reader.js';
 import type { Sight } from './sight.js';
@@ -71,16 +70,18 @@ export async function grantsOfYears(
   years: readonly YearOfMembers[],
 ): Promise<ReadonlyMap<string, readonly GrantItem[]>> {
   const found = await reader.select<{ key: string }>(
-    `SELECT key FROM read.reported_grant
-     WHERE year = ANY($1::int[]) AND (clusters && $2::text[] OR units && $3::text[]) ORDER BY key`,
+    `WITH wanted AS MATERIALIZED (
+       SELECT key, same_as FROM read.reported_grant
+       WHERE year = ANY($1::int[]) AND (clusters && $2::text[] OR units && $3::text[]))
+     SELECT key FROM wanted UNION SELECT unnest(same_as) FROM wanted ORDER BY key`,
     [
       [...new Set(years.map(({ year }) => year))],
       years.map(({ clusterId }) => clusterId),
       [...new Set(years.flatMap(({ unitIds }) => unitIds.flatMap((id) => idsOf(sight.aliases, id))))],
     ],
   );
-  const rows = await sight.rows(
-    grantProjection,
+  const rows = await grantsTogether(
+    sight,
     found.map(({ key }) => key),
   );
   const standing = found.flatMap(({ key }) => rows.get(key) ?? []).filter(({ withdrawal }) => !withdrawal);

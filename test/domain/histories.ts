@@ -151,7 +151,7 @@ const common: Fields = {
   voteId: fc.constantFrom('v1', 'v2'),
   sessionId: fc.constantFrom('hd-1', 'hd-2'),
   grantId: fc.constantFrom('g1', 'g2', 'g3'),
-  otherGrantId: fc.constantFrom('g1', 'g2'),
+  otherGrantId: fc.constantFrom('g1', 'g4'),
   activityId: fc.constantFrom('so-ket', 'tong-ket'),
   // Mostly what a meeting proposes.
   award: fc.constantFrom('FLAG_GI', 'FLAG_GI', 'MERIT_GI', 'EXCELLENT_COLLECTIVE', 'FLAG_GOV', 'MERIT_PM'),
@@ -214,6 +214,7 @@ const own: Readonly<Record<string, Fields>> = {
   EstablishCluster: {
     organiserId: fc.constantFrom('ttcp', 'u1'),
     number: fc.constantFrom(1, 2),
+    document: fc.record({ number: fc.constantFrom('7/QĐ', '8/QĐ'), issuedOn: fc.constant('2023-02') }),
     predecessors: fc.uniqueArray(clusterId, { maxLength: 1 }),
   },
   IdentifyUnits: { unitId: fc.constantFrom('u1', 'u4'), sameAs: fc.constantFrom('u4', 'u5') },
@@ -752,6 +753,8 @@ export const grantSteps: fc.Arbitrary<readonly Step[]> = fc
     first('ProposeAward', { ...of2024, award: 'FLAG_GI', unitId: 'u1' }),
     first('RecordGrant', { grantId: 'g1', entries: [{ award: 'FLAG_GI', unitId: 'u1' }] }),
     first('RecordGrant', { grantId: 'g2', entries: [{ award: 'FLAG_GI', unitId: 'u2' }] }),
+    // As another source tells of the first.
+    first('RecordGrant', { grantId: 'g4', entries: [{ award: 'FLAG_GI', unitId: 'u1' }] }),
     first('ProposeAward', { ...of2024, award: 'MERIT_PROVINCE', kind: 'COLLECTIVE', count: 3 }),
     first('RecordRecipients', {
       ...of2024,

@@ -613,6 +613,12 @@ export const table: Readonly<Record<string, Twice>> = {
     same: recorded,
     other: [{ areDifferent: false }, records('GrantsDistinguished')],
   },
+  IdentifyGrants: {
+    given: [first('RecordGrant', grant), first('RecordGrant', { ...grant, grantId: 'g2' })],
+    body: { grantId: 'g1', otherGrantId: 'g2' },
+    same: recorded,
+    other: [{ areOne: false }, records('GrantsIdentified')],
+  },
   WithdrawGrant: {
     given: [first('RecordGrant', grant)],
     body: { grantId: 'g1', reason: note },

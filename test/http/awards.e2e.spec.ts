@@ -1088,6 +1088,48 @@ describe('awards', () => {
       expect(id).toBe(found[0].proposalId);
     });
 
+    it('that two sources tell of one grant, which then counts once, on every page', async () => {
+      const year = 2019;
+      const flag = { award: 'FLAG_MINISTRY', unitId: 'song-da' };
+      const five = { award: 'MERIT_MINISTRY', unitId: 'song-ma', kind: 'PERSON', count: 5 };
+      const named = (name: string) => ({ award: 'MERIT_MINISTRY', unitId: 'song-ma', person: { name } });
+      const counts = async () => (await data(`/api/award-counts?year=${year}`)).reported;
+      const told = async (unit: string) =>
+        (await data(`/api/awards?unit=${unit}&year=${year}`)).map(
+          (one: { grantId: string; entry: number }) => `${one.grantId}/${one.entry}`,
+        );
+      await app.accept('RecordGrant', { grantId: 'bao-a', year, entries: [flag, five] });
+      const more = { number: '31/QĐ-BM', grantedOn: '2020-01-15' };
+      const other = [named('Lò Thị Mẫu'), flag, { ...flag, unitId: 'song-ma' }];
+      await app.accept('RecordGrant', { grantId: 'bao-b', ...more, entries: other });
+      const pair = { grantId: 'bao-a', otherGrantId: 'bao-b' };
+      await app.accept('IdentifyGrants', pair);
+      expect((await app.send('IdentifyGrants', pair)).body.code).toBe('ALREADY_RECORDED');
+      expect((await app.send('DistinguishGrants', pair)).body.code).toBe('ALREADY_RECORDED');
+      // One flag for each unit, and five persons, of whom one is known by name: also by the year, which only one source tells.
+      expect(await counts()).toEqual({ recipients: 7, uncounted: 0, perhapsSame: 0 });
+      expect(await told('song-ma')).toEqual(['bao-a/2', 'bao-b/1', 'bao-b/3']);
+      expect(await told('song-da')).toEqual(['bao-a/1']);
+      expect(await data('/api/grants/bao-a')).toMatchObject({
+        number: '31/QĐ-BM',
+        grantedOn: '2020-01-15',
+        sameAs: [{ grantId: 'bao-b', first: true }],
+        warnings: [],
+        entries: [{ mayBeSame: [] }, { mayBeSame: [] }],
+      });
+      // Said in error, or one of them withdrawn: both count again, or the one that is left.
+      await app.accept('IdentifyGrants', { ...pair, areOne: false });
+      expect(await counts()).toEqual({ recipients: 6, uncounted: 0, perhapsSame: 0 });
+      await app.accept('IdentifyGrants', { grantId: 'bao-b', otherGrantId: 'bao-a' });
+      expect(await counts()).toEqual({ recipients: 7, uncounted: 0, perhapsSame: 0 });
+      await app.accept('WithdrawGrant', { grantId: 'bao-b', reason: 'thử' });
+      expect(await counts()).toEqual({ recipients: 6, uncounted: 0, perhapsSame: 0 });
+      await app.accept('RecordGrant', { grantId: 'bao-c', year, entries: [{ ...five, unitId: 'song-da' }] });
+      const apart = await app.send('IdentifyGrants', { grantId: 'bao-a', otherGrantId: 'bao-c' });
+      expect(apart.body.code).toBe('GRANT_DIFFERS');
+      for (const grantId of ['bao-a', 'bao-c']) await app.accept('WithdrawGrant', { grantId, reason: 'thử' });
+    });
+
     it('join grants as told, a count as many as it counts, and rest on them', async () => {
       const grantId = 'khen-hoa-binh';
       const entries = [

@@ -124,6 +124,7 @@ export const commandsVi = {
     JoinGrant: 'Nối khen thưởng với đề nghị',
     WithdrawGrant: 'Rút khen thưởng ghi nhầm',
     DistinguishGrants: 'Phân biệt hai khen thưởng',
+    IdentifyGrants: 'Ghi hai khen thưởng là một',
   },
   councils: {
     EstablishCouncil: 'Thành lập hội đồng',

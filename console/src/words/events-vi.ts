@@ -59,6 +59,7 @@ export const eventsVi = {
   GrantJoined: 'Nối điều đã tặng với đề nghị',
   GrantReported: 'Ghi điều đã được tặng',
   GrantsDistinguished: 'Phân biệt hai việc tặng',
+  GrantsIdentified: 'Nhận ra hai việc tặng là một',
   GrantSupplemented: 'Bổ sung điều đã được tặng',
   GrantWithdrawn: 'Rút điều đã ghi nhầm là được tặng',
   InspectionAmended: 'Bổ sung, sửa đổi cuộc thanh tra',

@@ -50,6 +50,7 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   grantId: 'Mã khen thưởng',
   otherGrantId: 'Mã khen thưởng kia',
   areDifferent: 'Là hai lần tặng khác nhau',
+  areOne: 'Là một lần tặng',
   voteId: 'Mã biểu quyết',
   sessionId: 'Mã kỳ họp hội đồng',
   metricId: 'Mã chỉ tiêu',

@@ -110,8 +110,17 @@ export type GrantsDistinguished = DomainEvent<
   { readonly grantId: string; readonly otherGrantId: string; readonly areDifferent: boolean }
 >;
 
+/**
+ * That two grants are one act, told by two sources, or that this is not known after all (`areOne` false). Of what both tell alike, the
+ * first one counts.
+ */
+export type GrantsIdentified = DomainEvent<
+  'GrantsIdentified',
+  { readonly grantId: string; readonly otherGrantId: string; readonly areOne: boolean }
+>;
+
 /** What becomes of grants. */
-export type GrantOutcome = GrantJoined | GrantWithdrawn | GrantsDistinguished;
+export type GrantOutcome = GrantJoined | GrantWithdrawn | GrantsDistinguished | GrantsIdentified;
 
 /** Everything that happens to a grant as told. */
 export type GrantEvent = GrantReported | GrantSupplemented | GrantOutcome;
@@ -140,6 +149,7 @@ export function evolve(state: GrantState, event: GrantEvent): GrantState {
     case 'GrantWithdrawn':
       return state && { ...state, withdrawn: true };
     case 'GrantsDistinguished':
+    case 'GrantsIdentified':
       return state;
   }
 }

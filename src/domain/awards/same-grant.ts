@@ -1,4 +1,4 @@
-import { mayBeAsMany } from '../ground/how-many.js';
+import { boundsOf, mayBeAsMany } from '../ground/how-many.js';
 import { foldText } from '../ground/text.js';
 import { agree } from '../ground/told-again.js';
 import type { PartialDate } from '../ground/values.js';
@@ -7,7 +7,7 @@ import { awardsAlike } from '../law/awards-alike.js';
 import type { GrantEntry, GrantFacts, GrantWarning } from './grant.js';
 import { factsOf } from './grant.js';
 import type { OutcomesBeside } from './grant-outcomes.js';
-import { areDifferent } from './grant-outcomes.js';
+import { areDifferent, areOne } from './grant-outcomes.js';
 import type { GrantsBeside } from './grants.js';
 import { mayBeOfKind } from './recipient.js';
 
@@ -66,7 +66,7 @@ function isSameName(one: GrantEntry, other: GrantEntry): boolean {
   return collectives[0] === collectives[1] && one.person?.ref === other.person?.ref;
 }
 
-/** Warns of grants on record that may be the one told; not of those that somebody said are others. */
+/** Warns of grants on record that may be the one told; not of those of which somebody said whether they are. */
 export function sameGrantWarnings(
   grantId: string,
   facts: GrantFacts,
@@ -74,7 +74,8 @@ export function sameGrantWarnings(
   { grants, outcomes }: GrantsBeside & OutcomesBeside,
 ): GrantWarning[] {
   return [...grants].flatMap(([id, other]) => {
-    if (id === grantId || outcomes.withdrawn.has(id) || areDifferent(outcomes, id, grantId)) return [];
+    const isSaid = areDifferent(outcomes, id, grantId) || areOne(outcomes, id, grantId);
+    if (id === grantId || outcomes.withdrawn.has(id) || isSaid) return [];
     const entry = entries.find((one) =>
       other.entries.some((another) =>
         mayBeSame({ ...facts, ...one }, { ...factsOf(other.facts), ...another }),
@@ -83,5 +84,50 @@ export function sameGrantWarnings(
     if (!entry) return [];
     const detail = `${awardName(entry.award)} có thể là khen thưởng đã ghi nhận ở việc tặng “${id}”.`;
     return [{ code: 'GRANT_MAY_BE_ON_RECORD', detail, id }];
+  });
+}
+
+/** An act, whom it names, and how many of each entry are of proposals on record. */
+export interface Act {
+  readonly facts: GrantFacts;
+  readonly entries: readonly GrantEntry[];
+  readonly proposals: readonly number[];
+}
+
+const told = ({ facts }: Pick<Act, 'facts'>, entry: GrantEntry): Told => ({ ...facts, ...entry });
+
+/** True where something that the one names may be what the other names. */
+export const mayBeOneAct = (one: Omit<Act, 'proposals'>, other: Omit<Act, 'proposals'>): boolean =>
+  one.entries.some((a) => other.entries.some((b) => mayBeSame(told(one, a), told(other, b))));
+
+/** What is told of whom an entry is for, the weightiest first. */
+const says = (entry: GrantEntry): string =>
+  [isNamed(entry), entry.unitId !== null, entry.clusterId !== null, entry.count !== null]
+    .map(Number)
+    .join('');
+
+/** How many an entry is for at most. */
+const most = (entry: GrantEntry): number => boundsOf(entry, 1)[1];
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+/**
+ * Of each entry of a grant, how many count already with another one that is the same act: by what says more of whom it is for, or else
+ * by the one that goes `first`.
+ */
+export function countedBy(one: Act, other: Act, first: Act): readonly number[] {
+  const goesBefore = (act: Act, entry: GrantEntry, [beside, its]: readonly [Act, GrantEntry]): boolean =>
+    mayBeSame(told(act, entry), told(beside, its)) &&
+    (says(entry) === says(its) ? act === first : says(entry) > says(its));
+  return one.entries.map((entry) => {
+    const before = other.entries.filter((its) => goesBefore(other, its, [one, entry]));
+    // Proposals of what counts less are of what counts more, as far as there is no room for both.
+    const behind = other.entries.map((its, i) => {
+      const all = one.entries.filter((each) => goesBefore(one, each, [other, its]));
+      const proposals = other.proposals[i] ?? 0;
+      const over = proposals + sum(all.map(most)) - most(its);
+      return all[0] === entry && over > 0 ? Math.min(proposals, over) : 0;
+    });
+    return sum(before.map(most)) + sum(behind);
   });
 }

@@ -223,8 +223,12 @@ export const reportViews: readonly ReportView[] = [
       decision_number: text(`g.state->'facts'->>'number'`, 'Số quyết định'),
       granted_on: told(`g.state->'facts'->>'grantedOn'`, 'Quyết định ngày'),
       proposal_id: text(
-        `(SELECT j->>'proposalId' FROM jsonb_array_elements(g.state->'joined') j WHERE (j->>'entry')::integer = nth - 1 LIMIT 1)`,
+        `(SELECT j->>'proposalId' FROM jsonb_array_elements(g.state->'joined') j WHERE (j->>'entry')::integer = nth LIMIT 1)`,
         'Mã đề nghị mà nó thuộc về',
+      ),
+      same_as: text(
+        `(SELECT string_agg(s->>'grantId', ', ' ORDER BY s->>'grantId') FROM jsonb_array_elements(g.state->'sameAs') s)`,
+        'Mã các việc tặng được ghi là một với nó: mục cả hai cùng kể chỉ tính một lần',
       ),
       withdrawn: ['boolean', `g.state->'withdrawal' <> 'null'::jsonb`, 'Đã rút vì ghi nhầm'],
       recorded_at: recordedAt(`g.state->'proof'`),
