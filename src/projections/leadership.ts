@@ -1,9 +1,11 @@
 import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
+import { LRUCache } from 'lru-cache';
 import { Clock } from '../application/clock.js';
 import { EventStore, eventsOf, type RefusedReceipt } from '../application/event-store.js';
 import type { KnownAt } from '../application/positions.js';
 import { isPositionToken, tokenOf } from '../application/positions.js';
+import { SharedCall } from '../application/shared-call.js';
 import type { Recorded } from '../domain/ground/event.js';
 import type { Leadership } from '../domain/offices/leadership.js';
 import { leadershipOn, lineage } from '../domain/offices/leadership.js';
@@ -176,23 +178,27 @@ export class GetLeadershipHistory extends Question<LeadershipHistoryData> {
 
 @QueryHandler(GetLeadershipHistory)
 export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipHistory> {
+  private readonly reading = new LRUCache<string, SharedCall<RefusedReceipt[]>>({ max: 1_000 });
+
   constructor(
     private readonly reader: Reader,
     private readonly store: EventStore,
     private readonly clock: Clock,
   ) {}
 
+  /** Kept as long as nothing that read models tell has changed and nothing more was refused, which no read model tells. */
   async execute({ clusterId, knownAt }: GetLeadershipHistory): Promise<Answer<LeadershipHistoryData>> {
-    const [{ label, years, events, position }, refusals] = await Promise.all([
-      this.reader.whileSame(
-        [...read, identificationProjection, eventProjection].map(({ name }) => name),
-        ['history', clusterId, knownAt, this.clock.today()],
-        () => this.recorded(clusterId, knownAt),
-      ),
-      this.refusals(Offices.stream(clusterId)),
-    ]);
-    const log = this.log(events, refusals, position, knownAt);
-    return { knownAtPosition: position, data: { clusterId, label, years, log } };
+    const refusals = await this.refusals(Offices.stream(clusterId));
+    const last = refusals.at(-1);
+    return await this.reader.whileSame(
+      [...read, identificationProjection, eventProjection].map(({ name }) => name),
+      ['history', clusterId, knownAt, this.clock.today(), refusals.length, last?.commandId, last?.code],
+      async () => {
+        const { label, years, events, position } = await this.recorded(clusterId, knownAt);
+        const log = this.log(events, refusals, position, knownAt);
+        return { knownAtPosition: position, data: { clusterId, label, years, log } };
+      },
+    );
   }
 
   /** All of it but what was refused, which no read model has. */
@@ -292,7 +298,14 @@ export class GetLeadershipHistoryHandler implements IQueryHandler<GetLeadershipH
     return found;
   }
 
-  private async refusals(stream: string): Promise<RefusedReceipt[]> {
+  /** Read once for all who ask at the same time. */
+  private refusals(stream: string): Promise<RefusedReceipt[]> {
+    const reading = this.reading.get(stream) ?? new SharedCall(() => this.refused(stream));
+    this.reading.set(stream, reading);
+    return reading.ask();
+  }
+
+  private async refused(stream: string): Promise<RefusedReceipt[]> {
     const all: RefusedReceipt[] = [];
     for (;;) {
       const page = { outcome: 'refused', stream, after: all.at(-1), limit: 200 } as const;

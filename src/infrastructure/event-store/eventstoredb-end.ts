@@ -11,7 +11,7 @@ import { headOf } from './eventstoredb-heads.js';
 import type { Head, KeptMarks, Looked } from './eventstoredb-marks.js';
 import type { RecordingTime } from './recording-time.js';
 import { recordingTime } from './recording-time.js';
-import { SharedCall } from './shared-call.js';
+import { SharedCall } from '../../application/shared-call.js';
 import type { Instant } from '../../domain/ground/values.js';
 
 /** State of a search backwards for our last event. */

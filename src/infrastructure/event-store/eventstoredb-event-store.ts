@@ -37,7 +37,7 @@ import type { EventStoreDbAddress } from './eventstoredb-url.js';
 import { emptyPage, readStretches } from './parts.js';
 import { PersonNames } from './person-names.js';
 import { prepareAppend, prepareRefusal } from './prepared-command.js';
-import { SharedCall } from './shared-call.js';
+import { SharedCall } from '../../application/shared-call.js';
 import type { Transcribed, Transcribing } from './transcript.js';
 import type { Instant } from '../../domain/ground/values.js';
 

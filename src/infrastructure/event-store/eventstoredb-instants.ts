@@ -4,7 +4,7 @@ import type { StreamNames } from './eventstoredb-codec.js';
 import { unpacked } from './eventstoredb-codec.js';
 import type { LogEnd } from './eventstoredb-end.js';
 import type { KeptMarks, Milestone } from './eventstoredb-marks.js';
-import { SharedCall } from './shared-call.js';
+import { SharedCall } from '../../application/shared-call.js';
 import { sleep } from '../../application/waiting.js';
 import type { Instant } from '../../domain/ground/values.js';
 

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { PersonName } from '../../application/event-store.js';
-import { SharedCall } from './shared-call.js';
+import { SharedCall } from '../../application/shared-call.js';
 
 /** Names of persons in PostgreSQL, where they can be forgotten (ADR 0009). */
 export class PersonNames {

@@ -18,7 +18,7 @@ import type { EventWarning } from '../../projections/warnings.js';
 import { warningProjection, warningsOf } from '../../projections/warnings.js';
 import type { Answer, Question } from '../../projections/question.js';
 import { Reader } from '../../projections/reader.js';
-import { named } from '../../projections/row-cache.js';
+import { frozen, named } from '../../projections/row-cache.js';
 import { identificationProjection } from '../../projections/identifications.js';
 import { registryEventProjection } from '../../projections/registry-events.js';
 import { ReadModels } from '../projections/read-models.js';
@@ -116,6 +116,12 @@ interface Put<D = unknown> {
   readonly name: string;
 }
 
+/** What an answer shows, and the events that it names. */
+interface Shown<D> {
+  readonly data: D;
+  readonly events: readonly string[];
+}
+
 /** The read models that a kind of question is answered from. */
 interface Sources {
   /** Those that it asks. */
@@ -135,6 +141,8 @@ export class Answers {
   private readonly sources = new Map<unknown, Sources>();
   /** Questions whose answers are not sent yet, and where they were asked. */
   private readonly unsent = new WeakMap<object, readonly [place: string, Put]>();
+  /** What kept data shows, which never changes. */
+  private readonly shownBefore = new WeakMap<object, Shown<unknown>>();
   /** Questions by where they were asked. */
   private readonly put = keptUpTo<Put>(QUESTIONS_BYTES);
   /** Tags by what they are made from. */
@@ -264,11 +272,22 @@ export class Answers {
     );
     question.namesPersons = namesPersons ? new Set() : null;
     const answer = await this.queries.execute<Question<D>, Answer<D>>(question);
-    const data = await this.shown(answer.data);
+    const { data, events } = await this.lookedThrough(answer.data);
     const { projections } = question.constructor as typeof Question;
     const followsClusters = projections.includes(clusterProjection);
-    const warnings = await warningsOf(this.reader, [...eventsIn(data)], followsClusters);
+    const warnings = await warningsOf(this.reader, events, followsClusters);
     return { answer, data, warnings, given: [...(question.namesPersons ?? [])] };
+  }
+
+  /** As it is shown, and the events that it names: of data that is kept, found once. */
+  private async lookedThrough<D>(given: D): Promise<Shown<D>> {
+    const key = Object.isFrozen(given) && typeof given === 'object' ? given : null;
+    const known = key && (this.shownBefore.get(key) as Shown<D> | undefined);
+    if (known) return known;
+    const data = await this.shown(given);
+    const found = { data, events: [...eventsIn(data)] };
+    if (key) this.shownBefore.set(key, frozen(found));
+    return found;
   }
 
   /**

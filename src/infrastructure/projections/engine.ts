@@ -6,7 +6,7 @@ import type { Projection } from '../../projections/projection.js';
 import { contentOf, rebuild } from './build.js';
 import type { Ended, Progress, Rebuilt } from './build.js';
 import { Builds } from './builds.js';
-import { SharedCall } from '../event-store/shared-call.js';
+import { SharedCall } from '../../application/shared-call.js';
 import { Feed, Pages } from './feed.js';
 import { divergence, foreignAmong, ofAnotherLog } from './foreign.js';
 import { Leases } from './leases.js';
