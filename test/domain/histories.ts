@@ -943,8 +943,11 @@ export function play(sequence: readonly Step[], accepted: (accepted: Accepted) =
       registry: registry.state as RegistryState,
     };
     const looks = Object.entries(spec.beside).map(([name, look]) => {
-      const stateOf = (of: string): unknown =>
-        stateFrom(look.aggregate, streams.get(of)?.events ?? [], aliases);
+      const stateOf = (of: string): unknown => {
+        const other = streams.get(of);
+        const isReady = other !== undefined && other !== registry && other.aggregate === look.aggregate;
+        return isReady ? other.state : stateFrom(look.aggregate, other?.events ?? [], aliases);
+      };
       return [name, 'stream' in look ? stateOf(look.stream(command)) : look.streams(command).map(stateOf)];
     });
     const decided = (actor: Actor): readonly DomainEvent[] => {
@@ -953,6 +956,9 @@ export function play(sequence: readonly Step[], accepted: (accepted: Accepted) =
       return spec.errand ? spec.decide(...from)(fetched(played, live.state) as never) : spec.decide(...from);
     };
     let events: readonly DomainEvent[];
+    // Thousands of refusals, and nobody asks where one was thrown.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     try {
       if (aliases.size > 0)
         for (const id of unitIdsTold(plainToInstance(spec.command, played.body)))
@@ -968,6 +974,8 @@ export function play(sequence: readonly Step[], accepted: (accepted: Accepted) =
       if (!(error instanceof DomainError)) throw error;
       refusals.push({ step: played, error });
       continue;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
     streams.set(stream, live);
     const commandId = eventId(log.length + 1);
@@ -1088,12 +1096,17 @@ export function aDoubt(position: string): Doubt {
   };
 }
 
-/** A body as the decision gets it: references of the executor in place of persons' names. */
+const sealedBodies = new WeakMap<Step['body'], unknown>();
+
+/** A body as the decision gets it: references of the executor in place of persons' names; made once, as most steps are played often. */
 function sealed(fields: Step['body']): never {
+  const known = sealedBodies.get(fields);
+  if (known) return known as never;
   const copy: unknown = JSON.parse(JSON.stringify(fields), (_key, value: unknown) =>
     typeof value === 'object' && value !== null && 'name' in value && Object.keys(value).length === 1
       ? { ref: 'a'.repeat(64) }
       : value,
   );
+  sealedBodies.set(fields, copy);
   return copy as never;
 }
