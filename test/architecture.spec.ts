@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { commands } from '../src/application/commands.js';
 import { errorCodes } from '../src/domain/ground/errors.js';
-import { halves } from './http/halves.js';
+import { halves } from './support/halves.js';
 
 const read = (file: string): string => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const matches = (text: string, pattern: RegExp): string[] =>
@@ -85,15 +85,26 @@ describe('a test', () => {
   });
 });
 
-describe('a suite over HTTP', () => {
-  it('is run with `npm test` on PostgreSQL once, in one of two files that take about as long', () => {
-    const names = readdirSync(new URL('http/', import.meta.url));
-    const files = names.filter((name) => name.startsWith('all-on-postgres'));
-    const run = files.flatMap((file) => matches(read(`test/http/${file}`), /of halves\[(\d)\]/g));
-    expect(run.flatMap((half) => halves[Number(half)] ?? []).toSorted()).toEqual(
-      names.filter((name) => name.endsWith('.e2e.spec.ts')).toSorted(),
-    );
-  });
+describe('a suite that is run together with others', () => {
+  it.each(['http/all-on-postgres', 'infrastructure/all'] as const)(
+    'is run with `npm test` once, in one of two files that take about as long, or alone: %s',
+    (name) => {
+      const folder = name.startsWith('http') ? 'http' : 'infrastructure';
+      const run = [1, 2].flatMap((n) =>
+        matches(read(`test/${name}-${n}.spec.ts`), new RegExp(`of halves.${folder}\\[(\\d)\\]`, 'g')),
+      );
+      const files = readdirSync(new URL(`${folder}/`, import.meta.url)).filter(
+        (file) => file.endsWith('.spec.ts') && !file.startsWith('all-'),
+      );
+      const left = /--testPathIgnorePatterns (\S+)/
+        .exec(read('package.json'))![1]!
+        .replaceAll('\\"', '')
+        .replaceAll('\\\\', '\\');
+      expect(run.flatMap((half) => halves[folder][Number(half)] ?? []).toSorted()).toEqual(
+        files.filter((file) => new RegExp(left).test(`/test/${folder}/${file}`)).toSorted(),
+      );
+    },
+  );
 });
 
 describe('what runs is in src', () => {

@@ -1,4 +1,5 @@
-import { halves } from './halves.js';
+import { halves } from '../support/halves.js';
 
-// The other half.
-for (const file of halves[1]!) await import(`./${file.replace(/ts$/, 'js')}`);
+// One half of the suites of HTTP with their events in PostgreSQL, in one file, because that loads the modules once: `npm test` runs
+// both halves and the suites beside them in EventStoreDB, and leaves the suites themselves to whoever looks for one fault.
+for (const file of halves.http[1]!) await import(`./${file.replace(/ts$/, 'js')}`);

@@ -2,32 +2,17 @@ import Sequencer from '@jest/test-sequencer';
 
 /** Specs that take longest, longest first: begun last, one of them would run alone at the end. */
 const longest = [
+  'console.spec',
   'all-on-postgres',
   'all-on-eventstoredb',
-  'console.spec',
-  'backup.int',
-  'projections.int',
-  'embedded-postgres',
+  'infrastructure/all-',
   'all-rooms',
-  'durability',
-  'watch.int',
-  'nodes.e2e',
-  'bundle-mutations',
   'histories',
-  'eventstoredb-faults',
-  'eventstoredb-long-logs',
-  'eventstoredb-event-store',
+  'embedded-postgres',
+  'bundle-mutations',
+  'nodes.e2e',
+  'durability',
   'full-disk',
-  'event-order',
-  'postgres-event-store',
-  'verify-stored',
-  'command-line',
-  'config.spec',
-  'verify.int',
-  'eventstoredb-turns',
-  'migrations',
-  'steps.spec',
-  'copy',
 ];
 
 export default class LongestFirst extends Sequencer {
