@@ -1,4 +1,4 @@
-import { ArrayMaxSize, ArrayUnique, IsArray, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray } from 'class-validator';
 import type { AnyAward } from '../domain/law/award-catalogue.js';
 import type { OrderClass } from '../domain/law/award-words.js';
 import { classNames } from '../domain/law/award-words.js';
@@ -15,7 +15,18 @@ import { declareNoProposal, fileSubmission } from '../domain/awards/submission-d
 import { awardStream, besideAwards } from './award-proposals.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handle } from './command.js';
-import { AwardCodeText, Id, Name, OneOf, Optional, Parts, PastPartialDate, Text, Year } from './fields.js';
+import {
+  AwardCodeText,
+  Id,
+  Name,
+  OneOf,
+  Optional,
+  Parts,
+  PastPartialDate,
+  Sha256,
+  Text,
+  Year,
+} from './fields.js';
 import type { PartialDate } from '../domain/ground/values.js';
 
 abstract class SubmissionBody extends CommandBody {
@@ -31,7 +42,7 @@ export class AttachmentField implements AttachmentGiven {
   @OneOf(Object.keys(paperNames)) kind!: PaperKind;
   @Name(300) name!: string;
   /** Absent where only the paper is told of, and nobody has the file. */
-  @Optional() @Matches(/^[0-9a-f]{64}$/) sha256?: string;
+  @Optional() @Sha256() sha256?: string;
 }
 
 export class ProposalField {

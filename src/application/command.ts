@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import { ArrayMaxSize, IsBoolean, Matches } from 'class-validator';
+import { ArrayMaxSize, IsBoolean } from 'class-validator';
 import type { Context } from '../domain/registry/decision.js';
 import type { Actor, DomainEvent, Evidence, Recorded } from '../domain/ground/event.js';
 import type { HowMany } from '../domain/ground/how-many.js';
@@ -8,7 +8,18 @@ import type { BallotBox } from './ballot-box.js';
 import type { Continuity } from './continuity.js';
 import type { Appended, EventStore } from './event-store.js';
 import type { PaperMaker } from './paper-maker.js';
-import { Count, Name, Nullable, OneOf, Optional, Part, Parts, PastPartialDate, Text } from './fields.js';
+import {
+  Count,
+  Name,
+  Nullable,
+  OneOf,
+  Optional,
+  Part,
+  Parts,
+  PastPartialDate,
+  Sha256,
+  Text,
+} from './fields.js';
 import type { PartialDate, PersonRef } from '../domain/ground/values.js';
 
 /** A document and its words, as given with a command. */
@@ -17,7 +28,7 @@ export class EvidenceField implements Evidence {
   @Optional() @Name(500) title?: string;
   @Optional() @Text(100) documentNumber?: string;
   @Optional() @PastPartialDate() documentDate?: PartialDate;
-  @Optional() @Matches(/^[0-9a-f]{64}$/) sha256?: string;
+  @Optional() @Sha256() sha256?: string;
   @Optional() @Text(2000) quote?: string;
 }
 

@@ -50,6 +50,13 @@ export const NewId = (all = false, max = 100): PropertyDecorator =>
 export const Id = (all = false, max = 100): PropertyDecorator =>
   applyDecorators(NewId(all, max), Reflect.metadata('id', true));
 
+/** A SHA-256 in hex. */
+export const Sha256 = (all = false): PropertyDecorator =>
+  Matches(/^[0-9a-f]{64}$/, {
+    message: '$property must be a SHA-256: 64 hex digits, lower-case',
+    ...each(all),
+  });
+
 /** Id of something within a cluster-year, `<cluster>_<year>_<name>`; 200 characters at most. */
 export const ScopedId = (): PropertyDecorator =>
   applyDecorators(

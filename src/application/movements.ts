@@ -7,7 +7,9 @@ import { Id, Name, Optional, Part, PastPartialDate, Text, Texts, Year } from './
 import type { PartialDate } from '../domain/ground/values.js';
 
 export class PlanField {
-  @Optional() @Matches(/^\d{1,6}$/) number?: string;
+  @Optional()
+  @Matches(/^\d{1,6}$/, { message: '$property must be the number alone; what follows it is `symbol`' })
+  number?: string;
   @Optional() @Text(50) symbol?: string;
   @Optional() @PastPartialDate() issuedOn?: PartialDate;
   @Optional() @Part(() => SignatoryField) signatory?: SignatoryField;

@@ -6,7 +6,7 @@ import * as Papers from '../domain/year/issued-papers.js';
 import { offices } from './beside.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handleWithErrand, SignatoryField } from './command.js';
-import { Id, OneOf, Optional, Part, PastPartialDate, Text, Year } from './fields.js';
+import { Id, OneOf, Optional, Part, PastPartialDate, Sha256, Text, Year } from './fields.js';
 import type { PositionToken } from './positions.js';
 import { POSITION } from './positions.js';
 
@@ -22,7 +22,7 @@ export class IssuePaper extends CommandBody implements Omit<Papers.IssuePaper, '
   /** The position that the paper was made at: `meta.position` of the answer, and the number in the name of the file. */
   @Matches(new RegExp(POSITION)) madeAt!: PositionToken;
   /** SHA-256 of the file, 64 hex digits; `Content-Digest` has it in base64. */
-  @Matches(/^[0-9a-f]{64}$/) sha256!: string;
+  @Sha256() sha256!: string;
   @Optional() @Text(100) documentNumber?: string;
   @Optional() @PastPartialDate() issuedOn?: PartialDate;
   @Optional() @Part(() => SignatoryField) signer?: SignatoryField;

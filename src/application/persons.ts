@@ -1,15 +1,15 @@
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray } from 'class-validator';
 import * as Persons from '../domain/registry/persons.js';
 import type { CommandSpec } from './command.js';
 import { CommandBody, handleWithErrand } from './command.js';
-import { Text } from './fields.js';
+import { Sha256, Text } from './fields.js';
 
 export class ForgetPersons extends CommandBody implements Persons.ForgetPersons {
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(100)
   @ArrayUnique()
-  @Matches(/^[0-9a-f]{64}$/, { each: true })
+  @Sha256(true)
   refs!: string[];
   @Text() reason!: string;
 }

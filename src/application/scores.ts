@@ -46,10 +46,16 @@ const kinds: readonly Criterion['kind'][] = [
 const steps: readonly TieStep['by'][] = ['CRITERION', 'VOTE', 'CHAIR', 'LOT'];
 
 /** Points with at most two decimals, as text: `92.5`. */
-const PointsText = (): PropertyDecorator => Matches(pointsShape);
+const PointsText = (): PropertyDecorator =>
+  Matches(pointsShape, {
+    message: '$property must be points in figures, with a point before at most two decimals: 92.5',
+  });
 
 /** Code of a criterion or class as printed: `A.1.2`, `II`, `xuat-sac`. */
-export const Code = (): PropertyDecorator => Matches(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,38}[A-Za-z0-9])?$/);
+export const Code = (): PropertyDecorator =>
+  Matches(/^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,38}[A-Za-z0-9])?$/, {
+    message: '$property must be a code of letters, figures, dots and dashes, 40 at most',
+  });
 
 /** What a share is of: a number, or another metric. */
 export class TargetField {

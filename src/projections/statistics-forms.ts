@@ -179,7 +179,7 @@ export class GetStatisticsFormHandler implements IQueryHandler<GetStatisticsForm
         const isPerson = kindOf[row];
         if (row !== '01' && isPerson === undefined)
           return empty('Hệ thống không ghi khen thưởng theo cách chia này');
-        if (form === '0602' && ['c3', 'c4', 'c5', 'c9'].includes(column))
+        if (form === '0602' && column === 'c9')
           return empty('Danh mục khen thưởng của hệ thống không có loại này');
         const inCell = wanted.filter(
           (one) =>
@@ -258,7 +258,13 @@ const numberIn = (who: Recipient | null): number | null =>
 const split = ({ isPerson }: Counted): string => (isPerson === null ? '' : isPerson ? 'p' : 't');
 
 const columnsOfAwards: Readonly<Record<'0602' | '0603', Readonly<Record<string, string>>>> = {
-  '0602': { FLAG_GOV: 'c6', MERIT_PM: 'c7', FIGHTER_NATIONAL: 'c8' },
+  '0602': {
+    PRIZE_HO_CHI_MINH: 'c3',
+    PRIZE_STATE: 'c4',
+    FLAG_GOV: 'c6',
+    MERIT_PM: 'c7',
+    FIGHTER_NATIONAL: 'c8',
+  },
   '0603': {
     MERIT_GI: 'c2',
     MERIT_MINISTRY: 'c2',
@@ -270,6 +276,7 @@ const columnsOfAwards: Readonly<Record<'0602' | '0603', Readonly<Record<string, 
     FLAG_MINISTRY: 'c4',
     FLAG_PROVINCE: 'c4',
     MEDAL_INSPECTION: 'c5',
+    MEDAL_OFFICE: 'c5',
   },
 };
 
@@ -278,6 +285,7 @@ const isOfNoLevel = (award: AnyAward): boolean => /^(FLAG|MERIT|FIGHTER)_NOT_STA
 
 /** The column of a form in which an award is counted; null where it is in none. */
 function columnOf(form: '0602' | '0603', award: AnyAward): string | null {
-  if (form === '0602' && award.startsWith('ORDER_')) return 'c2';
+  if (form === '0602' && /^(ORDER|STATE_MEDAL)_/.test(award)) return 'c2';
+  if (form === '0602' && award.startsWith('HONOUR_')) return 'c5';
   return columnsOfAwards[form][award] ?? null;
 }

@@ -239,6 +239,22 @@ describe('bad input', () => {
       expect(faultsOf('ReportResults', body)).toEqual([{ pointer: '/metrics/0/figure/value', detail }]);
     });
 
+    it('with points or a number of another form is told which it is, and in no regular expression', () => {
+      const year = { clusterId: 'cum-4', year: 2021 };
+      const places = [{ unitId: 'son-la', place: 1, points: '96,5' }];
+      expect(faultsOf('RecordPlaces', { ...year, places })).toEqual([
+        { pointer: '/places/0/points', detail: expect.stringContaining('points must be points in figures') },
+      ]);
+      const launch = { launchedBy: 'cum-4', year: 2021, plan: { number: '66/KH' } };
+      expect(faultsOf('LaunchMovement', launch)).toEqual([
+        { pointer: '/plan/number', detail: expect.stringContaining('number must be the number alone') },
+      ]);
+      const cited = { ...year, unitId: 'son-la', evidence: [{ source: 'a', sha256: 'AB' }] };
+      expect(faultsOf('ElectLeader', cited)).toEqual([
+        { pointer: '/evidence/0/sha256', detail: 'sha256 must be a SHA-256: 64 hex digits, lower-case' },
+      ]);
+    });
+
     const whole = '"unitId":"a","kind":"OTHER","name":"Đơn vị A"';
     it.each([
       ['nothing', ''],

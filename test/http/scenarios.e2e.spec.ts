@@ -265,6 +265,22 @@ describe('on the facts of the five articles', () => {
     for (const data of [movements, sector])
       for (const { cells } of data.rows as Row[])
         for (const { value, why } of cells) expect(value === null).toBe(why !== null);
+    await app.accept('RecordGrant', {
+      year: 2014,
+      evidence: grant.evidence,
+      grantId: 'tk-2',
+      entries: [
+        { ...through, award: 'STATE_MEDAL_FRIENDSHIP', kind: 'PERSON', count: 2 },
+        { ...through, award: 'PRIZE_STATE', person: { name: 'Vũ Thị Giải' } },
+        { ...through, award: 'HONOUR_HERO_LABOUR', unitId: 'thanh-tra-bo-noi-vu' },
+        { ...through, award: 'MEDAL_OFFICE', kind: 'PERSON', count: 9 },
+      ],
+    });
+    await app.caughtUp();
+    const state = ['01 c1 4', '01 c2p 2', '01 c4 1', '01 c5 1', '06 c1 1', '06 c5 1'];
+    const ofPersons = ['09 c1 3', '09 c2p 2', '09 c4 1'];
+    expect(filled(await form('0602', 2014))).toEqual([...state, ...ofPersons]);
+    expect(filled(await form('0603', 2014))).toContain('05 c5 9');
     expect(filled(await form('0603', 2015))).toEqual([]);
     const over = (await app.get('/api/organisers/ttcp/figures?from=2015&to=2016')).body.data;
     const [none, some] = over.counts.find((one: { count: string }) => one.count === 'awards').years;

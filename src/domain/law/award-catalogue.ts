@@ -2,6 +2,7 @@ import type { OwnCode } from '../ground/scope.js';
 import type { LawBookCode } from '../law-book/law-book.js';
 import type { Tier } from '../registry/registry-events.js';
 import type { Day } from '../ground/values.js';
+import { awardsOfState, common, everybody, order } from './awards-of-state.js';
 
 // The awards there are, as data. `sources` are rows of docs/rules.md; what no readable source says is marked
 // `assumed`, and becomes configuration once a regulation is at hand.
@@ -65,33 +66,14 @@ export interface AwardType {
   readonly assumed: string | null;
 }
 
-const common = {
-  hasClasses: false,
-  quota: null,
-  notWith: [],
-  restsOn: null,
-  proposedBy: null,
-  assumed: null,
-} as const;
 const collective = ['LARGE_COLLECTIVE'] as const;
 const collectives = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE'] as const;
-const everybody = ['LARGE_COLLECTIVE', 'SMALL_COLLECTIVE', 'PERSON'] as const;
 const ofSector = { route: 'CLUSTER', tiers: ['SECTOR', 'INTERNAL'], since: null } as const;
 const ofProvince = { route: 'CLUSTER', tiers: ['LOCAL'], since: null } as const;
 const acclaimed = {
   route: 'CLUSTER',
   tiers: ['SECTOR', 'MINISTRY', 'INTERNAL', 'LOCAL'],
   since: '2025-07-01',
-} as const;
-
-const order = {
-  ...common,
-  category: 'COMMENDATION',
-  level: 'STATE',
-  decidedBy: ['STATE_PRESIDENT'],
-  recipients: everybody,
-  sources: [],
-  assumed: 'Tiêu chuẩn, đối tượng và các hạng theo luật: chưa kiểm chứng.',
 } as const;
 
 const unstated = {
@@ -326,15 +308,17 @@ const types = {
     sources: [],
     assumed: 'Ngoài giấy khen của đơn vị tổ chức cụm, khối.',
   },
-  ORDER_GOLD_STAR: { ...order, name: 'Huân chương Sao vàng' },
-  ORDER_HO_CHI_MINH: { ...order, name: 'Huân chương Hồ Chí Minh' },
-  ORDER_INDEPENDENCE: { ...order, name: 'Huân chương Độc lập', hasClasses: true },
-  ORDER_MILITARY_EXPLOIT: { ...order, name: 'Huân chương Quân công', hasClasses: true },
-  ORDER_DEFENCE: { ...order, name: 'Huân chương Bảo vệ Tổ quốc', hasClasses: true },
-  ORDER_FEAT: { ...order, name: 'Huân chương Chiến công', hasClasses: true },
-  ORDER_UNITY: { ...order, name: 'Huân chương Đại đoàn kết dân tộc' },
-  ORDER_COURAGE: { ...order, name: 'Huân chương Dũng cảm' },
-  ORDER_FRIENDSHIP: { ...order, name: 'Huân chương Hữu nghị' },
+  MEDAL_OFFICE: {
+    ...common,
+    name: 'Kỷ niệm chương của bộ, ban, ngành, đoàn thể trung ương, tỉnh, thành phố',
+    category: 'COMMENDATION',
+    level: null,
+    decidedBy: ['MINISTER', 'PROVINCE_CHAIR'],
+    recipients: ['PERSON'],
+    sources: [],
+    assumed: 'Ngoài kỷ niệm chương “Vì sự nghiệp Thanh tra”; tiêu chuẩn theo quy định của từng nơi.',
+  },
+  ...awardsOfState,
   // "tặng Cờ thi đua cho …": sources often leave out whose it is.
   FLAG_NOT_STATED: { ...unstated, name: 'Cờ thi đua', category: 'TITLE', recipients: collective },
   MERIT_NOT_STATED: { ...unstated, name: 'Bằng khen', category: 'COMMENDATION', recipients: everybody },

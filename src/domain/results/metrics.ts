@@ -112,6 +112,7 @@ const catalogue = {
   'petition.letters-received': { name: 'Đơn tiếp nhận', unit: 'LETTER' },
   'petition.letters-processed': { name: 'Đơn đã xử lý', unit: 'LETTER' },
   'petition.letters-eligible': { name: 'Đơn đủ điều kiện xử lý', unit: 'LETTER' },
+  'petition.letters-competent': { name: 'Đơn thuộc thẩm quyền giải quyết', unit: 'LETTER' },
   'petition.cases-competent': { name: 'Vụ việc khiếu nại, tố cáo thuộc thẩm quyền', unit: 'CASE' },
   'petition.cases-transferred': {
     name: 'Vụ việc chuyển cơ quan điều tra qua giải quyết khiếu nại, tố cáo',

@@ -175,6 +175,9 @@ const timesWords: ReadonlyMap<string, string> = new Map([
   ['mười', '10'],
 ]);
 
+/** "tăng 1,5 lần" is said of one and a half times and of two and a half, points of a share are none of its parts: that it rose is sure. */
+const openAmount = /^(?:hơn |trên |gần |khoảng )?\d[\d.,]* ?(?:lần|điểm ?(?:%|phần trăm))$/u;
+
 const directions = { tăng: 'UP', giảm: 'DOWN', vượt: 'UP' } as const;
 
 /** What a clause says; nothing where it cannot be read with certainty. */
@@ -209,7 +212,7 @@ function changesIn(
   const change = (by: Figure | null): Change => {
     return { kind: 'CHANGE', direction: directions[verb], by, against, printed };
   };
-  if (told === '') return [change(null)];
+  if (told === '' || openAmount.test(told)) return [change(null)];
   const [, main = told, bracketed, beside = bracketed] =
     /^(.+?) ?(?:\((.+)\)|,? ?(?:tương ứng|tương đương|tức)(?: với)? (.+))$/u.exec(told) ?? [];
   const amounts = (beside === undefined ? [told] : [main, beside]).map((words) => amountIn(words, unit));
