@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response as Answer, Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { chromium as driver } from 'playwright-core';
 import type { Schema } from '../console/src/form/body.js';
+import { instant, number } from '../console/src/shown.js';
 import { en } from '../console/src/words/en.js';
 import { vi } from '../console/src/words/vi.js';
 import { BallotCounter } from '../src/application/ballot-counter.js';
@@ -113,6 +114,21 @@ describe('the console', () => {
         typeof said === 'object' && said !== null ? empty(said) : said === '' ? [name] : [],
       );
     expect([empty(vi), empty(en)]).toEqual([[], []]);
+  });
+
+  it('writes numbers and times as in Viet Nam', () => {
+    expect([0, -1234.5, '999', '1000', '4642000000000', '9007199254740993.50'].map(number)).toEqual([
+      '0',
+      '-1.234,5',
+      '999',
+      '1.000',
+      '4.642.000.000.000',
+      '9.007.199.254.740.993,5',
+    ]);
+    expect(['2022-08-05T10:58:59.999Z', '2019-12-19T17:00:00Z'].map(instant)).toEqual([
+      '05/08/2022 17:58',
+      '20/12/2019 00:00',
+    ]);
   });
 
   it('has a word for every event of the history', () => {

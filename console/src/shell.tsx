@@ -1,14 +1,4 @@
-import {
-  Alert,
-  Anchor,
-  AppShell,
-  Box,
-  Burger,
-  Group,
-  NavLink,
-  SegmentedControl,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Anchor, AppShell, Box, Burger, Group, NavLink, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
@@ -70,17 +60,19 @@ export function Shell() {
               {words.shell.title}
             </Anchor>
             <SearchBox />
-            <SegmentedControl
-              className="no-print"
-              size="xs"
-              aria-label={words.shell.language}
-              data={[
-                { value: 'vi', label: 'VI' },
-                { value: 'en', label: 'EN' },
-              ]}
-              value={language}
-              onChange={(chosen) => speak(chosen)}
-            />
+            <fieldset className="languages no-print" aria-label={words.shell.language}>
+              {(['vi', 'en'] as const).map((one) => (
+                <label key={one}>
+                  <input
+                    type="radio"
+                    name="language"
+                    checked={language === one}
+                    onChange={() => speak(one)}
+                  />
+                  {one.toUpperCase()}
+                </label>
+              ))}
+            </fieldset>
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="xs" aria-label={words.shell.menu}>

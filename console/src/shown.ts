@@ -1,20 +1,18 @@
-// Numbers and dates as offices in Viet Nam write them, in both languages, and times of Viet Nam whatever the zone of the browser.
+// Numbers and dates as offices in Viet Nam write them, in both languages, and times of Viet Nam whatever the zone of the browser. By hand:
+// to make an `Intl.NumberFormat` takes longer than to show a page.
 
-const zone = 'Asia/Ho_Chi_Minh';
-const numbers = new Intl.NumberFormat('vi-VN', { maximumFractionDigits: 20 });
-const times = new Intl.DateTimeFormat('en-GB', {
-  timeZone: zone,
-  day: '2-digit',
-  month: '2-digit',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  hourCycle: 'h23',
-});
+/** What the clocks of Viet Nam are ahead of UTC, milliseconds; they are never changed. */
+const AHEAD = 7 * 3_600_000;
 
-/** `1234.5` → `1.234,5`; text as the API sends decimals. */
+/** The clocks of Viet Nam at an instant: `2022-08-05T17:58:12.000`. */
+const clocksAt = (instant: number): string => new Date(instant + AHEAD).toISOString().slice(0, -1);
+
+/** `1234.5` → `1.234,5`; text as the API sends decimals, to the last digit. */
 export function number(value: number | string): string {
-  return numbers.format(Number(value));
+  const [whole = '', decimals = ''] = String(value).split('.');
+  const fraction = decimals.replace(/0+$/, '');
+  const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, '.');
+  return fraction === '' ? grouped : `${grouped},${fraction}`;
 }
 
 /** A decimal as people type it, `0,5`, as the API takes it: `0.5`. */
@@ -34,13 +32,13 @@ export function day(partial: string): string {
 
 /** An instant in Viet Nam: `05/08/2022 17:58`. */
 export function instant(iso: string): string {
-  const part = Object.fromEntries(times.formatToParts(new Date(iso)).map(({ type, value }) => [type, value]));
-  return `${part['day']}/${part['month']}/${part['year']} ${part['hour']}:${part['minute']}`;
+  const [date = '', time = ''] = clocksAt(Date.parse(iso)).split('T');
+  return `${day(date)} ${time.slice(0, 5)}`;
 }
 
 /** Today in Viet Nam, `YYYY-MM-DD`. */
 export function today(): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date());
+  return clocksAt(Date.now()).slice(0, 10);
 }
 
 /** A day as people type it, `5/8/2022` or `05/08/2022`, or as programs write it; null where there is no such day. */

@@ -188,7 +188,7 @@ function Field({
       </div>
     );
   if ((schema.maxLength ?? 0) > LINE && /^(?!.*Id$)(quote|reason|text|wording|basis|\w+Interest)$/.test(name))
-    return <Textarea {...line} autosize minRows={2} onChange={(event) => set(event.currentTarget.value)} />;
+    return <Textarea {...line} rows={2} onChange={(event) => set(event.currentTarget.value)} />;
   return (
     <TextInput
       {...line}

@@ -150,17 +150,11 @@ function OwnForm({ keep }: Keeping) {
         }
       }}
     >
-      <Textarea label={words.note} autosize minRows={6} classNames={{ input: 'mono' }} {...field('note')} />
+      <Textarea label={words.note} rows={6} classNames={{ input: 'mono' }} {...field('note')} />
       <TextInput label={words.key} description={words.keyFrom} {...field('key')} />
       <details>
         <summary>{words.withPolicy}</summary>
-        <Textarea
-          label={words.policy}
-          autosize
-          minRows={4}
-          classNames={{ input: 'mono' }}
-          {...field('policy')}
-        />
+        <Textarea label={words.policy} rows={4} classNames={{ input: 'mono' }} {...field('policy')} />
       </details>
       {wrong !== null && (
         <Alert color="red" role="alert" title={words.unreadable}>
