@@ -1,7 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client, Pool } from 'pg';
 import { toInstant } from '../../src/application/clock.js';
-import { CommandIdReused, StoreUnavailable } from '../../src/application/event-store.js';
+import type { AcceptedReceipt, Appended, AppendRequest } from '../../src/application/event-store.js';
+import {
+  CommandIdReused,
+  StoreUnavailable,
+  WrongExpectedRevision,
+} from '../../src/application/event-store.js';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import { BEGIN_AND_LOCK } from '../../src/infrastructure/event-store/append-batch.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
@@ -192,6 +197,56 @@ describe('PostgresEventStore, beyond the contract', () => {
       expect(logged).toEqual([]);
     });
 
+    it('write what comes alone on what they know, and read what others wrote in between', async () => {
+      const instances = [open(), open(), open()];
+      const queries = jest.spyOn(Client.prototype, 'query');
+      const reads = (): number =>
+        queries.mock.calls.filter(([query]) => (query as unknown as { name?: string }).name === 'read-state')
+          .length;
+      const [first] = instances as [PostgresEventStore];
+      for (let n = -1; n < 5; n++)
+        await first.append(appendRequest({ stream: 'pledge-0', expectedRevision: n }));
+      expect(reads()).toBe(1);
+      const revisions = new Map([['pledge-0', 5]]);
+      const accepted: { request: AppendRequest; receipt: AcceptedReceipt }[] = [];
+      let position = 6n;
+      // The same order each time: each of three instances, on each of four streams, is told what is new, told already, or wrong.
+      const [answers, expected]: [unknown[], unknown[]] = [[], []];
+      for (let n = 0; n < 200; n++) {
+        const store = instances[(((n >> 1) * 7) % 11) % 3]!;
+        const stream = `pledge-${((n * 5) % 13) % 4}`;
+        const revision = revisions.get(stream) ?? -1;
+        const told = n % 5 === 3 ? accepted.at(-(1 + (n % 9))) : undefined;
+        const isWrong = told === undefined && n % 7 === 5;
+        // As if the stream had more events, or none.
+        const expectedRevision = !isWrong ? revision : n % 2 === 0 || revision === -1 ? revision + 1 : -1;
+        const request = told?.request ?? appendRequest({ stream, expectedRevision });
+        const answer = await store.append(request).catch((error: unknown) => error);
+        answers.push(answer);
+        if (told) expected.push({ receipt: told.receipt, replayed: true });
+        else if (isWrong) expected.push(new WrongExpectedRevision(stream, expectedRevision, revision));
+        else {
+          const { receipt } = answer as Appended;
+          position += 1n;
+          expected.push({ receipt: { ...receipt, position, revision: revision + 1 }, replayed: false });
+          revisions.set(stream, revision + 1);
+          accepted.push({ request, receipt });
+        }
+      }
+      expect(answers).toEqual(expected);
+      expect(await first.digest(0n, position)).toMatchObject({ events: Number(position), isIntact: true });
+      const events = await first.readAll({ after: 0n, limit: 1000 });
+      const last = new Map<string, string>();
+      const unlinked = events.filter(({ stream, hash, previousHash }) => {
+        const before = last.get(stream) ?? null;
+        last.set(stream, hash);
+        return previousHash !== before;
+      });
+      expect(unlinked).toEqual([]);
+      expect(logged).toEqual([]);
+      queries.mockRestore();
+    });
+
     it('with clocks of their own record nothing at or before an instant that any of them answered for', async () => {
       let [fast, slow]: [Instant, Instant] = ['2026-03-02T10:00:00.300Z', '2026-03-02T10:00:00.000Z'];
       const [one, other] = [
@@ -211,6 +266,15 @@ describe('PostgresEventStore, beyond the contract', () => {
       const next = await open(undefined, undefined, () => new Date(slow)).append(appendRequest());
       expect(next.receipt.recordedAt > fast).toBe(true);
       expect(await one.positionAt(fast)).toBe(later.receipt.position);
+    });
+
+    it('record nothing at or before an instant that another answered for since they wrote last', async () => {
+      const [asked, behind] = [open(), open(undefined, undefined, () => new Date(Date.now() - 50))];
+      await behind.append(appendRequest());
+      const instant = toInstant(new Date());
+      expect(await asked.positionAt(instant)).toBe(1n);
+      expect((await behind.append(appendRequest())).receipt.recordedAt > instant).toBe(true);
+      expect(await asked.positionAt(instant)).toBe(1n);
     });
 
     it('wait for what another is about to commit before they say what was known', async () => {

@@ -5,6 +5,7 @@ import { appPool, isTransient } from '../postgres/database.js';
 import { appendBatch, TRY_APPEND } from './append-batch.js';
 import type { Submission } from './decide-batch.js';
 import { MAX_BATCH_BYTES } from './decide-batch.js';
+import { KnownEnd } from './known-end.js';
 import { MAX_APPEND_BYTES } from './prepared-command.js';
 
 type Queued = Submission & { readonly deadline: number };
@@ -38,6 +39,7 @@ export class CoalescingWriter {
   readonly #queue: Queued[] = [];
   readonly #trials: Trial[] = [];
   #queued = 0;
+  readonly #end = new KnownEnd();
   readonly #pool: Pool;
   #client: PoolClient | null = null;
   #draining: Promise<void> | null = null;
@@ -117,13 +119,19 @@ export class CoalescingWriter {
   async #write(batch: readonly Queued[]): Promise<() => void> {
     const client = (this.#client ??= await this.#pool.connect());
     try {
-      const { answers, decided, events, wait } = await appendBatch(client, batch, this.options.now);
+      const { answers, decided, events, wait } = await appendBatch(
+        client,
+        batch,
+        this.options.now,
+        this.#end,
+      );
       this.#putBack(batch.slice(decided));
       if (events.length > 0) this.options.committed();
       const answer = (): void => answers.forEach((each) => each());
       return wait > 0 ? () => void setTimeout(answer, wait) : answer;
     } catch (error) {
       this.#client = null;
+      this.#end.forget();
       client.release(true);
       for (const item of batch) if (item.kind === 'turn') item.turn.undone();
       throw error;

@@ -40,6 +40,8 @@ export interface LogState extends LogTime {
   readonly heads: readonly Head[];
   /** Of the last event of the log; 0n in an empty one. */
   readonly position: bigint;
+  /** The same; null in an empty one. */
+  readonly hash: string | null;
 }
 
 export interface Head extends LastOfStream {
@@ -52,6 +54,8 @@ export interface Decided {
   readonly receipts: readonly StoredReceipt[];
   readonly persons: readonly PersonName[];
   readonly answers: readonly (() => void)[];
+  /** With which all of it is recorded. */
+  readonly time: RecordingTime;
   /** How many submissions were decided; the rest would make the batch too large. */
   readonly decided: number;
   /** Milliseconds until the answers may be given. */
@@ -76,7 +80,7 @@ export function decideBatch(batch: readonly Submission[], log: LogState, now: Da
   }
   const { events, receipts, persons, time } = decision;
   const wait = events.length > 0 ? time.wait : 0;
-  return { events, receipts, persons, answers, decided: answers.length, wait };
+  return { events, receipts, persons, answers, time, decided: answers.length, wait };
 }
 
 class BatchDecision {
