@@ -226,6 +226,11 @@ describe('files of spreadsheets', () => {
       200,
       [[null, null, expect.stringContaining('1001 lệnh, một lần nhận nhiều nhất 1000')]],
     ]);
+    const long = `Mã;Tên;Loại\n${rows(10_000, (i) => `tt-${i};Thanh tra ${i};OTHER`)}`;
+    expect((await send('units', 'source=x', long)).body).toMatchObject({
+      code: 'IMPORT_REFUSED',
+      detail: 'Trang của tệp có quá 10000 dòng; hãy chia thành nhiều tệp.',
+    });
     const unknown = await send(
       'members',
       'source=x&clusterId=ttcp-cum-4&year=2026',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipSync } from 'fflate';
+import { writeXlsx } from 'hucre/xlsx';
 import { dateIn, decimalIn, textIn, truthIn, wholeIn } from '../../src/infrastructure/imports/cells.js';
 import type { GridCell } from '../../src/infrastructure/imports/grid.js';
 import { csvGrid, UnreadableFile, workbookGrids } from '../../src/infrastructure/imports/grid.js';
@@ -118,7 +119,7 @@ describe('a text, and a truth value', () => {
 
 describe('a file of CSV', () => {
   const values = (csv: string) =>
-    csvGrid(Buffer.from(csv)).rows.map((row) => row.map((one) => one?.value ?? null));
+    csvGrid(Buffer.from(csv), 100).rows.map((row) => row.map((one) => one?.value ?? null));
 
   it('has `;`, tabs or commas between cells, a mark or none, and loses the guard of our own files', () => {
     expect(values('\ufeffTên;Số\r\n"Đơn vị ""một""";"1.417"\r\n')).toEqual([
@@ -141,8 +142,8 @@ describe('a file of CSV', () => {
   });
 
   it('is UTF-8, and whole', () => {
-    expect(() => csvGrid(Buffer.from([0x54, 0xea, 0x6e]))).toThrow(UnreadableFile);
-    expect(() => csvGrid(Buffer.from('a;b\n"1;2'))).toThrow(UnreadableFile);
+    expect(() => csvGrid(Buffer.from([0x54, 0xea, 0x6e]), 100)).toThrow(UnreadableFile);
+    expect(() => csvGrid(Buffer.from('a;b\n"1;2'), 100)).toThrow(UnreadableFile);
   });
 });
 
@@ -162,6 +163,17 @@ describe('a workbook', () => {
   ])('that unpacks to %s is not unpacked', async (_what, zip, why) => {
     expect(zip.length).toBeLessThan(40_000);
     await expect(workbookGrids(zip, 10)).rejects.toThrow(why);
+  });
+
+  it('of more rows than are wanted is read to one more, as CSV is', async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => [`dòng ${i}`, i]);
+    const [sheet] = await workbookGrids(await writeXlsx({ sheets: [{ name: 'A', rows }] }), 10);
+    const csv = csvGrid(Buffer.from(rows.map((row) => row.join(';')).join('\n')), 10);
+    const told = [sheet, csv].map((grid) => [grid?.rows.length, grid?.rows.at(-1)?.[0]?.value]);
+    expect(told).toEqual([
+      [11, 'dòng 10'],
+      [11, 'dòng 10'],
+    ]);
   });
 
   it('of more files than it may have is not unpacked', async () => {

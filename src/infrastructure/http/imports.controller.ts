@@ -32,7 +32,7 @@ import { invalid, needed, oneOf, requireKnown, text, year } from './parameters.j
 import type { BatchItem } from './shown-batch.js';
 import { toldOutcomes } from './shown-batch.js';
 
-/** Rows of one file. */
+/** Rows of one sheet. */
 const MOST_ROWS = 10_000;
 
 const words = { type: 'string', maxLength: 1000 };
@@ -111,6 +111,7 @@ export class ImportsController {
   @ApiOperation({
     summary:
       'Check a file of a spreadsheet cell by cell and show what it would change, or record it where `dryRun=false`',
+    description: `A sheet may have ${MOST_ROWS} rows and say ${widest} commands; what has more is refused whole, to be sent as several files. An XLSX may unpack to 32 MiB.`,
   })
   @ApiConsumes('text/csv', xlsxType)
   @ApiParam({
@@ -298,9 +299,12 @@ async function gridsOf(file: unknown, request: FastifyRequest): Promise<readonly
   if (!Buffer.isBuffer(file) || file.length === 0)
     throw invalid('body', 'must be a file, as text/csv or XLSX');
   try {
-    const grids = isWorkbook(request) ? await workbookGrids(file, MOST_ROWS) : [csvGrid(file)];
+    const grids = isWorkbook(request) ? await workbookGrids(file, MOST_ROWS) : [csvGrid(file, MOST_ROWS)];
     const large = grids.find(({ rows }) => rows.length > MOST_ROWS);
-    if (large) throw new UnreadableFile(`Một trang có quá ${MOST_ROWS} dòng; hãy chia thành nhiều tệp.`);
+    if (large)
+      throw new UnreadableFile(
+        `Trang ${large.sheet === null ? 'của tệp' : `“${large.sheet}”`} có quá ${MOST_ROWS} dòng; hãy chia thành nhiều tệp.`,
+      );
     return grids;
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;

@@ -28,8 +28,11 @@ const guarded = /^'(?=[=+\-@\t\r])/;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The rows of CSV in UTF-8; `;`, a tab or `,` between cells, whichever the first line has. Throws `UnreadableFile`. */
-export function csvGrid(bytes: Uint8Array): Grid {
+/**
+ * The rows of CSV in UTF-8, of more than so many one more; `;`, a tab or `,` between cells, whichever the first line has. Throws
+ * `UnreadableFile`.
+ */
+export function csvGrid(bytes: Uint8Array, mostRows: number): Grid {
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -45,6 +48,7 @@ export function csvGrid(bytes: Uint8Array): Grid {
       delimiter: between,
       relax_column_count: true,
       skip_empty_lines: false,
+      to: mostRows + 1,
     });
     return { sheet: null, rows: rows.map((row) => row.map((cell) => textCell(cell))) };
   } catch (error) {
@@ -57,12 +61,14 @@ function textCell(text: string): GridCell | null {
   return value === '' ? null : { value, format: '' };
 }
 
-/** The sheets of a workbook (XLSX) that are shown, without the notes of our own files. Throws `UnreadableFile`. */
+/**
+ * The sheets of a workbook (XLSX) that are shown, without the notes of our own files; of a sheet with more than so many rows one more, as
+ * far as that can be seen before it is read. Throws `UnreadableFile`.
+ */
 export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promise<readonly Grid[]> {
   try {
-    const { sheets } = await readXlsx(await unpacked(bytes), {
+    const { sheets } = await readXlsx(await unpacked(bytes, mostRows), {
       readStyles: true,
-      maxRows: mostRows + 1,
       sheets: ({ hidden, veryHidden, name }) => !hidden && !veryHidden && name !== 'Chú giải',
     });
     return sheets.map(({ name, rows, cells }) => ({
@@ -85,7 +91,7 @@ const MOST_UNPACKED = 32 * 1024 * 1024;
 const MOST_FILES = 1_000;
 
 /** The same file in ZIP without compression: whoever reads it cannot be made to unpack more, which 100 KB could do for seconds. */
-export async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
+export async function unpacked(bytes: Uint8Array, mostRows = Infinity): Promise<Uint8Array> {
   const files = new Map<string, Uint8Array>();
   let size = 0;
   const zip = await fromBufferPromise(Buffer.from(bytes), { lazyEntries: true });
@@ -94,7 +100,20 @@ export async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
     size += entry.uncompressedSize;
     if (size > MOST_UNPACKED || files.size === MOST_FILES)
       throw new Error(`giải nén ra quá ${MOST_UNPACKED / 1024 / 1024} MiB hoặc ${MOST_FILES} tệp`);
-    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+    const content = await buffer(await zip.openReadStreamPromise(entry));
+    const isSheet = /^xl\/worksheets\/[^/]+\.xml$/.test(entry.fileName);
+    files.set(entry.fileName, isSheet ? cutAfter(content, mostRows + 1) : content);
   }
   return zipSync(Object.fromEntries(files), { level: 0 });
+}
+
+/** A sheet without the rows after so many: whoever reads it reads all of them, however few are wanted. */
+function cutAfter(sheet: Buffer, rows: number): Buffer {
+  let at = -1;
+  for (let row = 0; row <= rows; row++) {
+    at = sheet.indexOf('<row', at + 1);
+    if (at === -1) return sheet;
+  }
+  const end = sheet.indexOf('</sheetData>', at);
+  return end === -1 ? sheet : Buffer.concat([sheet.subarray(0, at), sheet.subarray(end)]);
 }
