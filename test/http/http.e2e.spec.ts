@@ -224,6 +224,18 @@ describe('HTTP as its standards say', () => {
     expect(short.headers.get('content-encoding')).toBe(null);
   });
 
+  it('sends a long answer compressed again, and a longer one as it is', async () => {
+    const rules = async (limit: number) => {
+      const path = `/api/rules?limit=${limit}`;
+      const response = await fetch(`${app.url}${path}`, { headers: { 'accept-encoding': 'gzip' } });
+      const told = [response.headers.get('content-encoding'), await response.json()];
+      expect(told).toEqual(['gzip', (await ask(app.url, 'GET', path)).body]);
+      return response.headers.get('content-length');
+    };
+    const [first, again, longer] = [await rules(150), await rules(150), await rules(200)];
+    expect([again, longer === first]).toEqual([first, false]);
+  });
+
   it('signs a checkpoint without a body, of whatever type that is, and lists them page by page', async () => {
     for (const [n, headers] of [
       {},

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
-import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { BELIEVED } from '../../projections/row-cache.js';
 
 // How an answer is sent: compressed where it is long, and not at all where the asker has it.
 
@@ -40,16 +41,28 @@ export function written(answer: unknown): string {
 
 /** Shorter answers are sent sooner as they are; characters. */
 const LONG = 16_384;
-const zipped = promisify(gzip);
+/** Memory for answers that were compressed lately, characters and bytes. */
+const MOST = 16 * 1024 * 1024;
 
-/** Compresses long answers for those who take them so. */
+/** Compresses long answers for those who take them so; the same one once. */
 export function compressAnswers(server: FastifyInstance): void {
-  server.addHook('onSend', async ({ headers }, reply, payload) => {
-    if (typeof payload !== 'string' || payload.length < LONG) return payload;
+  const kept = new LRUCache<string, Buffer>({
+    maxSize: MOST,
+    sizeCalculation: (zipped, text) => zipped.length + text.length,
+    ttl: BELIEVED,
+  });
+  server.addHook('onSend', ({ headers }, reply, payload, done) => {
+    if (typeof payload !== 'string' || payload.length < LONG) return done(null, payload);
     reply.header('Vary', [reply.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', '));
-    if (!takes('gzip', headers['accept-encoding'])) return payload;
+    if (!takes('gzip', headers['accept-encoding'])) return done(null, payload);
     reply.header('Content-Encoding', 'gzip').removeHeader('Content-Length');
-    return await zipped(payload, { level: 3 });
+    const before = kept.get(payload);
+    if (before) return done(null, before);
+    gzip(payload, { level: 3 }, (error, zipped) => {
+      if (error) return done(error);
+      kept.set(payload, zipped);
+      done(null, zipped);
+    });
   });
 }
 
