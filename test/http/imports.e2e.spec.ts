@@ -229,7 +229,7 @@ describe('files of spreadsheets', () => {
     const long = `Mã;Tên;Loại\n${rows(10_000, (i) => `tt-${i};Thanh tra ${i};OTHER`)}`;
     expect((await send('units', 'source=x', long)).body).toMatchObject({
       code: 'IMPORT_REFUSED',
-      detail: 'Trang của tệp có quá 10000 dòng; hãy chia thành nhiều tệp.',
+      detail: 'Một trang có quá 10000 dòng; hãy chia thành nhiều tệp.',
     });
     const unknown = await send(
       'members',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { zipSync } from 'fflate';
+import type { WriteSheet } from 'hucre';
 import { writeXlsx } from 'hucre/xlsx';
 import { dateIn, decimalIn, textIn, truthIn, wholeIn } from '../../src/infrastructure/imports/cells.js';
 import type { GridCell } from '../../src/infrastructure/imports/grid.js';
@@ -165,15 +166,18 @@ describe('a workbook', () => {
     await expect(workbookGrids(zip, 10)).rejects.toThrow(why);
   });
 
-  it('of more rows than are wanted is read to one more, as CSV is', async () => {
-    const rows = Array.from({ length: 30 }, (_, i) => [`dòng ${i}`, i]);
-    const [sheet] = await workbookGrids(await writeXlsx({ sheets: [{ name: 'A', rows }] }), 10);
-    const csv = csvGrid(Buffer.from(rows.map((row) => row.join(';')).join('\n')), 10);
-    const told = [sheet, csv].map((grid) => [grid?.rows.length, grid?.rows.at(-1)?.[0]?.value]);
-    expect(told).toEqual([
-      [11, 'dòng 10'],
-      [11, 'dòng 10'],
-    ]);
+  it('of more rows than it may have is refused, as CSV is, but for sheets that are hidden', async () => {
+    const rows = Array.from({ length: 11 }, (_, i) => [`dòng ${i}`, i]);
+    const long = { name: 'A', rows };
+    const short = { name: 'B', rows: rows.slice(1) };
+    const book = async (...sheets: readonly WriteSheet[]) =>
+      (await workbookGrids(await writeXlsx({ sheets: [...sheets] }), 10)).map(({ sheet }) => sheet);
+    await expect(book(short, long)).rejects.toThrow('quá 10 dòng');
+    await expect(book({ ...short, hidden: true }, long)).rejects.toThrow('quá 10 dòng');
+    expect(await book(short, { ...long, hidden: true })).toEqual(['B']);
+    const csv = (some: typeof rows) => csvGrid(Buffer.from(some.map((row) => row.join(';')).join('\n')), 10);
+    expect(() => csv(rows)).toThrow('quá 10 dòng');
+    expect(csv(short.rows).rows).toHaveLength(10);
   });
 
   it('of more files than it may have is not unpacked', async () => {

@@ -299,13 +299,7 @@ async function gridsOf(file: unknown, request: FastifyRequest): Promise<readonly
   if (!Buffer.isBuffer(file) || file.length === 0)
     throw invalid('body', 'must be a file, as text/csv or XLSX');
   try {
-    const grids = isWorkbook(request) ? await workbookGrids(file, MOST_ROWS) : [csvGrid(file, MOST_ROWS)];
-    const large = grids.find(({ rows }) => rows.length > MOST_ROWS);
-    if (large)
-      throw new UnreadableFile(
-        `Trang ${large.sheet === null ? 'của tệp' : `“${large.sheet}”`} có quá ${MOST_ROWS} dòng; hãy chia thành nhiều tệp.`,
-      );
-    return grids;
+    return isWorkbook(request) ? await workbookGrids(file, MOST_ROWS) : [csvGrid(file, MOST_ROWS)];
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     throw new DomainError('IMPORT_REFUSED', error.message);

@@ -29,8 +29,8 @@ const guarded = /^'(?=[=+\-@\t\r])/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * The rows of CSV in UTF-8, of more than so many one more; `;`, a tab or `,` between cells, whichever the first line has. Throws
- * `UnreadableFile`.
+ * The rows of CSV in UTF-8; `;`, a tab or `,` between cells, whichever the first line has. Throws `UnreadableFile`, also where there are
+ * more rows than so many.
  */
 export function csvGrid(bytes: Uint8Array, mostRows: number): Grid {
   let text: string;
@@ -43,17 +43,23 @@ export function csvGrid(bytes: Uint8Array, mostRows: number): Grid {
   const told = /^sep=(.)$/.exec(head)?.[1];
   const between =
     told ?? [';', '\t', ','].find((mark) => head.replaceAll(/"[^"]*"/g, '').includes(mark)) ?? ';';
+  let rows: string[][];
   try {
-    const rows: string[][] = parse(told === undefined ? text : text.slice(head.length), {
+    rows = parse(told === undefined ? text : text.slice(head.length), {
       delimiter: between,
       relax_column_count: true,
       skip_empty_lines: false,
       to: mostRows + 1,
     });
-    return { sheet: null, rows: rows.map((row) => row.map((cell) => textCell(cell))) };
   } catch (error) {
     throw new UnreadableFile(`Tệp CSV hỏng: ${(error as Error).message}.`);
   }
+  requireRows(rows.length, mostRows);
+  return { sheet: null, rows: rows.map((row) => row.map((cell) => textCell(cell))) };
+}
+
+function requireRows(rows: number, most: number): void {
+  if (rows > most) throw new UnreadableFile(`Một trang có quá ${most} dòng; hãy chia thành nhiều tệp.`);
 }
 
 function textCell(text: string): GridCell | null {
@@ -62,15 +68,21 @@ function textCell(text: string): GridCell | null {
 }
 
 /**
- * The sheets of a workbook (XLSX) that are shown, without the notes of our own files; of a sheet with more than so many rows one more, as
- * far as that can be seen before it is read. Throws `UnreadableFile`.
+ * The sheets of a workbook (XLSX) that are shown, without the notes of our own files. Throws `UnreadableFile`, also where one has more
+ * rows than so many.
  */
 export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promise<readonly Grid[]> {
   try {
-    const { sheets } = await readXlsx(await unpacked(bytes, mostRows), {
+    const files = await filesIn(bytes);
+    // Whoever reads a sheet reads all of it, however few rows are wanted. Those that are hidden are not read, and may have more.
+    if (!/state="(very)?hidden"/i.test(String(files.get('xl/workbook.xml'))))
+      for (const [name, content] of files)
+        if (name.startsWith('xl/worksheets/')) requireRows(rowsIn(content), mostRows);
+    const { sheets } = await readXlsx(zipSync(Object.fromEntries(files), { level: 0 }), {
       readStyles: true,
       sheets: ({ hidden, veryHidden, name }) => !hidden && !veryHidden && name !== 'Chú giải',
     });
+    for (const { rows } of sheets) requireRows(rows.length, mostRows);
     return sheets.map(({ name, rows, cells }) => ({
       sheet: name,
       rows: rows.map((row, r) =>
@@ -82,6 +94,7 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
       ),
     }));
   } catch (error) {
+    if (error instanceof UnreadableFile) throw error;
     throw new UnreadableFile(`Không mở được tệp XLSX: ${(error as Error).message}.`);
   }
 }
@@ -91,8 +104,12 @@ const MOST_UNPACKED = 32 * 1024 * 1024;
 const MOST_FILES = 1_000;
 
 /** The same file in ZIP without compression: whoever reads it cannot be made to unpack more, which 100 KB could do for seconds. */
-export async function unpacked(bytes: Uint8Array, mostRows = Infinity): Promise<Uint8Array> {
-  const files = new Map<string, Uint8Array>();
+export async function unpacked(bytes: Uint8Array): Promise<Uint8Array> {
+  return zipSync(Object.fromEntries(await filesIn(bytes)), { level: 0 });
+}
+
+async function filesIn(bytes: Uint8Array): Promise<ReadonlyMap<string, Buffer>> {
+  const files = new Map<string, Buffer>();
   let size = 0;
   const zip = await fromBufferPromise(Buffer.from(bytes), { lazyEntries: true });
   for await (const entry of zip.eachEntry()) {
@@ -100,20 +117,14 @@ export async function unpacked(bytes: Uint8Array, mostRows = Infinity): Promise<
     size += entry.uncompressedSize;
     if (size > MOST_UNPACKED || files.size === MOST_FILES)
       throw new Error(`giải nén ra quá ${MOST_UNPACKED / 1024 / 1024} MiB hoặc ${MOST_FILES} tệp`);
-    const content = await buffer(await zip.openReadStreamPromise(entry));
-    const isSheet = /^xl\/worksheets\/[^/]+\.xml$/.test(entry.fileName);
-    files.set(entry.fileName, isSheet ? cutAfter(content, mostRows + 1) : content);
+    files.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
   }
-  return zipSync(Object.fromEntries(files), { level: 0 });
+  return files;
 }
 
-/** A sheet without the rows after so many: whoever reads it reads all of them, however few are wanted. */
-function cutAfter(sheet: Buffer, rows: number): Buffer {
-  let at = -1;
-  for (let row = 0; row <= rows; row++) {
-    at = sheet.indexOf('<row', at + 1);
-    if (at === -1) return sheet;
-  }
-  const end = sheet.indexOf('</sheetData>', at);
-  return end === -1 ? sheet : Buffer.concat([sheet.subarray(0, at), sheet.subarray(end)]);
+/** How many rows a sheet has, as it is stored. */
+function rowsIn(sheet: Buffer): number {
+  let rows = 0;
+  for (let at = sheet.indexOf('<row '); at !== -1; at = sheet.indexOf('<row ', at + 1)) rows++;
+  return rows;
 }
