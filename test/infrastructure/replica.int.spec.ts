@@ -183,6 +183,9 @@ describe('a streaming replica, from which questions are answered', () => {
     expect(traces).toHaveLength(1);
   });
 
+  const figure = async (): Promise<string | undefined> =>
+    /^thidua_replica_away (.*)$/m.exec((await app.get('/metrics', {})).body)?.[1];
+
   it('may be away: questions are put off, commands are taken, health says so, and it comes back', async () => {
     await stopReplica();
     await until('it is missed', async () => (await app.get('/health/ready', {})).body.replica === 'away');
@@ -191,9 +194,11 @@ describe('a streaming replica, from which questions are answered', () => {
       503,
       'degraded',
     ]);
+    expect(await figure()).toBe('1');
     await startReplica();
     await until('it is back', async () => (await app.get('/health/ready', {})).body.replica === 'live');
     expect((await unit('bon', { 'min-position': position })).body.meta).toMatchObject({ stale: false });
+    expect(await figure()).toBe('0');
   });
 
   it('is one: a server that follows no other is refused at the start', async () => {

@@ -12,7 +12,7 @@ import { DomainError } from '../../domain/ground/errors.js';
 import { Trial } from '../event-store/trial.js';
 import type { ProjectionStatus } from '../projections/engine.js';
 import { ProjectionEngine } from '../projections/engine.js';
-import { ReadModels, ReplicatedReadModels } from '../projections/read-models.js';
+import { ReadModels, replicaIn } from '../projections/read-models.js';
 import { Metrics } from '../metrics/metrics.js';
 import { Checkpoints } from '../proofs/checkpoints.js';
 import type { TimestampsState } from '../proofs/timestamps.js';
@@ -149,12 +149,7 @@ export class OperationsController {
     const watch = await this.reached(watchSeen(this.database, projections));
     const { doubtFrom, soundTo } = this.continuity;
     const clock = clockStatus(this.clock, head);
-    const { readModels } = this;
-    const replica = !(readModels instanceof ReplicatedReadModels)
-      ? 'none'
-      : readModels.isAway
-        ? 'away'
-        : 'live';
+    const replica = replicaIn(this.readModels);
     const whole =
       projections.every((p) => p.status !== 'paused') &&
       broken.length === 0 &&

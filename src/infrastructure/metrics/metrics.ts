@@ -6,6 +6,8 @@ import type { EventStore } from '../../application/event-store.js';
 import { within } from '../../application/waiting.js';
 import type { Checkpoints } from '../proofs/checkpoints.js';
 import type { ProjectionEngine, ProjectionStatus } from '../projections/engine.js';
+import type { ReadModels } from '../projections/read-models.js';
+import { replicaIn } from '../projections/read-models.js';
 import type { Stores } from '../stores.js';
 import { deadLetters } from '../webhooks/webhook-table.js';
 import { watchSeen } from '../watch/watch-table.js';
@@ -123,6 +125,11 @@ export class Metrics {
     help: '1 where the newest checkpoint has no time-stamp although one is asked for.',
   });
 
+  readonly #replicaAway = new Gauge({
+    ...this.#own,
+    name: 'thidua_replica_away',
+    help: '1 while the read replica does not answer: questions are refused; 0 where there is none.',
+  });
   readonly #deadLetters = new Gauge({
     ...this.#own,
     name: 'thidua_webhook_dead_letters',
@@ -157,9 +164,10 @@ export class Metrics {
   readonly #engine: ProjectionEngine;
   readonly #continuity: Continuity;
   readonly #checkpoints: Checkpoints;
+  readonly #readModels: ReadModels;
 
   constructor(
-    { events, database, engine, checkpoints }: Stores,
+    { events, database, engine, checkpoints, readModels }: Stores,
     private readonly clock: Clock,
   ) {
     this.#store = events;
@@ -167,6 +175,7 @@ export class Metrics {
     this.#engine = engine;
     this.#continuity = checkpoints.continuity;
     this.#checkpoints = checkpoints;
+    this.#readModels = readModels;
     collectDefaultMetrics({ register: this.#registry });
     for (const name of countingConnections) this.#registry.removeSingleMetric(name);
   }
@@ -179,6 +188,7 @@ export class Metrics {
   async text(): Promise<string> {
     this.#inDoubt.set(this.#continuity.doubtFrom === null ? 0 : 1);
     this.#clockInDoubt.set(this.clock.doubt() === null ? 0 : 1);
+    this.#replicaAway.set(replicaIn(this.#readModels) === 'away' ? 1 : 0);
     await Promise.all([
       this.#lookAtStore(),
       this.#lookAtDatabase(),

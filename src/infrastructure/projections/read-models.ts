@@ -20,6 +20,12 @@ export abstract class ReadModels {
   abstract waitFor(names: readonly string[], position: bigint, timeoutMs: number): Promise<boolean>;
 }
 
+/** Whether questions are answered from a replica, and whether it answered when it was last asked. */
+export function replicaIn(readModels: ReadModels): 'none' | 'live' | 'away' {
+  if (!(readModels instanceof ReplicatedReadModels)) return 'none';
+  return readModels.isAway ? 'away' : 'live';
+}
+
 /** How often the replica is asked how far it is, milliseconds. */
 const LOOK_AGAIN = 50;
 
