@@ -384,7 +384,7 @@ describe('bad input', () => {
     ])('%s “%s” is refused on every question that waits for projections', async (header, value) => {
       const waiting = questions.filter(([path, parameters]) => {
         const ofTheLog =
-          /^\/api\/(commands|events|feed|reads|access-keys|sessions(\/all)?|webhooks(\/\{webhookId\}\/dead-letters)?|checkpoints?|keys|witnesses|proofs\/\w+|ballots\/\{ballotId\}\/(papers|opening)|paper-templates\/\{kind\}|\w+\/\{\w+\}\/bundle)$/.test(
+          /^\/api\/(commands|events|feed|reads|access-keys|sessions(\/all)?|webhooks(\/\{webhookId\}\/dead-letters)?|checkpoints?|keys|witnesses|watch|proofs\/\w+|ballots\/\{ballotId\}\/(papers|opening)|paper-templates\/\{kind\}|\w+\/\{\w+\}\/bundle)$/.test(
             path,
           );
         return !ofTheLog && parameters.some((p) => p.name === header);
