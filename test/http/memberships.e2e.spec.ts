@@ -377,4 +377,43 @@ describe('who belonged to a cluster, as told', () => {
     await app.accept('DeclareRoster', { ...cluster, year: 2024, declaredCount: 5 });
     expect((await year()).roster.unknownMembers).toBe(9);
   });
+
+  it('is not asked of whom a document names while no member of the year is known: what it did is recorded, and warned of', async () => {
+    const clusterId = 'cum-bao-ke';
+    await register('ka', 'kb', 'kc', 'kd');
+    const cut = { clusterId, organiserId: 'ttcp', kind: 'KHOI', label: 'Khối báo kể' };
+    await app.accept('EstablishCluster', { ...cut, occurredOn: null });
+    const year = { clusterId, year: 2022, occurredOn: '2022-12', evidence: [{ source: 'bao-ke' }] };
+    const meetingId = `${clusterId}_2022_tong-ket`;
+    await app.accept('OpenMeeting', { ...year, clusterId: undefined, year: undefined, meetingId });
+    await app.accept('OpenPledge', { clusterId, year: 2022, occurredOn: null });
+    const about = { award: 'FLAG_NOT_STATED', unitId: 'ka' };
+    const metrics = [{ metric: 'inspection.total', figure: { printed: '12 cuộc' } }];
+    const told: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+      ['RecordVote', { ...year, clusterId: undefined, year: undefined, meetingId, voteId: 'co', about }],
+      ['NominateForAward', { ...year, award: 'MERIT_NOT_STATED', unitId: 'kb', nominatedBy: 'ka' }],
+      ['ProposeAward', { ...year, ...about }],
+      ['RecordPlaces', { ...year, places: [{ unitId: 'ka', place: 1 }] }],
+      ['ReportResults', { ...year, reportId: 'nam', unitId: 'kb', metrics }],
+      ['SignPledge', { ...year, unitId: 'kb' }],
+    ];
+    for (const [command, body] of told) {
+      expect(await code(command, { ...body, evidence: undefined })).toBe('NOT_A_MEMBER');
+      const { warnings } = (await app.accept(command, body)).body;
+      expect(warnings).toContainEqual(expect.objectContaining({ code: 'MEMBERSHIP_NOT_TOLD' }));
+    }
+    // More of a vote on record needs no document, and nobody puts itself among the members.
+    const counts = { inFavour: 4, base: 5 };
+    await app.accept('SupplementVote', { meetingId, voteId: 'co', counts });
+    const as = { id: 'kd', roles: ['unit' as const], unitId: 'kd' };
+    const own = { ...year, award: 'FLAG_NOT_STATED', unitId: 'kd', proposer: 'UNIT' };
+    expect((await app.send('ProposeAward', own, { as })).body.code).toBe('NOT_A_MEMBER');
+    // Once a member is known, others are asked for their membership.
+    await app.accept('ReportMember', { clusterId, unitId: 'ka', seenOn: '2022' });
+    expect(await code('ProposeAward', { ...year, award: 'MERIT_NOT_STATED', unitId: 'kc' })).toBe(
+      'NOT_A_MEMBER',
+    );
+    const { data: page } = (await app.get(`/api/clusters/${clusterId}/years/2022`)).body;
+    expect(page).toMatchObject({ unknown: expect.arrayContaining(['members']), proposals: [{}, {}] });
+  });
 });

@@ -70,6 +70,7 @@ export interface AwardWarning {
     | 'RECIPIENT_NOT_OF_AWARD'
     | 'ROUTE_NOT_OF_AWARD'
     | 'ORGANISER_NOT_TOLD'
+    | 'MEMBERSHIP_NOT_TOLD'
     | 'NOT_GIVEN_ON_DAY'
     | 'AWARD_TERMS_UNKNOWN'
     | 'ID_PROPOSED';

@@ -26,7 +26,7 @@ import type { PutForward } from './proposer-decisions.js';
 import { forKeeper, forProposal, idWarnings, namedBy, subjectOf, wayOf } from './proposer-decisions.js';
 import type { Recipient } from './recipient.js';
 import { moreOf } from './told-again-decisions.js';
-import { requireMember } from '../registry/cluster-decisions.js';
+import { requireMemberOfYear } from '../registry/cluster-decisions.js';
 import type { Context, Recording, Telling } from '../registry/decision.js';
 import { reasonTold, requireOrganiser, requireOwnUnit, speaksFor } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
@@ -37,7 +37,7 @@ import type { OfficesBeside } from '../offices/officers.js';
 import { leaderOfYear } from '../offices/tenures.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
 import type { PartialDate, UnitId } from '../ground/values.js';
-import { calendarYear, dayOfYear } from '../ground/values.js';
+import { dayOfYear } from '../ground/values.js';
 import type { MeetingRecord } from '../offices/vouching.js';
 import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
 
@@ -132,7 +132,8 @@ type NominationBeside = OfficesBeside & RegulationsBeside;
 /**
  * Records that a member of the year, or somebody of it, is nominated for an award (R43), also again after it withdrew. A member
  * records its own nomination, the officers of the year that of another member. Throws AWARD_NOT_DEFINED, PROPOSER_UNCLEAR,
- * RECIPIENT_UNCLEAR, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE,
+ * RECIPIENT_UNCLEAR, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, UNIT_ENDED, DATES_OUT_OF_ORDER,
+ * MEMBER_OF_ANOTHER_CLUSTER (R4), AWARD_NOT_PROPOSED_HERE,
  * ALREADY_RECORDED, FORBIDDEN, NOT_OWN_UNIT.
  */
 export function nominateForAward(
@@ -144,10 +145,18 @@ export function nominateForAward(
   const { award, year, nominatedBy = null, rank = null } = command;
   const type = awardTypeOn(award, dayOfYear(year, context.today), regulations);
   const forAnother = nominatedBy !== null && !speaksFor(context.actor, nominatedBy);
-  const { cluster, proposer } = wayOf(command, type, context, forAnother ? offices : null, regulations);
-  if (nominatedBy !== null)
-    if (cluster) requireMember(context, cluster, nominatedBy, calendarYear(year));
-    else unitOf(context.registry, nominatedBy);
+  const { cluster, proposer, untold } = wayOf(
+    command,
+    type,
+    context,
+    forAnother ? offices : null,
+    regulations,
+  );
+  const untoldToo =
+    nominatedBy === null || !cluster || nominatedBy === command.unitId
+      ? []
+      : requireMemberOfYear(context, cluster, nominatedBy, year, command.evidence);
+  if (nominatedBy !== null) unitOf(context.registry, nominatedBy);
   const { subject, awardee } = namedBy(state, command, type);
   const known = state.proposals.get(subject.proposalId);
   if (known && known.stage !== 'withdrawn')
@@ -161,6 +170,8 @@ export function nominateForAward(
     ];
   requireNotCounted(state, subject, awardee);
   const warnings = [
+    ...untold,
+    ...untoldToo,
     ...(proposer === 'CLUSTER' && cluster ? organiserWarnings(award, cluster) : []),
     ...idWarnings(command, subject),
   ];
@@ -189,7 +200,8 @@ export interface ProposeAward extends PutForward, Voted, Recording, MeetingRecor
  * and for a second form of one level for the same year (R46), as the catalogue and the rules of that day say. It may name a vote
  * of a meeting of that cluster-year, from which counts and threshold are then taken; warns where it names none and members voted
  * the unit down there, or in a sitting of the year before or after that was of this one too (R42). Throws AWARD_NOT_DEFINED, PROPOSER_UNCLEAR, RECIPIENT_UNCLEAR, CLUSTER_NOT_FOUND, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE, ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT,
+ * NOT_A_MEMBER, UNIT_ENDED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER (R4), CLUSTER_DISSOLVED, AWARD_NOT_PROPOSED_HERE,
+ * ALREADY_RECORDED, QUOTA_REACHED, ONE_FORM_PER_ACHIEVEMENT,
  * INVALID_VOTE, INVALID_REQUEST, BALLOT_NOT_FOUND, MEETING_NOT_FOUND, RECORD_NOT_FOUND, NOT_THE_WINNER, PROPOSAL_NOT_FOUND,
  * FORBIDDEN, NOT_OWN_UNIT, EVIDENCE_REQUIRED.
  */

@@ -60,6 +60,7 @@ export function proposalWarnings(
   const day = dayOfYear(year, context.today);
   const own = ownAwardOn(regulations.get(officeOf(award) ?? '') ?? nothing(), award, day);
   return [
+    ...way.untold,
     ...(isOfCatalogue(award) || own ? [] : [notGiven(type, year)]),
     ...(own?.from === null ? [unknownTerms(`${type.name} được tặng từ khi nào`)] : []),
     ...(own?.recipients === null ? [unknownTerms(`${type.name} được tặng cho ai`)] : []),

@@ -1,5 +1,6 @@
+import type { Evidence } from '../ground/event.js';
 import { printHowMany } from '../ground/how-many.js';
-import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions.js';
+import { clusterIn, labelOn, requireMemberOfYear } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
 import {
   organises,
@@ -9,6 +10,7 @@ import {
   speaksFor,
 } from '../registry/decision.js';
 import type { Cluster } from '../registry/registry.js';
+import type { MembershipUntold } from '../registry/registry-events.js';
 import { membersIn } from '../registry/registry.js';
 import { proposedId } from '../registry/proposed-id.js';
 import { unitNameOn, unitOf } from '../registry/unit-decisions.js';
@@ -36,6 +38,8 @@ export interface PutForward extends AwardSubject, RecipientGiven {
    * A body by itself proposes for itself and its own as a unit, for others from above.
    */
   readonly proposer?: Proposer;
+  /** Documents that tell of it. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /** The way of a proposal. */
@@ -45,12 +49,15 @@ export interface Way {
   readonly cluster: Cluster | null;
   /** What the cluster or the body is called at the end of the year. */
   readonly label: string;
+  /** That nothing says whether the unit was a member. */
+  readonly untold: readonly MembershipUntold[];
 }
 
 /**
  * The way by which a command puts somebody forward, if the actor may: the unit itself; the organiser, or a body for others, from
  * above; the officers of the year for the meeting where `offices` are given, or else any member of the year (R41). Throws
- * PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, AWARD_NOT_PROPOSED_HERE, FORBIDDEN,
+ * PROPOSER_UNCLEAR, CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_A_MEMBER, UNIT_ENDED, DATES_OUT_OF_ORDER,
+ * MEMBER_OF_ANOTHER_CLUSTER (R4), AWARD_NOT_PROPOSED_HERE, FORBIDDEN,
  * NOT_OWN_UNIT.
  */
 export function wayOf(
@@ -77,8 +84,8 @@ export function wayOf(
     if (offices) forOfficers({ clusterId, year }, context, offices);
     else requireOneOf(actor, membersIn(cluster, calendarYear(year)));
   }
-  if (unitId !== null) requireMember(context, cluster, unitId, calendarYear(year));
-  return { proposer, cluster, label: labelOn(cluster, day) };
+  const untold = unitId === null ? [] : requireMemberOfYear(context, cluster, unitId, year, command.evidence);
+  return { proposer, cluster, label: labelOn(cluster, day), untold };
 }
 
 /** The way of what a body proposes outside clusters. */
@@ -94,7 +101,7 @@ function byItself(
   if (proposer === 'ORGANISER') requireOrganiser(actor, bodyId);
   else if (!organises(actor, bodyId)) requireOwnUnit(actor, bodyId);
   if (unitId !== null) unitOf(registry, unitId);
-  return { proposer, cluster: null, label: unitNameOn(registry, bodyId, dayOfYear(year, today)) };
+  return { proposer, cluster: null, label: unitNameOn(registry, bodyId, dayOfYear(year, today)), untold: [] };
 }
 
 /** Who keeps the proposals of the year: the officers, or outside clusters the body. Throws as `keeperOf` and `forOfficers`, FORBIDDEN. */

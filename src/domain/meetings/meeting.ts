@@ -11,6 +11,7 @@ import type { OrganiserNotTold } from '../law/meeting-awards.js';
 import type { VoteMethod } from '../law/vote-as-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import type { PartialDate, PersonRef, UnitId } from '../ground/values.js';
+import type { MembershipUntold } from '../registry/registry-events.js';
 import type { SelfVouched } from '../offices/vouching.js';
 
 // Meetings of the members of a cluster for one emulation year: who may vote, who takes part, whether there is a quorum, and
@@ -163,6 +164,7 @@ export interface RecordedVote {
     readonly code:
       | 'BELOW_THRESHOLD'
       | 'MORE_VOTES_THAN_KNOWN'
+      | MembershipUntold['code']
       | OrganiserNotTold['code']
       | SelfVouched['code'];
     readonly detail: string;

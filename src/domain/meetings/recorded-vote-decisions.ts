@@ -1,7 +1,8 @@
 import type { AnyAward } from '../law/award-catalogue.js';
+import type { OrganiserNotTold } from '../law/meeting-awards.js';
 import { organiserWarnings, requireOfMeeting } from '../law/meeting-awards.js';
 import type { RegulationsBeside } from '../law/regulations.js';
-import { clusterIn, requireMember } from '../registry/cluster-decisions.js';
+import { clusterIn, requireMemberOfYear } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
@@ -22,7 +23,7 @@ import type {
   VoteRecorded,
   VoteSupplemented,
 } from './meeting.js';
-import type { Cluster } from '../registry/registry.js';
+import type { MembershipUntold } from '../registry/registry-events.js';
 import type { Scope } from '../ground/scope.js';
 import { scopeOf } from '../ground/scope.js';
 import type { VoteCounts, VoteMethod } from '../law/vote-as-told.js';
@@ -30,7 +31,7 @@ import { carried } from './vote-told.js';
 import type { VoteRule } from '../law/vote-rule.js';
 import { printThreshold, votesNeeded } from '../law/vote-rule.js';
 import type { Day, UnitId } from '../ground/values.js';
-import { calendarYear, dayOfYear, firstDay } from '../ground/values.js';
+import { dayOfYear, firstDay } from '../ground/values.js';
 import { pinnedRule } from '../law/vote-rules.js';
 import { vouchingWarnings } from '../offices/vouching.js';
 
@@ -72,6 +73,7 @@ export interface RecordVote extends VoteGiven, Recording {
  * Records a vote as told (R48): by more units than are known by name, where nobody says how many members there are. Its rule is that of the rule set of its day, or another one with its basis; warns where it is
  * said to be carried with fewer votes than the rule needs. Told again with more, it is added. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED,
  * FORBIDDEN, MEETING_NOT_FOUND, MEETING_CLOSED, ALREADY_RECORDED, TOO_MANY_VOTES, INVALID_VOTE, UNIT_NOT_FOUND, NOT_A_MEMBER,
+ * UNIT_ENDED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER (R4),
  * AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE, NOT_EXPLAINED, INVALID_REQUEST.
  */
 export function recordVote(
@@ -112,13 +114,15 @@ export interface SupplementVote extends VoteGiven {
   readonly question?: string;
   /** Why something takes the place of what is on record. */
   readonly reason?: string;
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
  * Adds what was not known of a vote, also after the meeting; with a reason it takes the place of what is on record. Throws
  * CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, FORBIDDEN, MEETING_NOT_FOUND, RECORD_NOT_FOUND, ALREADY_RECORDED where all of it is on
  * record, NOT_EXPLAINED where something else is and no reason is given, TOO_MANY_VOTES, INVALID_VOTE, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE, INVALID_REQUEST.
+ * NOT_A_MEMBER, UNIT_ENDED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER (R4), AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE,
+ * INVALID_REQUEST.
  */
 export function supplementVote(
   state: MeetingsState,
@@ -148,8 +152,9 @@ export function supplementVote(
   const counts = told.counts === undefined ? known.counts : { ...known.counts, ...toldOnly(told.counts) };
   const now = { ...known, ...told, counts: counts === null ? undefined : asCounts(counts) };
   const day = firstDay(meeting.heldOn ?? `${scope.year}-12-31`);
-  const stated = { basis, ...ruled, rule: { ...(deviates.length > 0 ? rule : {}), ...ruled.rule } };
-  const data = voteData(meeting, now, stated, day, meetingId, context, beside);
+  const { evidence } = command;
+  const stated = { basis, evidence, ...ruled, rule: { ...(deviates.length > 0 ? rule : {}), ...ruled.rule } };
+  const data = voteData(meeting, now, stated, day, meetingId, context, beside, known);
   const why = reason === undefined ? {} : { reason };
   return [{ type: 'VoteSupplemented', data: { ...scope, meetingId, ...data, ...why } }];
 }
@@ -207,11 +212,12 @@ function toldOf({
 function voteData(
   meeting: Meeting,
   told: VoteSaid,
-  stated: Pick<RecordVote, 'rule' | 'basis'>,
+  stated: Pick<RecordVote, 'rule' | 'basis' | 'evidence'>,
   day: Day,
   meetingId: string,
   context: Context,
   { offices, declared, regulations }: VotesBeside,
+  before?: RecordedVote,
 ): RecordedVote {
   const { voteId, question, method = 'NOT_STATED', outcome, wording = null, counts = null } = told;
   const { clusterYear, about } = told;
@@ -244,7 +250,7 @@ function voteData(
   const warnings = [
     ...short,
     ...(Math.max(counts?.of ?? 0, cast) > meeting.roll.length ? [moreThanKnown(meeting.roll.length)] : []),
-    ...organiserWarnings(about?.award, of.cluster),
+    ...awardWarnings({ about, evidence: stated.evidence }, of, context, regulations, before),
     ...(gainer === undefined ? [] : vouchingWarnings(context.actor, gainer)),
   ];
   return {
@@ -255,7 +261,7 @@ function voteData(
     wording,
     counts,
     ...(clusterYear && { clusterYear }),
-    ...aboutAward(about, of.cluster, of.year, context, regulations),
+    ...(about && { about: { award: about.award, unitId: about.unitId } }),
     ...pinned,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
@@ -279,19 +285,25 @@ function votedFor(
   return { cluster: clusterIn(registry, clusterId, year), year };
 }
 
-/** Throws AWARD_NOT_DEFINED, AWARD_NOT_PROPOSED_HERE, UNIT_NOT_FOUND, NOT_A_MEMBER (R43, R44). */
-function aboutAward(
-  about: RecordVote['about'],
-  cluster: Cluster,
-  year: number,
+/**
+ * What is odd about the award and the unit of a vote, unless the vote was on record about that unit. Throws AWARD_NOT_DEFINED,
+ * AWARD_NOT_PROPOSED_HERE, UNIT_NOT_FOUND, NOT_A_MEMBER (R43, R44), UNIT_ENDED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER (R4).
+ */
+function awardWarnings(
+  { about, evidence }: Pick<RecordVote, 'about' | 'evidence'>,
+  { cluster, year }: Sitting,
   context: Context,
   regulations: RegulationsBeside['regulations'],
-): Pick<VoteRecorded['data'], 'about'> {
-  if (!about) return {};
+  before: RecordedVote | undefined,
+): readonly (MembershipUntold | OrganiserNotTold)[] {
+  if (!about) return [];
   const { award, unitId } = about;
   requireOfMeeting(award, cluster, dayOfYear(year, context.today), context.registry, regulations);
-  requireMember(context, cluster, unitId, calendarYear(year));
-  return { about: { award, unitId } };
+  const isKnown = before?.about?.unitId === unitId;
+  return [
+    ...(isKnown ? [] : requireMemberOfYear(context, cluster, unitId, year, evidence)),
+    ...organiserWarnings(award, cluster),
+  ];
 }
 
 /** The rule of the vote, and the votes that it needs as far as the counts tell. Throws NOT_EXPLAINED. */

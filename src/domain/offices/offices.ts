@@ -6,6 +6,7 @@ import type { beginningOf, ToldDay } from '../ground/told-day.js';
 import type { Supplement } from '../ground/supplement.js';
 import type { ClusterId, EventId, PartialDate, UnitId } from '../ground/values.js';
 import type { VoteAsTold } from '../law/vote-as-told.js';
+import type { MembershipUntold } from '../registry/registry-events.js';
 import type { SelfVouched } from './vouching.js';
 import { isSelfVouched } from './vouching.js';
 
@@ -131,12 +132,6 @@ export interface ElectionWarning {
   readonly code: 'ROTATION_ROUND_INCOMPLETE';
   readonly detail: string;
   readonly yetToLead: readonly string[];
-}
-
-/** A document names the unit as an officer, and nothing says whether it was a member in the year (R13). */
-export interface MembershipUntold {
-  readonly code: 'MEMBERSHIP_NOT_TOLD';
-  readonly detail: string;
 }
 
 /** Everything that happens to the offices of a cluster. */

@@ -1,4 +1,10 @@
-import { isUntold, labelOn, namedMembers, requireMember } from '../registry/cluster-decisions.js';
+import {
+  isUntold,
+  labelOn,
+  membershipUntold,
+  namedMembers,
+  requireMember,
+} from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { Evidence } from '../ground/event.js';
@@ -10,7 +16,6 @@ import type {
   Appointment,
   AppointmentMode,
   ElectionWarning,
-  MembershipUntold,
   Office,
   OfficesState,
   Vacancy,
@@ -21,6 +26,7 @@ import { decisionOn, decisive, moreExact, tenuresOf } from './tenures.js';
 import { livesOf, termStart } from './term-start.js';
 import type { Cluster } from '../registry/registry.js';
 import { membersIn } from '../registry/registry.js';
+import type { MembershipUntold } from '../registry/registry-events.js';
 import { earliest } from '../ground/told-day.js';
 import { printDate } from '../ground/text.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
@@ -171,9 +177,7 @@ export function requireMemberAsTold(
     requireMember(context, cluster, unitId, period);
     return [];
   }
-  const day = dayOfYear(year, context.today);
-  const detail = `Chưa ghi ${unitNameOn(context.registry, unitId, day)} là thành viên ${labelOn(cluster, day)} năm ${year}.`;
-  return [{ code: 'MEMBERSHIP_NOT_TOLD', detail }];
+  return [membershipUntold(context, cluster, unitId, year)];
 }
 /**
  * The tenure that an appointment tells of once more, since it confirms the holder or names one who was not; and the one before, where it

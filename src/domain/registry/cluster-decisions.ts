@@ -1,13 +1,14 @@
 import { DomainError } from '../ground/errors.js';
+import type { Evidence } from '../ground/event.js';
 import { printDate } from '../ground/text.js';
 import { contradicts, recordedAlready } from '../ground/told-again.js';
 import type { ToldDay } from '../ground/told-day.js';
 import { beginningOf, earliest, latest, printTold, toldDay } from '../ground/told-day.js';
 import type { ClusterId, Day, PartialDate, Period, UnitId } from '../ground/values.js';
-import { calendarYear, firstDay, isBefore, nearestDay, overlaps } from '../ground/values.js';
+import { calendarYear, dayOfYear, firstDay, isBefore, nearestDay, overlaps } from '../ground/values.js';
 import { existenceOf, requireFreeNumber } from './cluster-numbers.js';
 import type { Context, Telling } from './decision.js';
-import { requireOrganiser } from './decision.js';
+import { requireOrganiser, speaksFor } from './decision.js';
 import { releasesFrom, requireNoOtherCluster, requireNoOtherClusters } from './memberships.js';
 import type {
   ClusterDissolved,
@@ -15,6 +16,7 @@ import type {
   ClusterRelabelled,
   ClusterTierCorrected,
   MemberReleased,
+  MembershipUntold,
   RegistryRecordSupplemented,
   Tier,
 } from './registry-events.js';
@@ -101,6 +103,38 @@ export function isUntold(registry: RegistryState, cluster: Cluster, unitId: Unit
   const before = memberships.findLast((p) => p.from < period.from);
   const after = memberships.find((p) => p.from > period.from);
   return (!before || before.seen === true) && (!after || after.fromTold === null);
+}
+
+/** The warning that a document names a unit as members are named, and nothing says whether it was one. */
+export function membershipUntold(
+  { registry, today }: NamingContext,
+  cluster: Cluster,
+  unitId: UnitId,
+  year: number,
+): MembershipUntold {
+  const day = dayOfYear(year, today);
+  const detail = `Chưa ghi ${unitNameOn(registry, unitId, day)} là thành viên ${labelOn(cluster, day)} năm ${year}.`;
+  return { code: 'MEMBERSHIP_NOT_TOLD', detail };
+}
+
+/**
+ * As `requireMember`, for a year; but whom a document names need not be known as a member where no member of the year is known, nothing
+ * says that it was none, and another than the unit tells it: that is warned of (R13; assumed). Throws NOT_A_MEMBER, UNIT_NOT_FOUND,
+ * UNIT_ENDED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER (R4).
+ */
+export function requireMemberOfYear(
+  context: Context,
+  cluster: Cluster,
+  unitId: UnitId,
+  year: number,
+  evidence: readonly Evidence[] = [],
+): readonly MembershipUntold[] {
+  const isKnownYear = membersIn(cluster, calendarYear(year)).length > 0;
+  const mayBe = evidence.length > 0 && !isKnownYear && !speaksFor(context.actor, unitId);
+  if (mayBe && isUntold(context.registry, cluster, unitId, year))
+    return [membershipUntold(context, cluster, unitId, year)];
+  requireMember(context, cluster, unitId, calendarYear(year));
+  return [];
 }
 
 /** An end, and why; what is not told is absent. */

@@ -56,6 +56,12 @@ export function tierOf(kind: UnitKind): Tier {
   }
 }
 
+/** A document names a unit as members of a year are named, and nothing says whether it was one (R13). */
+export interface MembershipUntold {
+  readonly code: 'MEMBERSHIP_NOT_TOLD';
+  readonly detail: string;
+}
+
 /** A unit exists. `existsFrom` is a partial date, null where not known. */
 export type UnitRegistered = DomainEvent<
   'UnitRegistered',

@@ -1,4 +1,4 @@
-import { clusterOf, requireMember } from '../registry/cluster-decisions.js';
+import { clusterOf, requireMemberOfYear } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { isOperator, organises, requireToday, speaksFor } from '../registry/decision.js';
 import { canonicalJson } from '../ground/canonical-json.js';
@@ -37,7 +37,7 @@ import { reportOf } from './report-named.js';
 import { saidOf } from './figure-given.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import type { PartialDate, UnitId } from '../ground/values.js';
-import { calendarYear, isBefore } from '../ground/values.js';
+import { isBefore } from '../ground/values.js';
 
 // Decisions on reports (R26-R31): a unit reports what it did, and corrects it.
 
@@ -57,6 +57,8 @@ export interface ReportResults extends ReportSubject, Recording {
   readonly asOf?: PartialDate;
   readonly contributors?: readonly string[];
   readonly metrics: readonly MetricGiven<ReportedCode>[];
+  /** Documents that tell of it. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
@@ -64,7 +66,8 @@ export interface ReportResults extends ReportSubject, Recording {
  * (`requireReporter` says who; `recordedBy` of the event tells); the day of such a report is the date of its paper, perhaps
  * partial (assumed). A late report of a unit is accepted and marked (edge case 35). Told again with more, with metrics that it does not
  * have or more of one, that is added; another figure is not, which is a correction. Throws
- * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, ALREADY_RECORDED, INVALID_FIGURE, DATES_OUT_OF_ORDER,
+ * CLUSTER_NOT_FOUND, UNIT_NOT_FOUND, NOT_A_MEMBER, UNIT_ENDED, MEMBER_OF_ANOTHER_CLUSTER (R4), ALREADY_RECORDED, INVALID_FIGURE,
+ * DATES_OUT_OF_ORDER,
  * NOT_LEADER_OF_YEAR, RESULTS_LOCKED, METRIC_NOT_DEFINED, FORBIDDEN where the unit names another day.
  */
 export function reportResults(
@@ -87,9 +90,7 @@ export function reportResults(
   const cluster = requireReporter(command, unitId, context, beside);
   if (speaksFor(context.actor, unitId)) requireToday(command, context);
   if (state.locked) throw lockedSince(state.locked, year);
-  if (unitId !== null) {
-    requireMember(context, cluster, unitId, calendarYear(year));
-  }
+  const untold = unitId === null ? [] : requireMemberOfYear(context, cluster, unitId, year, command.evidence);
   for (const contributor of contributors) unitOf(context.registry, contributor);
   if (from !== null && to !== null && isBefore(to, from)) {
     throw new DomainError('DATES_OUT_OF_ORDER', 'Kỳ báo cáo kết thúc trước khi bắt đầu.', { from, to });
@@ -105,7 +106,7 @@ export function reportResults(
   }
   const { warnings: lateWarnings = [], ...late } =
     unitId === null || state.terms === null ? {} : lateness(state.terms, occurredOn);
-  const warnings = [...lateWarnings, ...metricWarnings(command, beside.ownMetrics)];
+  const warnings = [...untold, ...lateWarnings, ...metricWarnings(command, beside.ownMetrics)];
   return [
     {
       type: 'ResultsReported',

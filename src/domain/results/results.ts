@@ -1,4 +1,5 @@
 import { speaksFor } from '../registry/decision.js';
+import type { MembershipUntold } from '../registry/registry-events.js';
 import type { DomainEvent, Recorded } from '../ground/event.js';
 import type { Figure } from './figure.js';
 import { sameFigure } from './figure.js';
@@ -67,7 +68,12 @@ export type ReportingTermsSet = DomainEvent<
 
 /** A warning with which a report was accepted all the same. */
 export interface ReportWarning {
-  readonly code: 'REPORT_LATE' | 'REPORT_DAY_UNKNOWN' | 'METRIC_NOT_IN_USE' | 'KIND_NOT_IN_LAW';
+  readonly code:
+    | 'REPORT_LATE'
+    | 'REPORT_DAY_UNKNOWN'
+    | 'METRIC_NOT_IN_USE'
+    | 'KIND_NOT_IN_LAW'
+    | MembershipUntold['code'];
   readonly detail: string;
 }
 

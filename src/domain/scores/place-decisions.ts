@@ -1,4 +1,6 @@
+import { requireMemberOfYear } from '../registry/cluster-decisions.js';
 import type { Context } from '../registry/decision.js';
+import type { MembershipUntold } from '../registry/registry-events.js';
 import { unitNameOn } from '../registry/unit-decisions.js';
 import { DomainError } from '../ground/errors.js';
 import { contradicts, differences, recordedAlready } from '../ground/told-again.js';
@@ -14,7 +16,7 @@ import type { MeetingRecord } from '../offices/vouching.js';
 import { requireVoteOrMinutes, vouchingWarnings } from '../offices/vouching.js';
 import type { PlaceTold, ToldPlace } from './places.js';
 import { placesOf } from './places.js';
-import { clusterOfMember, forLeader } from './score-decisions.js';
+import { forLeader } from './score-decisions.js';
 import type { BesideFacts } from './score-meeting-decisions.js';
 import { factsOf, rosterIn } from './score-meeting-decisions.js';
 import type { PlacesRecorded, PlacesWithdrawn, ScoresState } from './scores.js';
@@ -33,7 +35,8 @@ export interface RecordPlaces extends Scope, MeetingRecord {
  * Records places as told, with or without a score sheet; several may share one, and the units of which none is told have none that
  * is known (R36). A place that was told otherwise before needs a reason. Where it is not the place that scores give, or the points
  * told with it say otherwise, the receipt warns. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, NOT_LEADER_OF_YEAR, UNIT_NOT_FOUND,
- * NOT_A_MEMBER, INVALID_REQUEST, INVALID_VOTE, EVIDENCE_REQUIRED, ALREADY_RECORDED, NOT_EXPLAINED.
+ * NOT_A_MEMBER, UNIT_ENDED, DATES_OUT_OF_ORDER, MEMBER_OF_ANOTHER_CLUSTER (R4), INVALID_REQUEST, INVALID_VOTE, EVIDENCE_REQUIRED,
+ * ALREADY_RECORDED, NOT_EXPLAINED.
  */
 export function recordPlaces(
   state: ScoresState,
@@ -45,8 +48,9 @@ export function recordPlaces(
   const cluster = forLeader(command, context, beside.offices, 'R36');
   requireVoteOrMinutes(context.actor, command, vote);
   const places = command.places.map(({ unitId, place, points = null }) => ({ unitId, place, points }));
+  const untold: MembershipUntold[] = [];
   for (const [i, { unitId }] of places.entries()) {
-    clusterOfMember(command, unitId, context);
+    untold.push(...requireMemberOfYear(context, cluster, unitId, year, command.evidence));
     if (places.findIndex((other) => other.unitId === unitId) < i) {
       const errors = [{ pointer: `/places/${i}/unitId`, detail: 'must be told once' }];
       throw new DomainError('INVALID_REQUEST', 'Một đơn vị được nêu hai lần.', { errors });
@@ -62,6 +66,7 @@ export function recordPlaces(
   );
   const odd = againstPoints(places);
   const warnings: PlacesRecorded['data']['warnings'] = [
+    ...untold,
     ...(differing.length > 0
       ? [{ code: 'PLACE_DIFFERS' as const, detail: `Thứ hạng khác điểm đã tính: ${names(differing)}.` }]
       : []),

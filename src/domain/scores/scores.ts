@@ -6,6 +6,7 @@ import type { ScoreSheet, TieStep } from './score-sheet.js';
 import type { Entry, Mark, NotRated, Scored, ScoreLine, UnitScore } from './scoring.js';
 import type { PlaceTold, ToldPlace } from './places.js';
 import type { SelfVouched } from '../offices/vouching.js';
+import type { MembershipUntold } from '../registry/registry-events.js';
 import type { Scope } from '../ground/scope.js';
 import type { ClusterId, EventId, PartialDate, UnitId } from '../ground/values.js';
 
@@ -74,7 +75,7 @@ export type PlacesRecorded = DomainEvent<
     /** Why a place differs from one told before; null where none does. */
     reason: string | null;
     warnings?: readonly {
-      code: 'PLACE_DIFFERS' | 'PLACES_AGAINST_POINTS' | SelfVouched['code'];
+      code: 'PLACE_DIFFERS' | 'PLACES_AGAINST_POINTS' | MembershipUntold['code'] | SelfVouched['code'];
       detail: string;
     }[];
   }

@@ -1,8 +1,8 @@
-import { clusterIn, labelOn, requireMember } from '../registry/cluster-decisions.js';
+import { clusterIn, labelOn, requireMemberOfYear } from '../registry/cluster-decisions.js';
 import type { Context, Recording } from '../registry/decision.js';
 import { requireOneOf, requireOwnUnit, requireToday } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
-import type { DomainEvent, Recorded } from '../ground/event.js';
+import type { DomainEvent, Evidence, Recorded } from '../ground/event.js';
 import { added, addTo } from '../ground/growing.js';
 import type { HowMany, NumberGiven } from '../ground/how-many.js';
 import { numberOf } from '../ground/how-many.js';
@@ -14,7 +14,7 @@ import { onRecord, recordedAlready } from '../ground/told-again.js';
 import type { OfficesBeside } from '../offices/officers.js';
 import { forOfficers, isOfficer } from '../offices/officers.js';
 import type { Cluster } from '../registry/registry.js';
-import type { CountBasis } from '../registry/registry-events.js';
+import type { CountBasis, MembershipUntold } from '../registry/registry-events.js';
 import { membersIn } from '../registry/registry.js';
 import { unitOf } from '../registry/unit-decisions.js';
 import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
@@ -56,7 +56,12 @@ export type PledgeOpened = DomainEvent<
 /** A unit signed; `signatory` is null where no source names the person. */
 export type PledgeSigned = DomainEvent<
   'PledgeSigned',
-  Scope & { unitId: UnitId; signatory: Signatory | null; late: boolean }
+  Scope & {
+    unitId: UnitId;
+    signatory: Signatory | null;
+    late: boolean;
+    warnings?: readonly MembershipUntold[];
+  }
 >;
 /**
  * The signing ended; `notSigned` is null where the source says that the pledge was signed, but not by whom. With `all` it says that
@@ -248,12 +253,15 @@ export interface SignPledge extends Scope, Recording {
   readonly unitId: UnitId;
   /** Undefined where no source names the person. */
   readonly signatory?: SignatoryGiven;
+  /** Documents that tell of it. */
+  readonly evidence?: readonly Evidence[];
 }
 
 /**
  * A member signs the pledge for itself, once per cluster-year (R20). After the conclusion a signature counts until `lateUntil`,
  * as a late one (R22); where it is not known who had signed by the conclusion, it counts as in time. Who signed and on which day may
- * be told later. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
+ * be told later. Throws CLUSTER_NOT_FOUND, CLUSTER_DISSOLVED, UNIT_NOT_FOUND, NOT_OWN_UNIT, FORBIDDEN, NOT_A_MEMBER, UNIT_ENDED, DATES_OUT_OF_ORDER,
+ * MEMBER_OF_ANOTHER_CLUSTER (R4), PLEDGE_NOT_OPEN, PLEDGE_CONCLUDED, ALREADY_RECORDED.
  */
 export function signPledge(
   state: ClusterYearState,
@@ -264,7 +272,7 @@ export function signPledge(
   const cluster = clusterIn(context.registry, clusterId, year);
   requireOwnUnit(context.actor, unitId, 'R20');
   requireToday(command, context);
-  requireMember(context, cluster, unitId, calendarYear(year));
+  const warnings = requireMemberOfYear(context, cluster, unitId, year, command.evidence);
   requireOpened(state, cluster, year, context.today);
   const said = { clusterId, year, unitId, signatory: signatoryOf(command.signatory) };
   if (state.signed.has(unitId)) {
@@ -277,7 +285,7 @@ export function signPledge(
   const late = state.pledge === 'concluded';
   const signedOn = command.occurredOn === undefined ? context.today : command.occurredOn;
   if (late) requireLateUntil(state, year, signedOn);
-  return [{ type: 'PledgeSigned', data: { ...said, late } }];
+  return [{ type: 'PledgeSigned', data: { ...said, late, ...(warnings.length > 0 ? { warnings } : {}) } }];
 }
 
 /** Throws PLEDGE_CONCLUDED where a late signature no longer counts. */
