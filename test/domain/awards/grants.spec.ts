@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AwardEvent, AwardProposed } from '../../../src/domain/awards/award-events.js';
 import * as AwardProposal from '../../../src/domain/awards/award-proposal.js';
-import { distinguishGrants } from '../../../src/domain/awards/distinguish-decisions.js';
+import { distinguishGrants, identifyGrants } from '../../../src/domain/awards/distinguish-decisions.js';
 import type { EntryGiven, RecordGrant } from '../../../src/domain/awards/grant-decisions.js';
 import {
   joinGrant,
@@ -13,6 +13,8 @@ import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import type { GrantEvent, GrantJoined, GrantWithdrawn } from '../../../src/domain/awards/grant.js';
 import * as Grant from '../../../src/domain/awards/grant.js';
 import * as Grants from '../../../src/domain/awards/grants.js';
+import type { Act } from '../../../src/domain/awards/same-grant.js';
+import { countedBy } from '../../../src/domain/awards/same-grant.js';
 import * as Regulations from '../../../src/domain/law/regulations.js';
 import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
 import { forUnit, given, knowing, operator, organiser, outcome, refusal } from '../../support/given.js';
@@ -290,6 +292,76 @@ describe('a grant that may be on record', () => {
     expect(outcome(() => distinguish(['g', 'g']))).toBe('INVALID_REQUEST');
     expect(outcome(() => distinguish(['g', 'k']))).toBe('GRANT_NOT_FOUND');
     expect(outcome(() => distinguish(['g', 'h'], {}, initial, forUnit('u1')))).toBe('FORBIDDEN');
+  });
+});
+
+describe('two grants that are one', () => {
+  const both = given(
+    Grants,
+    ...record({}),
+    ...record({ grantId: 'h' }),
+    ...record({ grantId: 'k', entries: [{ ...flag, unitId: 'u2' }] }),
+  );
+  const beside = { grants: both, early: [null, null] };
+  const ids = (grantId: string, otherGrantId: string) => ({ grantId, otherGrantId });
+  const identify = (
+    grantId: string,
+    otherGrantId: string,
+    told: object = {},
+    before = initial,
+    actor = operator,
+  ) => identifyGrants(before, { ...ids(grantId, otherGrantId), ...told }, by(actor), beside);
+
+  it('are said to be one by who may record both, where something of the one may be of the other', () => {
+    const one = given(GrantOutcomes, ...identify('g', 'h'));
+    expect(outcome(() => identify('h', 'g', {}, one))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => identify('h', 'g', { areOne: false }))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => identify('h', 'g', { areOne: false }, one))).toBe('accepted');
+    expect(outcome(() => distinguishGrants(one, ids('g', 'h'), by(), beside))).toBe('ALREADY_RECORDED');
+    const two = given(GrantOutcomes, ...distinguishGrants(initial, ids('g', 'h'), by(), beside));
+    expect(outcome(() => identify('g', 'h', {}, two))).toBe('ALREADY_RECORDED');
+    expect(outcome(() => identify('g', 'k'))).toBe('GRANT_DIFFERS');
+    expect(outcome(() => identify('g', 'g'))).toBe('INVALID_REQUEST');
+    expect(outcome(() => identify('g', 'x'))).toBe('GRANT_NOT_FOUND');
+    expect(outcome(() => identify('g', 'h', {}, initial, forUnit('u1')))).toBe('FORBIDDEN');
+  });
+
+  const act = (entries: readonly EntryGiven[], proposals: readonly number[] = []): Act => {
+    const [event] = record({ entries });
+    if (event?.type !== 'GrantReported') throw new Error('was not recorded');
+    return { facts: Grant.factsOf(event.data), entries: event.data.entries, proposals };
+  };
+  const some = (count: number) => ({ award: 'MERIT_GI', unitId: 'u1', kind: 'PERSON', count }) as const;
+  const person = (ref: string) => ({ award: 'MERIT_GI', unitId: 'u1', person: { ref } }) as const;
+
+  it.each<[string, Act, Act, readonly number[], readonly number[]]>([
+    ['both tell: the first', act([flag, some(3)]), act([some(3), flag]), [0, 0], [3, 1]],
+    [
+      'one names: by name, and the others by number',
+      act([some(3)]),
+      act([person('x'), person('y')]),
+      [2],
+      [0, 0],
+    ],
+    ['nobody tells alike: all', act([flag]), act([some(3)]), [0], [0]],
+    [
+      'some are proposals: these beside the names',
+      act([some(3)], [1]),
+      act([person('x'), person('y')]),
+      [2],
+      [0, 0],
+    ],
+    [
+      'there is no room: proposals in place of names',
+      act([some(2)], [1]),
+      act([person('x'), person('y')]),
+      [2],
+      [1, 0],
+    ],
+    ['a proposal is of the other: it alone', act([flag]), act([flag], [1]), [1], [1]],
+  ])('count once what %s', (_what, first, other, ofFirst, ofOther) => {
+    expect(countedBy(first, other, first)).toEqual(ofFirst);
+    expect(countedBy(other, first, first)).toEqual(ofOther);
   });
 });
 
