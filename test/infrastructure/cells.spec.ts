@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { zipSync } from 'fflate';
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { WriteSheet } from 'hucre';
 import { writeXlsx } from 'hucre/xlsx';
 import { dateIn, decimalIn, textIn, truthIn, wholeIn } from '../../src/infrastructure/imports/cells.js';
@@ -43,6 +43,7 @@ describe('a whole number', () => {
     [cell(506, '0.000'), why('có phải 506000 không')],
     [cell(0.833, '0.00%'), why('83,3%')],
     [cell(day('2023-05-03'), 'd/m'), why('03/05/2023')],
+    [cell(new Date(NaN), 'd/m'), why('đổi thành ngày không có')],
     [cell(true), why('đúng/sai')],
     [cell(-3), why('số âm')],
     [cell(1e18), why('15 chữ số')],
@@ -106,6 +107,8 @@ describe('a text, and a truth value', () => {
       look: expect.stringContaining('số 0 ở đầu'),
     });
     expect(shown(textIn(cell(4.5)))).toEqual(why('4,5'));
+    expect(shown(textIn(text('#N/A')))).toEqual(why('lỗi của công thức'));
+    expect(shown(textIn(text('#1')))).toBe('#1');
     expect(shown(textIn(cell(day('2026-05-03'))))).toEqual(why('03/05/2026'));
     expect([text('có'), text('X'), cell(true), text('Không'), cell(false)].map(truthIn).map(shown)).toEqual([
       true,
@@ -178,6 +181,22 @@ describe('a workbook', () => {
     const csv = (some: typeof rows) => csvGrid(Buffer.from(some.map((row) => row.join(';')).join('\n')), 10);
     expect(() => csv(rows)).toThrow('quá 10 dòng');
     expect(csv(short.rows).rows).toHaveLength(10);
+  });
+
+  it('has days and errors of formulas as they are, in the strict form too', async () => {
+    const columns = [{ key: 'day', numFmt: 'dd/mm/yyyy' }];
+    const book = await writeXlsx({ sheets: [{ name: 'A', columns, data: [{ day: day('2024-08-22') }] }] });
+    const files = unzipSync(book);
+    const sheet = strFromU8(files['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
+    const cellsOf = async (change: (xml: string) => string) => {
+      const changed = { ...files, 'xl/worksheets/sheet1.xml': strToU8(change(sheet)) };
+      return (await workbookGrids(zipSync(changed), 10))[0]?.rows[0]?.map((one) => one?.value);
+    };
+    const strict = (value: string) => (xml: string) => xml.replace('><v>45526</v>', ` t="d"><v>${value}</v>`);
+    expect(await cellsOf((xml) => xml)).toEqual([day('2024-08-22')]);
+    expect(await cellsOf(strict('2024-08-22'))).toEqual([day('2024-08-22')]);
+    expect(await cellsOf(strict('2024-08-22T17:30:00'))).toEqual([new Date('2024-08-22T17:30:00Z')]);
+    expect(await cellsOf((xml) => xml.replace('><v>45526</v>', ' t="e"><v>#N/A</v>'))).toEqual(['#N/A']);
   });
 
   it('of more files than it may have is not unpacked', async () => {

@@ -20,7 +20,9 @@ const grouped = /^\d{1,3}(?:(?:\.\d{3})+|(?:[ \u00a0\u202f]\d{3})+)$/;
 const digitsOf = (text: string): string => text.replaceAll(/[. \u00a0\u202f]/g, '').replace(/^0+(?=\d)/, '');
 
 const vietnamese = (number: number): string => String(number).replace('.', ',');
+/** A number that a date format was put on may be further away than any day is. */
 const printDay = (date: Date): string => {
+  if (Number.isNaN(date.getTime())) return 'không có';
   const [year = '', month = '', day = ''] = date.toISOString().slice(0, 10).split('-');
   return `${day}/${month}/${year}`;
 };
@@ -123,9 +125,15 @@ function dateOfText(text: string): Read<PartialDate> {
   return refuse(`“${text}” không phải ngày; viết ngày/tháng/năm, ví dụ 12/01/2023, 01/2023 hoặc 2023`);
 }
 
+/** What a formula leaves where it has no value, such as a name that it looked up in vain. */
+const formulaError = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/;
+
 /** The text of a cell. */
 export function textIn({ value }: GridCell): Read<string> {
-  if (typeof value === 'string') return { value };
+  if (typeof value === 'string')
+    return formulaError.test(value)
+      ? refuse(`“${value}” là lỗi của công thức; hãy sửa công thức, hoặc để trống ô`)
+      : { value };
   if (value instanceof Date)
     return refuse(
       `chương trình bảng tính đã đổi thành ngày ${printDay(value)}; hãy định dạng ô là văn bản rồi gõ lại`,

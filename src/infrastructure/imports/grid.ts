@@ -26,6 +26,9 @@ export class UnreadableFile extends Error {}
 /** What stands before a text of our own files that would otherwise be a formula. */
 const guarded = /^'(?=[=+\-@\t\r])/;
 
+/** A day of a workbook in the strict form, which the reader leaves as the text that it is there. */
+const isoDay = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?)?$/;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -88,8 +91,11 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
       rows: rows.map((row, r) =>
         row.map((value, c) => {
           if (value === null || value === undefined) return null;
-          if (typeof value === 'string') return textCell(value);
-          return { value, format: cells?.get(`${r},${c}`)?.style?.numFmt ?? '' };
+          const format = cells?.get(`${r},${c}`)?.style?.numFmt ?? '';
+          if (typeof value !== 'string') return { value, format };
+          if (/[dy]/i.test(format) && isoDay.test(value))
+            return { value: new Date(value.includes('T') ? `${value}Z` : value), format };
+          return textCell(value);
         }),
       ),
     }));
