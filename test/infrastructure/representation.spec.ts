@@ -1,6 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:net';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { written } from '../../src/infrastructure/http/representation.js';
+import { fastify } from 'fastify';
+import { compressAnswers, written } from '../../src/infrastructure/http/representation.js';
 import { frozen } from '../../src/projections/row-cache.js';
+import { inTime } from '../support/until.js';
 
 describe('an answer as JSON', () => {
   const data = () => ({ name: 'Cụm “1”', '{': [',}', null, { times: 1 }] });
@@ -25,5 +31,29 @@ describe('an answer as JSON', () => {
       '{"data":1,"position":1}',
       '{"data":1,"position":2}',
     ]);
+  });
+});
+
+describe('a long answer', () => {
+  it('is given up where who asked goes away while it is compressed', async () => {
+    const server = fastify();
+    compressAnswers(server);
+    const text = randomBytes(4 * 1024 * 1024).toString('hex');
+    // As what was asked before is answered before its route; where that cannot be sent, the route is asked.
+    const again = new Promise((resolve) =>
+      server.get('/long', { preHandler: async (_request, reply) => reply.send(text) }, (_request, reply) => {
+        resolve(reply.send('short'));
+      }),
+    );
+    const url = await server.listen({ port: 0, host: '127.0.0.1' });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => {
+      socket.write('GET /long HTTP/1.1\r\nHost: x\r\nAccept-Encoding: gzip\r\n\r\n');
+      setTimeout(() => socket.destroy(), 20);
+    });
+    await inTime('the route is asked', again);
+    // What is thrown once it is compressed ends the process.
+    await promisify(gzip)(text, { level: 3 });
+    expect((await fetch(`${url}/nothing`)).status).toBe(404);
+    await server.close();
   });
 });
