@@ -27,7 +27,7 @@ const things = table(
 );
 
 const rows: readonly Row[] = [
-  ['Thanh tra tỉnh Lai Châu', 4642, '92.5', '2023-01-12'],
+  ['Thanh tra\ntỉnh Lai Châu', 4642, '92.5', '2023-01-12'],
   ['=1+1', '999999999999999', '-0.25', '2023-12'],
   ['+84 912 345 678', '9999999999999999', '0.1234567890123456', '2023'],
   ['-5', '-1417', '0', null],
@@ -53,7 +53,7 @@ describe('a table as CSV', () => {
     expect(text.split('\r\n')).toEqual([
       '\ufeffChữ;Số;Điểm;Ngày',
       'text;whole;part;day',
-      'Thanh tra tỉnh Lai Châu;4642;92.5;2023-01-12',
+      '"Thanh tra\ntỉnh Lai Châu";4642;92.5;2023-01-12',
       "'=1+1;999999999999999;-0.25;2023-12",
       "'+84 912 345 678;9999999999999999;0.1234567890123456;2023",
       "'-5;-1417;0;",
@@ -71,7 +71,7 @@ describe('a table as a workbook', () => {
   it('has typed numbers and days; text where digits would be lost or a day is not whole', async () => {
     expect(await sheet('Bảng')).toEqual([
       ['Chữ', 'Số', 'Điểm', 'Ngày'],
-      ['Thanh tra tỉnh Lai Châu', 4642, 92.5, new Date('2023-01-12T00:00:00Z')],
+      ['Thanh tra\ntỉnh Lai Châu', 4642, 92.5, new Date('2023-01-12T00:00:00Z')],
       ['=1+1', 999_999_999_999_999, -0.25, '12/2023'],
       ['+84 912 345 678', '9999999999999999', '0.1234567890123456', '2023'],
       ['-5', -1417, 0, null],

@@ -25,7 +25,8 @@ export async function* csvOf(
   pages: AsyncIterable<readonly (readonly Cell[])[]>,
 ): AsyncGenerator<string, void, undefined> {
   const lines = (rows: readonly (readonly Cell[])[]): string =>
-    stringify(rows as Cell[][], { delimiter: ';', record_delimiter: '\r\n' });
+    // The library quotes no end of a line but CRLF for itself, and readers end a row at each.
+    stringify(rows as Cell[][], { delimiter: ';', record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
   yield `\ufeff${lines([columns.map(({ label }) => label), columns.map(({ code }) => code)])}`;
   for await (const rows of pages)
     yield lines(
