@@ -312,6 +312,35 @@ export function scenarios(of: () => Scene): void {
     expect(await text()).toContain('Thanh tra Bộ Nội vụ');
   });
 
+  it('leads from a new unit to its page, and from a new cluster by the first page to the year', async () => {
+    await as({ id: 'van-phong' });
+    await open('/do/RegisterUnit');
+    await put('kind', 'Khác');
+    expect(await refused()).toContain(vi.form.marked(vi.fields['name'] ?? ''));
+    await put('name', 'Đơn vị vừa lập (giả định)');
+    await send();
+    await pick(vi.form.see);
+    await of().tab.getByRole('heading', { name: 'Đơn vị vừa lập (giả định)' }).waitFor();
+    await open('/do/EstablishCluster');
+    await put('kind', 'Cụm');
+    await put('label', 'Cụm thi đua số 99');
+    await put('source', 'Quyết định (giả định)');
+    await send();
+    await open('/');
+    const row = of().tab.getByRole('row', { name: 'Cụm thi đua số 99' });
+    expect(await row.innerText()).toContain(vi.unknown.mark);
+    await row.getByRole('link').first().click();
+    const year = Number(of().app.clock.today().slice(0, 4));
+    await pick(vi.cluster.openYear(year));
+    await of()
+      .tab.getByRole('heading', { name: `Cụm thi đua số 99, năm ${year}` })
+      .waitFor();
+    await pick(vi.commands.year.DeclareRoster);
+    await put('declaredCount', '3');
+    await put('source', 'Quyết định (giả định)');
+    await send();
+  });
+
   it('S-24 tells the second of two who elect at once who holds the office by then', async () => {
     await as({ id: 'van-phong' });
     await open('/do/ElectLeader?clusterId=cum-mau&year=2030');

@@ -23,12 +23,14 @@ interface Of<T> {
   readonly faults: Faults;
 }
 
-const units = /^(unitId|recipientId|bodyId|organiserId|superiorId|successorId|presidedBy|\w+UnitId)$/;
+const units = /^(unitId|bodyId|organiserId|superiorId|successorId|presidedBy|\w+UnitId)$/;
 /** What a person fills in first, also where the schema can do without. */
 const first = ['clusterId', 'year', 'unitId'];
 const early = new Set([
   ...first,
   'mode',
+  'declaredCount',
+  'theme',
   'kind',
   'name',
   'reason',
@@ -44,12 +46,23 @@ const isId = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const LINE = 300;
 
 /** The fields of a body or of a part of it: what must be there and what nearly always is, and the others folded. */
-export function Fields({ schema, parts, at, typed, set, faults }: Of<Typed>) {
+export function Fields({
+  schema,
+  parts,
+  at,
+  typed,
+  set,
+  faults,
+  later,
+}: Of<Typed> & {
+  /** A field that is folded though others of its name are not. */
+  readonly later?: string | undefined;
+}) {
   const { form } = useWords();
   const { properties = {}, required = [] } = schema;
   const names = Object.keys(properties).filter((name) => !(at === '' && name === 'evidence'));
   const shown = [
-    ...first.filter((name) => names.includes(name)),
+    ...first.filter((name) => names.includes(name) && name !== later),
     ...names.filter((name) => !first.includes(name) && (required.includes(name) || early.has(name))),
   ];
   const folded = names.filter((name) => !shown.includes(name));

@@ -18,8 +18,11 @@ export function Record({ clusterId, year }: Year) {
   const { offices, year: ofYear, meetings, results, awards } = commands;
   const { may } = useSuspenseQuery(rights).data;
   const links = [
+    ['DeclareRoster', ofYear.DeclareRoster],
     ['ElectLeader', offices.ElectLeader],
     ['ElectDeputy', offices.ElectDeputy],
+    ['LaunchMovement', ofYear.LaunchMovement],
+    ['OpenPledge', ofYear.OpenPledge],
     ['SignPledge', ofYear.SignPledge],
     ['ReportResults', results.ReportResults],
     ['OpenMeeting', meetings.OpenMeeting],

@@ -1,6 +1,6 @@
-import { useSuspenseQueries } from '@tanstack/react-query';
+import { useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import { questions } from '../api.js';
+import { questions, rights } from '../api.js';
 import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
 import { Files, table } from '../files.js';
@@ -49,6 +49,8 @@ export function ClusterPage() {
   ];
   const id = encodeURIComponent(clusterId);
   const [firstYear] = cluster.years;
+  const { may } = useSuspenseQuery(rights).data;
+  const thisYear = Number(today().slice(0, 4));
   const onDay = words.leadership(day(clocks.asOf ?? today()));
   return (
     <>
@@ -64,6 +66,11 @@ export function ClusterPage() {
                 <YearLink clusterId={clusterId} year={year} />
               </span>
             ))}{' '}
+            {may('POST /api/commands/:name') && !cluster.years.includes(thisYear) && (
+              <ClusterLink clusterId={clusterId} year={thisYear}>
+                {words.openYear(thisYear)}
+              </ClusterLink>
+            )}{' '}
             <HistoryLink of={`clusters/${clusterId}`} what={cluster.label} />
           </>
         }

@@ -1,10 +1,10 @@
 import { Alert, Anchor, Button, Group } from '@mantine/core';
-import { useMutation, useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { v4 as newKey } from 'uuid';
 import type { ReceiptShown } from '../api.js';
-import { actor, client, formOf, Problem, rights, send } from '../api.js';
+import { actor, client, formOf, Problem, questions, rights, send } from '../api.js';
 import type { Parts, Typed } from '../form/body.js';
 import { toSend } from '../form/body.js';
 import { Fields, Groups } from '../form/fields.js';
@@ -17,6 +17,12 @@ interface Draft {
   readonly typed: Typed;
   readonly key: string;
 }
+
+/** Ids that the server makes where none is given. */
+const madeByServer: Readonly<Record<string, string>> = {
+  RegisterUnit: 'unitId',
+  EstablishCluster: 'clusterId',
+};
 
 /** A form for one command, made of what the API says of its body. */
 export function DoCommand() {
@@ -103,6 +109,10 @@ function CommandForm({
       detail.endsWith(' is missing') ? words.missing : detail,
     ]),
   );
+  // The last name of each pointer is that of a field.
+  const marked = [...faults.keys()].flatMap(
+    (pointer) => fields[/\/(\w*[A-Za-z]\w*)$/.exec(pointer)?.[1] ?? ''] ?? [],
+  );
   const set = (changed: Typed): void => setDraft({ key, typed: changed });
   return (
     <form
@@ -114,7 +124,15 @@ function CommandForm({
       }}
     >
       <MayNot what={command} />
-      <Fields schema={schema} parts={schemas} at="" typed={typed} set={set} faults={faults} />
+      <Fields
+        schema={schema}
+        parts={schemas}
+        at=""
+        typed={typed}
+        set={set}
+        faults={faults}
+        later={madeByServer[command]}
+      />
       {evidence && evidencePart && (
         <Groups
           label={fields['evidence'] ?? 'evidence'}
@@ -128,7 +146,13 @@ function CommandForm({
       )}
       {sent.error && (
         <Alert color="red" role="alert" title={words.refused} mt="md">
-          <p>{problem?.status === 0 ? words.away : sent.error.message}</p>
+          <p>
+            {problem?.status === 0
+              ? words.away
+              : problem?.code === 'INVALID_REQUEST' && marked.length > 0
+                ? words.marked(marked.join(', '))
+                : sent.error.message}
+          </p>
           {problem?.rule && (
             <p>
               <Anchor href={`/api/rules/${encodeURIComponent(problem.rule)}`}>
@@ -170,9 +194,17 @@ function Recorded({
   readonly again: () => void;
 }) {
   const { form: words, events } = useWords();
-  const { clusterId, year, unitId, meetingId, ballotId } = about as Readonly<
-    Record<string, string | undefined>
-  >;
+  const said = about as Readonly<Record<string, string | undefined>>;
+  const [first] = receipt.events;
+  const isNamed = ['clusterId', 'unitId', 'meetingId', 'ballotId'].some((name) => said[name]);
+  // Where the server made the id, the event has it.
+  const { data } = useQuery({
+    ...questions.event(first?.id ?? ''),
+    enabled: !isNamed && first !== undefined,
+  });
+  const { clusterId, year, unitId, meetingId, ballotId } = isNamed
+    ? said
+    : ((data?.data[0]?.data ?? {}) as typeof said);
   // The id of a meeting or ballot begins with its cluster and year.
   const [cluster, ofYear] = clusterId ? [clusterId, year] : (meetingId ?? ballotId ?? '').split('_');
   return (

@@ -1,7 +1,8 @@
 import { Anchor } from '@mantine/core';
-import { useSuspenseQueries } from '@tanstack/react-query';
+import { useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { questions } from '../api.js';
+import { questions, rights } from '../api.js';
+import { DoLinks } from '../do-links.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, NextPage, PageTitle, Part, Rows, UnitName, Unknown } from '../parts.js';
 import { day } from '../shown.js';
@@ -16,16 +17,18 @@ export function Home() {
   const { data: clusters } = overview.data;
   const open = alarms.data.data;
   const rows = clusters.flatMap((cluster) =>
-    cluster.years.map((year, n) => ({ cluster, year, isFirst: n === 0, years: cluster.years.length })),
+    // Also a cluster of which no year is told yet.
+    (cluster.years.length === 0 ? [null] : cluster.years).map((year) => ({ cluster, year })),
   );
   return (
     <>
       <PageTitle lead={home.lead}>{home.title}</PageTitle>
-      <div className="sheet">
+      {rows.length === 0 && <ToBegin />}
+      <div className="sheet" hidden={rows.length === 0}>
         <Rows
           caption={home.title}
           rows={rows}
-          keyOf={({ cluster, year }) => `${cluster.id} ${year.year}`}
+          keyOf={({ cluster, year }) => `${cluster.id} ${year?.year ?? ''}`}
           columns={[
             {
               title: home.cluster,
@@ -34,20 +37,23 @@ export function Home() {
             },
             {
               title: home.year,
-              cell: ({ cluster, year }) => (
-                <ClusterLink clusterId={cluster.id} year={year.year}>
-                  {year.year}
-                </ClusterLink>
-              ),
+              cell: ({ cluster, year }) =>
+                year ? (
+                  <ClusterLink clusterId={cluster.id} year={year.year}>
+                    {year.year}
+                  </ClusterLink>
+                ) : (
+                  <Unknown />
+                ),
             },
             {
               title: home.leader,
-              cell: ({ year }) => (year.leader ? <UnitName unit={year.leader} /> : <Unknown />),
+              cell: ({ year }) => (year?.leader ? <UnitName unit={year.leader} /> : <Unknown />),
             },
             {
               title: home.deputies,
               cell: ({ year }) =>
-                year.deputies.length === 0 ? (
+                !year || year.deputies.length === 0 ? (
                   <Unknown />
                 ) : (
                   year.deputies.map((one, n) => (
@@ -61,12 +67,14 @@ export function Home() {
             {
               title: home.members,
               isNumber: true,
-              cell: ({ year: { members } }) => home.of(members.known, members.declared),
+              cell: ({ year }) => (year ? home.of(year.members.known, year.members.declared) : <Unknown />),
             },
             {
               title: home.missing,
               cell: ({ year }) =>
-                year.unknown.length === 0 ? (
+                !year ? (
+                  <Unknown />
+                ) : year.unknown.length === 0 ? (
                   home.nothingMissing
                 ) : (
                   <Unknown>{year.unknown.map((what) => wordFor(unknown, what)).join(', ')}</Unknown>
@@ -97,5 +105,26 @@ export function Home() {
         )}
       </Part>
     </>
+  );
+}
+
+/** What is recorded first, where there is nothing yet. */
+function ToBegin() {
+  const { home, form } = useWords();
+  const { may } = useSuspenseQuery(rights).data;
+  if (!may('RegisterUnit')) return <p>{home.none}</p>;
+  return (
+    <Part title={home.begin}>
+      <p>{home.beginSays}</p>
+      <p>
+        <DoLinks commands={['RegisterUnit', 'EstablishCluster', 'AdmitMember']} given={{}} />{' '}
+        <Anchor
+          className="why"
+          renderRoot={(props) => <Link to="/import" search={{ kind: 'units' }} {...props} />}
+        >
+          {form.fromFile}
+        </Anchor>
+      </p>
+    </Part>
   );
 }

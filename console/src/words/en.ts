@@ -130,6 +130,10 @@ export const en: Words = {
     theme: 'Theme',
     missing: 'Not known',
     nothingMissing: 'complete',
+    none: 'There is no cluster yet.',
+    begin: 'Where to begin',
+    beginSays:
+      'There is no cluster yet. Register the units, establish a cluster, admit each unit as a member; then open the year from the page of the cluster. Import a long list from a file.',
     due: 'Overdue',
     allDue: 'Show all',
     of: (known, all) => `${known} / ${all ?? '?'}`,
@@ -145,6 +149,7 @@ export const en: Words = {
     year: 'Year',
     officersOf: (year) => `Leader and deputies of ${year}`,
     yearsOnRecord: 'Years on record',
+    openYear: (year) => `open ${year}`,
     rotation: 'Rotation',
     rotationRests: (years) =>
       years.length === 0
@@ -843,6 +848,7 @@ export const en: Words = {
     sending: 'Recording…',
     refused: 'Not recorded',
     missing: 'Must be filled in',
+    marked: (fields) => `See what is marked red: ${fields}.`,
     noDay: 'Needs a day, month or year that exists',
     away: 'The server cannot be reached. All that you typed is still here; send it again, it will not be recorded twice.',
     rule: (code) => `By rule ${code}`,

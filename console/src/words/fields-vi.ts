@@ -16,7 +16,7 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   award: 'Danh hiệu, hình thức',
   bodyId: 'Cơ quan, đơn vị đề nghị',
   class: 'Hạng',
-  recipientId: 'Đơn vị được đề nghị',
+  recipientId: 'Mã tập thể, cá nhân trong đơn vị',
   kind: 'Loại',
   kinds: 'Các loại',
   from: 'Từ ngày',

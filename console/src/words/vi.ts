@@ -117,6 +117,10 @@ export const vi = {
     theme: 'Chủ đề',
     missing: 'Chưa có dữ liệu',
     nothingMissing: 'đủ',
+    none: 'Chưa có cụm, khối nào.',
+    begin: 'Bắt đầu từ đâu',
+    beginSays:
+      'Chưa có cụm, khối nào. Đăng ký các đơn vị, thành lập cụm hoặc khối, nhận từng đơn vị làm thành viên; rồi từ trang của cụm mở năm cần ghi. Danh sách dài thì nhập từ tệp.',
     due: 'Việc quá hạn',
     allDue: 'Xem tất cả',
     of: (known: number, all: number | null) => `${known} / ${all ?? '?'}`,
@@ -132,6 +136,7 @@ export const vi = {
     year: 'Năm',
     officersOf: (year: number) => `Trưởng, phó năm ${year}`,
     yearsOnRecord: 'Các năm có dữ liệu',
+    openYear: (year: number) => `mở năm ${year}`,
     rotation: 'Luân phiên',
     rotationRests: (years: readonly number[]) =>
       years.length === 0
@@ -848,6 +853,7 @@ export const vi = {
     sending: 'Đang ghi…',
     refused: 'Chưa ghi được',
     missing: 'Cần điền',
+    marked: (fields: string) => `Xem chỗ đánh dấu đỏ: ${fields}.`,
     noDay: 'Cần một ngày, tháng hoặc năm có thật',
     away: 'Không liên lạc được với máy chủ. Mọi điều đã gõ vẫn còn; hãy gửi lại, sẽ không bị ghi hai lần.',
     rule: (code: string) => `Theo quy tắc ${code}`,

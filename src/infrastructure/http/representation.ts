@@ -61,6 +61,8 @@ export function compressAnswers(server: FastifyInstance): void {
     gzip(payload, { level: 3 }, (error, zipped) => {
       if (error) return done(error);
       kept.set(payload, zipped);
+      // Who asked went away meanwhile, and something else was answered to that.
+      if (reply.raw.headersSent) return;
       done(null, zipped);
     });
   });
