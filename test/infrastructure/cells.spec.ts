@@ -130,6 +130,10 @@ describe('a file of CSV', () => {
       ['Tên', 'Số'],
       ['Đơn vị "một"', '1.417'],
     ]);
+    expect(values('"Họ\ntên","Năm; quý"\r\nA,2024\r\n')).toEqual([
+      ['Họ\ntên', 'Năm; quý'],
+      ['A', '2024'],
+    ]);
     expect(values('a\tb\n1\t2')).toEqual([
       ['a', 'b'],
       ['1', '2'],

@@ -42,7 +42,8 @@ export function csvGrid(bytes: Uint8Array, mostRows: number): Grid {
   } catch {
     throw new UnreadableFile('Tệp không phải UTF-8; hãy lưu lại với kiểu “CSV UTF-8”.');
   }
-  const [head = ''] = text.split(/\r?\n/, 1);
+  // A heading may have several lines, in quotes.
+  const [head = ''] = /^(?:"[^"]*"|[^"\r\n])*/.exec(text) ?? [];
   const told = /^sep=(.)$/.exec(head)?.[1];
   const between =
     told ?? [';', '\t', ','].find((mark) => head.replaceAll(/"[^"]*"/g, '').includes(mark)) ?? ';';
