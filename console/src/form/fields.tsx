@@ -23,7 +23,7 @@ interface Of<T> {
   readonly faults: Faults;
 }
 
-const units = /^(unitId|bodyId|organiserId|superiorId|successorId|presidedBy|\w+UnitId)$/;
+const units = /^(unitId|sameAs|nominatedBy|bodyId|organiserId|superiorId|successorId|presidedBy|\w+UnitId)$/;
 /** What a person fills in first, also where the schema can do without. */
 const first = ['clusterId', 'year', 'unitId'];
 const early = new Set([

@@ -38,7 +38,14 @@ export function Record({ clusterId, year }: Year) {
         <ul className="links">
           {offered.map(([command, label]) => (
             <li key={command}>
-              <CommandLink command={command} given={{ clusterId, year: String(year) }}>
+              <CommandLink
+                command={command}
+                given={{
+                  // A movement may be that of a unit, too.
+                  [command === 'LaunchMovement' ? 'launchedBy' : 'clusterId']: clusterId,
+                  year: String(year),
+                }}
+              >
                 {label}
               </CommandLink>
             </li>

@@ -122,13 +122,13 @@ function Projections({ mayAct }: { readonly mayAct: boolean }) {
   const { operations: words } = useWords();
   const { data, error, isPending } = useQuery({ ...questions.projections, refetchInterval: OFTEN });
   const sent = useMutation({
-    mutationFn: ({ name, what }: { readonly name: string; readonly what: 'pause' | 'resume' }) =>
+    mutationFn: ({ name, what }: { readonly name: string; readonly what: 'pause' | 'resume' | 'rebuild' }) =>
       act(`/projections/${encodeURIComponent(name)}/${what}`),
     onSettled: () => client.invalidateQueries(questions.projections),
   });
   return (
     <Part title={words.projections}>
-      <p className="quiet small">{words.rebuild}</p>
+      <p className="quiet small">{words.rebuilds}</p>
       <Refused error={sent.error} />
       <Asked error={error} isPending={isPending}>
         <Rows
@@ -158,19 +158,21 @@ function Projections({ mayAct }: { readonly mayAct: boolean }) {
               ? [
                   {
                     title: words.act,
-                    cell: ({ name, status }: { readonly name: string; readonly status: string }) => {
-                      const what = status === 'paused' ? 'resume' : 'pause';
-                      return (
-                        <Button
-                          size="compact-xs"
-                          variant="default"
-                          aria-label={`${words[what]}: ${name}`}
-                          onClick={() => sent.mutate({ name, what })}
-                        >
-                          {words[what]}
-                        </Button>
-                      );
-                    },
+                    cell: ({ name, status }: { readonly name: string; readonly status: string }) => (
+                      <Group gap="xs">
+                        {([status === 'paused' ? 'resume' : 'pause', 'rebuild'] as const).map((what) => (
+                          <Button
+                            key={what}
+                            size="compact-xs"
+                            variant="default"
+                            aria-label={`${words[what]}: ${name}`}
+                            onClick={() => sent.mutate({ name, what })}
+                          >
+                            {words[what]}
+                          </Button>
+                        ))}
+                      </Group>
+                    ),
                   },
                 ]
               : []),

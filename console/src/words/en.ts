@@ -552,7 +552,9 @@ export const en: Words = {
     well: 'well',
     failing: (n) => `${n} failing`,
     projections: 'Read models',
-    rebuild: 'To build one anew beside the old one and switch: npm run -s thidua -- rebuild <name>.',
+    rebuilds:
+      'To rebuild makes a new table from the first event beside the old one, which answers until that is done.',
+    rebuild: 'Rebuild',
     name: 'Name',
     status: 'State',
     projectionStates: {
@@ -875,6 +877,7 @@ export const en: Words = {
   },
   fields: spelledAll(fieldsVi),
   hints: {
+    launchedBy: 'Id of the cluster or unit, as in the address of its page',
     meetingId: 'Id of the cluster, year and a short name with underscores between, e.g. cum-mau_2025_so-ket',
     ballotId:
       'Id of the cluster, year and a short name with underscores between, e.g. cum-mau_2025_bau-truong',

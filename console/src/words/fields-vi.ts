@@ -179,7 +179,7 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   notWith: 'Không cùng với',
   off: 'Ngày nghỉ',
   working: 'Ngày làm bù',
-  launchedBy: 'Đơn vị phát động',
+  launchedBy: 'Cụm, khối hoặc đơn vị phát động',
   countBasis: 'Số này tính',
   admit: 'Kết nạp các đơn vị có tên',
   seen: 'Số bản ghi đã xem',
@@ -280,6 +280,7 @@ export const fieldsVi: Readonly<Record<string, string>> = {
 
 /** What a field wants that its name does not say. */
 export const hintsVi: Readonly<Record<string, string>> = {
+  launchedBy: 'Mã của cụm, khối hoặc đơn vị, như trong địa chỉ trang của nó',
   meetingId: 'Mã cụm, năm, tên ngắn, nối bằng gạch dưới, ví dụ cum-mau_2025_so-ket',
   ballotId: 'Mã cụm, năm, tên ngắn, nối bằng gạch dưới, ví dụ cum-mau_2025_bau-truong',
   reportId: 'Tên ngắn không dấu, ví dụ bao-cao-nam',

@@ -557,7 +557,9 @@ export const vi = {
     well: 'bình thường',
     failing: (n: number) => `${n} việc đang lỗi`,
     projections: 'Dữ liệu đọc',
-    rebuild: 'Dựng lại từ đầu bên cạnh rồi chuyển sang: npm run -s thidua -- rebuild <tên>.',
+    rebuilds:
+      'Dựng lại làm bảng mới từ sự kiện đầu tiên ở bên cạnh; bảng cũ trả lời cho đến khi bảng mới xong.',
+    rebuild: 'Dựng lại',
     name: 'Tên',
     status: 'Trạng thái',
     projectionStates: {
