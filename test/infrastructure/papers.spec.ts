@@ -290,6 +290,18 @@ describe('An office’s own template', () => {
     ['letters that are put together', () => inBody('{số}', 'Số: {số}'.normalize('NFD')), /Unicode tổ hợp/],
     ['a body within a sentence', () => inBody('{nội dung}', 'Sau đây: {nội dung}'), /đứng riêng/],
     [
+      'a field in a footnote',
+      () =>
+        changed({
+          'word/footnotes.xml': (xml) =>
+            xml.replace(
+              '</w:footnotes>',
+              '<w:footnote w:id="1"><w:p><w:r><w:t>Số {số}</w:t></w:r></w:p></w:footnote></w:footnotes>',
+            ),
+        }),
+      /“Số \{số\}” ở cước chú/,
+    ],
+    [
       'tracked changes',
       () => inBody('<w:body>', '<w:body><w:p><w:ins w:id="1" w:author="A"><w:r/></w:ins></w:p>'),
       /dấu vết sửa/,

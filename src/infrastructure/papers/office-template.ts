@@ -96,6 +96,11 @@ function faultsOf(bytes: Uint8Array): string[] {
     for (const text of paragraphs(xml)) {
       if (text !== text.normalize('NFC'))
         faults.push(`“${text.slice(0, 60)}” gõ bằng Unicode tổ hợp; hãy chuyển sang dựng sẵn (NFC)`);
+      // They would stay as they are.
+      if (name.endsWith('notes.xml') && /\{.+\}/.test(text))
+        faults.push(
+          `“${text.slice(0, 60)}” ở cước chú, nơi trường không được điền; hãy đưa trường vào phần thân`,
+        );
       if (/\{nội dung\}/i.test(text.normalize('NFC')) && text.trim().length > '{nội dung}'.length)
         faults.push('{nội dung} phải đứng riêng một đoạn');
     }
