@@ -137,28 +137,30 @@ function toState(row: StateRow | undefined): LogState {
 }
 
 /** For a full batch, arrays cost the database a tenth less than one JSON text, and the program a quarter. */
-const insertInto = (condition: string): string => `
-  with condition as (select ${condition} as holds), new_events as (
+const insertInto = (condition: string, where: string): string => `
+  with ${condition} new_events as (
     insert into log.event (position, stream, revision, id, type, schema_version, data, metadata, recorded_at, previous_hash, hash)
     select * from unnest($1::bigint[], $2::text[], $3::integer[], $4::uuid[], $5::text[], $6::integer[], $7::json[], $8::json[],
-      $9::timestamptz[], $10::bytea[], $11::bytea[]) where (select holds from condition)
+      $9::timestamptz[], $10::bytea[], $11::bytea[]) ${where}
   ), new_persons as (
     insert into log.person (ref, salt, name) select * from unnest($12::bytea[], $13::bytea[], $14::text[])
-    where (select holds from condition) on conflict do nothing
+    ${where} on conflict do nothing
   )
   insert into log.receipt
     (command_id, fingerprint, command, actor, stream, position, recorded_at, revision, events, warnings, code, rule, detail)
   select * from unnest($15::uuid[], $16::bytea[], $17::text[], $18::json[], $19::text[], $20::bigint[], $21::timestamptz[],
-    $22::integer[], $23::json[], $24::json[], $25::text[], $26::text[], $27::text[]) where (select holds from condition)`;
+    $22::integer[], $23::json[], $24::json[], $25::text[], $26::text[], $27::text[]) ${where}`;
 
-const INSERT = insertInto('true');
+const INSERT = insertInto('', '');
 
 /** The log ends with this event, nobody sent this command or wrote to these streams, and no later instant was answered for. */
-const INSERT_IF = insertInto(`
-  (select position || encode(hash, 'hex') from log.event order by position desc limit 1) is not distinct from $28::text
+const INSERT_IF = insertInto(
+  `condition as (select (select position || encode(hash, 'hex') from log.event order by position desc limit 1) is not distinct from $28::text
   and not exists (select from log.receipt where command_id = $29::uuid)
   and not exists (select from log.event where stream = any($30::text[]))
-  and (select ${ANSWERED} from log.answered) is not distinct from $31::text`);
+  and (select ${ANSWERED} from log.answered) is not distinct from $31::text as holds),`,
+  'where (select holds from condition)',
+);
 
 type Rows = Pick<Decided, 'events' | 'persons' | 'receipts'>;
 
