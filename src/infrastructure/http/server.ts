@@ -128,13 +128,16 @@ function forBrowsers(): readonly (readonly [name: string, value: string])[] {
  * here: reading the question from the address anew, and the way through the framework, would cost more than the answer.
  */
 function standBefore(server: FastifyInstance, guard: ActorGuard, answers: Answers): void {
-  const before = async (request: AskedFrom, reply: FastifyReply): Promise<unknown> => {
+  const before = async (request: AskedFrom, reply: FastifyReply): Promise<void> => {
     await guard.admit(request, reply);
     if (request.method !== 'GET') return;
     const asked = askedBy(request, reply);
     request.place = answers.placeOf(asked);
     const answer = await answers.again(request.place, asked);
-    return answer && reply.send(answer);
+    if (answer === null) return;
+    reply.send(answer);
+    // Never goes on: where who asked went away before the answer is out, the route would be asked as well.
+    await new Promise<never>(() => undefined);
   };
   server.addHook('onRoute', (route) => {
     route.preHandler = [route.preHandler ?? [], before].flat();
