@@ -18,6 +18,17 @@ const sorted = (names: readonly string[]): string[] => names.toSorted((a, b) => 
 const domain = filesIn('domain').map(read);
 const eventTypes = domain.flatMap((text) => matches(text, /DomainEvent<\s*'(\w+)'/g));
 
+/** Types of TypeScript that a union is made of, by its name. */
+const unions = new Map(
+  [...domain, read('src/projections/event-data.ts')].flatMap((text) =>
+    [...text.matchAll(/^export type (\w+) =((?:\s*\|?\s*\w+\b(?![<[.'?]))+);/gm)].map(
+      ([, name = '', members = '']) => [name, members.match(/\w+/g) ?? []] as const,
+    ),
+  ),
+);
+const membersOf = (name: string): string[] =>
+  (unions.get(name) ?? []).flatMap((one) => [one, ...membersOf(one)]);
+
 /** What one does here. */
 const regular =
   `Adopt Amend Appraise Assign Assume Clear Close Conclude Confirm Convene Correct Decide Declare Define Dispute Dissolve Distinguish Elect End
@@ -65,6 +76,12 @@ describe('names', () => {
   it('use the verbs that are listed here, and all of them', () => {
     const used = new Set([...[...commands.keys()].map(commanded), ...eventTypes.map(happened)]);
     expect([...verbs.keys()].filter((verb) => !used.has(verb))).toEqual([]);
+  });
+
+  it('of events are all among those of which the API says what is in them', () => {
+    const names = domain.flatMap((text) => matches(text, /^export type (\w+) = DomainEvent<\s*'/gm));
+    expect(names.length).toBeGreaterThan(100);
+    expect(names.filter((name) => !membersOf('AnyEvent').includes(name))).toEqual([]);
   });
 
   it('of the other kind, or of neither, are refused', () => {

@@ -80,6 +80,8 @@ export interface AwardRow {
   readonly proposer: Proposer | null;
   readonly year: number;
   readonly status: AwardStatus;
+  /** The unit that nominated for it; null where it is only proposed, or no source says. */
+  readonly nominatedBy: UnitId | null;
   /** Place in the review; null where no source says. A withdrawal does not change it, or the vote (S-28). */
   readonly rank: number | null;
   readonly vote: VoteAsTold | null;

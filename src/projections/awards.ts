@@ -65,6 +65,7 @@ function begun(subject: AwardNominated['data'] | AwardProposed['data'], proof: P
     proposer: null,
     year,
     status: 'nominated',
+    nominatedBy: 'nominatedBy' in subject ? subject.nominatedBy : null,
     rank: null,
     vote: null,
     votedIn: null,
@@ -277,7 +278,7 @@ function dayOf(event: RowEvent, { occurredOn }: Proof): PartialDate | null {
 /** Row of each proposal, by `<scope>/<proposalId>`; see `scopeKey`. */
 export const awardProjection = projectionOf<RowEvent, Replayable<AwardRow>>(types, {
   name: 'award',
-  version: 18,
+  version: 19,
   streams: (key) => [`awardProposals-${key.split('/')[0]}`],
   keys(event) {
     const proposals = 'proposals' in event.data ? event.data.proposals : [event.data];

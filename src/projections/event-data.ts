@@ -22,6 +22,7 @@ import type { ClusterYearEvent } from '../domain/year/cluster-year.js';
 import type { PaperEvent } from '../domain/year/issued-papers.js';
 import type { MovementEvent } from '../domain/year/movement.js';
 import type { OrganiserYearEvent } from '../domain/year/organiser-year.js';
+import type { PaperTemplateEvent } from '../domain/year/paper-templates.js';
 
 /** Every event that there is. */
 export type AnyEvent =
@@ -44,6 +45,7 @@ export type AnyEvent =
   | OfficeEvent
   | OrganiserYearEvent
   | PaperEvent
+  | PaperTemplateEvent
   | PersonsForgotten
   | RegistryEvent
   | RegulationEvent

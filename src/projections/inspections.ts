@@ -36,6 +36,8 @@ export interface InspectionRow {
   readonly conclusion: {
     readonly number: string | null;
     readonly concludedOn: PartialDate | null;
+    /** Whether it is told what was found, be it nothing. */
+    readonly findingsTold: boolean;
     readonly proof: Proof;
   } | null;
   readonly figures: Readonly<Partial<Record<MetricCode, Figure>>>;

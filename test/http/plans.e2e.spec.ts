@@ -49,13 +49,17 @@ function questionsOf(paths: Record<string, { get?: { parameters?: readonly Param
   });
 }
 
-/** These read all units, of which a country has some ten thousand, or all sessions, of which a person has twenty at most. */
+/**
+ * These read all units, of which a country has some ten thousand, all sessions, of which a person has twenty at most, or the one row of
+ * the watch.
+ */
 const ofAll = [
   // Parts of words, in any order.
   'words LIKE ALL',
   // Who followed whom as it was known at an earlier position.
   'UNION SELECT key FROM read.unit WHERE $2',
   'FROM read.session',
+  'FROM read.watch',
 ];
 
 const scannedIn = (plan: Plan): string[] => [

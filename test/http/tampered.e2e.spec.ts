@@ -174,7 +174,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that is not wh
   };
 
   const last = (stream: string): Recorded => stored.findLast((event) => event.stream === stream)!;
-  const renamed = { unitId: 'lao-cai', name: 'Khác', kind: 'OTHER' };
+  const renamed = { unitId: 'lao-cai', name: 'Khác', kind: 'OTHER', shortName: null, existsFrom: null };
   const rehashed = (event: Recorded): string => hashOf({ ...event, data: renamed });
   /** As a process that begins now finds the log, which knows only what was signed. */
   const afterRestart = (): Checkpoints =>

@@ -15,6 +15,7 @@ import type { Stores } from '../../src/infrastructure/stores.js';
 import { openStores } from '../../src/infrastructure/stores.js';
 import type { FreshDatabase } from './database.js';
 import { freshDatabase } from './database.js';
+import { watchAnswers } from './answers-as-described.js';
 import { requireOnPages } from './warned-on.js';
 import { freshPrefix, recordsOf, serverOfTests } from './esdb/esdb-store.js';
 
@@ -122,7 +123,10 @@ async function serveOnce({ ownerUrl, appUrl }: Omit<FreshDatabase, 'drop'>): Pro
   await rm(home, { recursive: true });
 }
 
-/** The whole application over a fresh database, or beside another one over its database, listening on a free port. */
+/**
+ * The whole application over a fresh database, or beside another one over its database, listening on a free port. `close` fails where
+ * anything was answered otherwise than the API is described.
+ */
 export async function startApp(
   beside?: FreshDatabase,
   limits = '',
@@ -149,6 +153,7 @@ export async function startApp(
   const principals = await LocalPrincipals.open(home, true, new Sessions(stores.database, config.sessions));
   const app = await createServer(application, stores, clock, principals, false, config.limits);
   app.useLogger(false);
+  const misdescribed = watchAnswers(app);
   await stores.engine.start();
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
@@ -232,6 +237,7 @@ export async function startApp(
     close: async () => {
       await app.close();
       await stores.close();
+      if (misdescribed.length > 0) throw new Error(`not as the API is described: ${misdescribed.join('\n')}`);
       if (!beside) {
         await database.drop();
         await eventStores.get(database)?.close();

@@ -182,7 +182,11 @@ export function schemasOfTypes(bodies: readonly string[]): FromTypes {
       const own = checker.getTypeOfSymbol(member);
       if (own.flags & (ts.TypeFlags.Undefined | ts.TypeFlags.Never)) continue;
       at.push(member.name);
-      properties[member.name] = { ...memberOf(member.name, own), ...wordsOf(member) };
+      const isFraction = member.getJsDocTags(checker).some(({ name }) => name === 'fraction');
+      properties[member.name] = {
+        ...(isFraction ? { type: 'number' } : memberOf(member.name, own)),
+        ...wordsOf(member),
+      };
       const mayBeAbsent = own.isUnion() && own.types.some(({ flags }) => flags & ts.TypeFlags.Undefined);
       if (!(member.flags & ts.SymbolFlags.Optional) && !mayBeAbsent) required.push(member.name);
       at.pop();

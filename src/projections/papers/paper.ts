@@ -10,9 +10,9 @@ export type Block =
   | { readonly is: 'heading' | 'line' | 'item' | 'warning'; readonly text: string }
   | {
       readonly is: 'table';
-      /** `share` of the width, of the sum of all. */
       readonly columns: readonly {
         readonly label: string;
+        /** Of the width, of the sum of all. @fraction */
         readonly share: number;
         readonly align: 'left' | 'centre' | 'right';
       }[];
