@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fill } from './national-log.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const limits = 'streamEvents=10000000,streamKb=10000000,atOnce=100000';
+const limits = 'streamEvents=10000000,streamKb=10000000,atOnce=100000,commands=100000';
 
 /** Starts a compiled program on a data folder of its own. */
 export const serve = (build, home) =>

@@ -637,7 +637,11 @@ describe('the console', () => {
         await tab.getByRole('option', { name }).click();
       };
       await choose('co quan to chuc mau', 'Cơ quan tổ chức mẫu (giả định)');
+      // Evidence may be left out; what is begun is not whole without its source.
+      const isAsked = () => source.getAttribute('aria-required');
+      expect(await isAsked()).toBe('false');
       await source.fill('Biên bản họp (giả định)');
+      expect(await isAsked()).toBe('true');
       await submit.click();
       const alert = form.getByRole('alert');
       const rule = alert.getByRole('link');

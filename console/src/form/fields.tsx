@@ -54,12 +54,16 @@ export function Fields({
   set,
   faults,
   later,
+  mayBeEmpty = false,
 }: Of<Typed> & {
   /** A field that is folded though others of its name are not. */
   readonly later?: string | undefined;
+  /** Nothing of it need be there while nothing is typed. */
+  readonly mayBeEmpty?: boolean;
 }) {
   const { form } = useWords();
   const { properties = {}, required = [] } = schema;
+  const isLeftOut = mayBeEmpty && Object.values(typed).every((value) => value === '' || value === undefined);
   const names = Object.keys(properties).filter((name) => !(at === '' && name === 'evidence'));
   const shown = [
     ...first.filter((name) => names.includes(name) && name !== later),
@@ -74,7 +78,7 @@ export function Fields({
       <Field
         key={name}
         name={name}
-        isRequired={required.includes(name)}
+        isRequired={required.includes(name) && !isLeftOut}
         schema={properties[name] ?? {}}
         parts={parts}
         at={`${at}/${name}`}
@@ -220,7 +224,8 @@ export function Groups({
   typed,
   set,
   faults,
-}: Of<readonly Typed[]> & { readonly label: string }) {
+  mayBeEmpty = false,
+}: Of<readonly Typed[]> & { readonly label: string; readonly mayBeEmpty?: boolean }) {
   const { form } = useWords();
   const fault = faults.get(at);
   return (
@@ -236,6 +241,7 @@ export function Groups({
             typed={one}
             set={(changed) => set(typed.with(n, changed))}
             faults={faults}
+            mayBeEmpty={mayBeEmpty}
           />
           <Button
             variant="subtle"

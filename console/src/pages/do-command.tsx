@@ -142,6 +142,7 @@ function CommandForm({
           typed={(typed['evidence'] ?? []) as readonly Typed[]}
           set={(changed) => set({ ...typed, evidence: changed })}
           faults={faults}
+          mayBeEmpty={schema.required?.includes('evidence') !== true}
         />
       )}
       {sent.error && (

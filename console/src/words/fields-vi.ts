@@ -286,8 +286,8 @@ export const hintsVi: Readonly<Record<string, string>> = {
   reportId: 'Tên ngắn không dấu, ví dụ bao-cao-nam',
   activityId: 'Tên ngắn không dấu, ví dụ hoi-thao-he',
   occurredOn: 'Ngày, hoặc chỉ tháng, năm: 20/12/2019, 12/2019, 2019. Để trống là hôm nay',
-  metric: 'Mã của chỉ tiêu, ví dụ inspection.total',
-  award: 'Mã của danh hiệu, ví dụ FLAG_GI',
+  metric: 'Tìm theo tên; chỉ tiêu do cơ quan tự đặt thì gõ mã của nó',
+  award: 'Tìm theo tên; danh hiệu do cơ quan tự đặt thì gõ mã của nó',
   docx: 'Có các trường trong ngoặc nhọn, như {số}, {nội dung}; nhiều nhất 180 KB. Tệp để bắt đầu: /api/paper-templates/<loại>?format=docx',
 };
 
