@@ -136,7 +136,10 @@ describe('A paper', () => {
     const { stdout, stderr } = spawnSync(
       process.execPath,
       ['--import', register, '--input-type=module', '-e', script, new URL('../../', import.meta.url).href],
-      { env: { ...process.env, NODE_OPTIONS: '', TZ: 'America/St_Johns' }, encoding: 'utf8' },
+      {
+        env: { ...process.env, NODE_OPTIONS: '--disable-warning=DEP0205', TZ: 'America/St_Johns' },
+        encoding: 'utf8',
+      },
     );
     expect([stderr, JSON.parse(stdout || '[]')]).toEqual(['', here]);
   });
