@@ -1,11 +1,17 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readXlsx, writeXlsx } from 'hucre/xlsx';
 import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
+import { inPath } from '../support/browser.js';
 import type { Answer } from '../support/ask.js';
 import { ask, codeOf } from '../support/ask.js';
 
@@ -70,6 +76,42 @@ describe('files of spreadsheets', () => {
       [],
     ]);
     expect(sheet(answer).unchanged).toBeGreaterThan(5);
+  });
+
+  // Where it is installed; what it saved is above for wherever it is not.
+  const office = inPath('soffice');
+  (office === null ? describe.skip : describe)('LibreOffice, as installed here', () => {
+    it.each([
+      ['vi-VN', []],
+      // What is shown as 1,417 is read as no number that it may not be.
+      ['en-US', [[3, 'Số', expect.stringContaining('có phải 1.417 không')]]],
+    ])('S-18 saves in %s what comes back unchanged, or is asked about', async (locale, told) => {
+      const folder = await mkdtemp(join(tmpdir(), 'thidua-office-'));
+      try {
+        const profile = join(folder, 'profile/user');
+        await mkdir(profile, { recursive: true });
+        await writeFile(
+          join(profile, 'registrymodifications.xcu'),
+          `<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>${locale}</value></prop></item></oor:items>`,
+        );
+        await writeFile(join(folder, 'xuat.xlsx'), await exported('xlsx'));
+        const args = ['--headless', `-env:UserInstallation=${pathToFileURL(join(folder, 'profile')).href}`];
+        const save = ['--outdir', join(folder, 'luu'), join(folder, 'xuat.xlsx')];
+        // As UTF-8, with what a cell shows.
+        const csv = 'csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true';
+        for (const format of ['xlsx', csv])
+          await promisify(execFile)(office!, [...args, '--convert-to', format, ...save]);
+        const back = async (name: string, type: string) =>
+          await send('results', of2019, await readFile(join(folder, 'luu', name)), type);
+        const book = await back('xuat.xlsx', xlsx);
+        expect([book.status, said(book), sheet(book).items]).toEqual([200, [], []]);
+        expect(sheet(book).unchanged).toBeGreaterThan(5);
+        const table = await back('xuat.csv', 'text/csv');
+        expect([table.status, said(table).slice(0, 1), sheet(table).items]).toEqual([200, told, []]);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    });
   });
 
   it('S-18 come back from a program that keeps only shown values: a wrong number and an unknown unit are told by row and column', async () => {
