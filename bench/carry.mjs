@@ -2,6 +2,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stringify } from 'csv-stringify/sync';
 import { writeXlsx } from 'hucre/xlsx';
+import { tokenOf } from './http.mjs';
+import { readAll } from './read-all.mjs';
+import { folderWith, serve } from './servers.mjs';
 
 // Rows as files for spreadsheets, beside the libraries that write them, alone with the same values.
 
@@ -17,7 +20,8 @@ const rowOf = (i) => [`don-vi-${i}`, `Thanh tra tỉnh số ${i}`, 2026, i, `${i
 /** As many as a page of a list. */
 const OF_PAGE = 1_000;
 
-export async function open({ build, quick }) {
+export async function open(context) {
+  const { build, quick, events } = context;
   const { csvOf, xlsxOf } = await import(
     pathToFileURL(join(build, 'dist/infrastructure/tables/written.js')).href
   );
@@ -42,6 +46,21 @@ export async function open({ build, quick }) {
     return { value: (count / took) * 1_000, p50: took, p99: took };
   };
   const ratios = [{ of: 'this', to: 'library alone', least: 0.5 }];
+  // The server and whoever reads beside it each have a copy of the log.
+  const [served, read] = [await folderWith(events, context), await folderWith(events, context)];
+  const server = await serve(build, served);
+  const authorization = `Bearer ${tokenOf(build, served)}`;
+  const ofLog = (work) => async () => {
+    const begun = performance.now();
+    const found = await work();
+    return { value: (found / (performance.now() - begun)) * 1_000, p50: 0, p99: 0 };
+  };
+  async function feed() {
+    const { body } = await fetch(`${server.url}/api/feed?after=0`, { headers: { authorization } });
+    let lines = 0;
+    for await (const part of body) for (const byte of part) if (byte === 10) lines++;
+    return lines;
+  }
   return {
     series: [
       {
@@ -74,7 +93,19 @@ export async function open({ build, quick }) {
         },
         ratios,
       },
+      {
+        label: `the feed of ${events} events`,
+        unit: '/s',
+        contenders: {
+          this: ofLog(feed),
+          'reading the log by COPY': async () => {
+            const { events: found, took } = await readAll(build, read, () => undefined);
+            return { value: (found / took) * 1_000, p50: took, p99: took };
+          },
+        },
+        ratios: [{ of: 'this', to: 'reading the log by COPY', least: 0.5 }],
+      },
     ],
-    close: async () => {},
+    close: () => server.stop(),
   };
 }
