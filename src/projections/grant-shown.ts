@@ -3,7 +3,7 @@ import { authorityNames, awardTypes, isOfCatalogue } from '../domain/law/award-c
 import { classNames, recipientNames } from '../domain/law/award-words.js';
 import type { HowManyShown } from '../domain/ground/how-many.js';
 import { boundsOf, howManyShown } from '../domain/ground/how-many.js';
-import type { Act } from '../domain/awards/same-grant.js';
+import type { GrantAct } from '../domain/awards/same-grant.js';
 import { countedBy, isNamed } from '../domain/awards/same-grant.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import { DomainError } from '../domain/ground/errors.js';
@@ -106,7 +106,7 @@ export async function grantsTogether(
   );
 }
 
-const actOf = (row: GrantRow): Act => ({
+const actOf = (row: GrantRow): GrantAct => ({
   ...row,
   proposals: row.entries.map((_, i) => joinedTo(row, i + 1).length),
 });

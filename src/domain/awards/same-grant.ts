@@ -88,16 +88,16 @@ export function sameGrantWarnings(
 }
 
 /** An act, whom it names, and how many of each entry are of proposals on record. */
-export interface Act {
+export interface GrantAct {
   readonly facts: GrantFacts;
   readonly entries: readonly GrantEntry[];
   readonly proposals: readonly number[];
 }
 
-const told = ({ facts }: Pick<Act, 'facts'>, entry: GrantEntry): Told => ({ ...facts, ...entry });
+const told = ({ facts }: Pick<GrantAct, 'facts'>, entry: GrantEntry): Told => ({ ...facts, ...entry });
 
 /** True where something that the one names may be what the other names. */
-export const mayBeOneAct = (one: Omit<Act, 'proposals'>, other: Omit<Act, 'proposals'>): boolean =>
+export const mayBeOneAct = (one: Omit<GrantAct, 'proposals'>, other: Omit<GrantAct, 'proposals'>): boolean =>
   one.entries.some((a) => other.entries.some((b) => mayBeSame(told(one, a), told(other, b))));
 
 /** What is told of whom an entry is for, the weightiest first. */
@@ -115,8 +115,12 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) =>
  * Of each entry of a grant, how many count already with another one that is the same act: by what says more of whom it is for, or else
  * by the one that goes `first`.
  */
-export function countedBy(one: Act, other: Act, first: Act): readonly number[] {
-  const goesBefore = (act: Act, entry: GrantEntry, [beside, its]: readonly [Act, GrantEntry]): boolean =>
+export function countedBy(one: GrantAct, other: GrantAct, first: GrantAct): readonly number[] {
+  const goesBefore = (
+    act: GrantAct,
+    entry: GrantEntry,
+    [beside, its]: readonly [GrantAct, GrantEntry],
+  ): boolean =>
     mayBeSame(told(act, entry), told(beside, its)) &&
     (says(entry) === says(its) ? act === first : says(entry) > says(its));
   return one.entries.map((entry) => {

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
@@ -27,7 +27,7 @@ import { EvidenceOfAnswers } from './evidence.js';
 import { tooMany } from './pace.js';
 import { position } from './parameters.js';
 import { waitingBy } from './prefer.js';
-import { isKnown, NotModified } from './representation.js';
+import { etagOf, isKnown, NotModified } from './representation.js';
 import { UnderWay } from './under-way.js';
 
 /** Memory for questions by where they were asked, bytes. */
@@ -298,7 +298,7 @@ export class Answers {
     const positions = names.map((name) => this.readModels.toldUpTo(name));
     const { doubtFrom, resolved } = this.continuity;
     const from = [this.life, this.clock.today(), positions, doubtFrom, resolved.length, told].join(' ');
-    const etag = this.tags.get(from) ?? `W/"${hash('sha256', from, 'hex').slice(0, 32)}"`;
+    const etag = this.tags.get(from) ?? etagOf(from);
     this.tags.set(from, etag);
     tell('ETag', etag);
     return etag;

@@ -182,12 +182,7 @@ export class OperationsController {
       timestamps: timestamps.status,
       replica,
       clock,
-      watch: {
-        status: watchStatus(this.watch.isOn, watch.at, this.clock),
-        rounds: watch.rounds,
-        lastRoundEnded: watch.ended,
-        found: watch.found.length,
-      },
+      watch: { ...this.progressOf(watch), found: watch.found.length },
       projections: projections.map(({ name, position, lagEvents, status }) => ({
         name,
         position: tokenOf(this.store, position),
@@ -210,9 +205,7 @@ export class OperationsController {
   async differences() {
     const watch = await watchSeen(this.database, await this.engine.status());
     const data: WatchShown = {
-      status: watchStatus(this.watch.isOn, watch.at, this.clock),
-      rounds: watch.rounds,
-      lastRoundEnded: watch.ended,
+      ...this.progressOf(watch),
       roundBegan: watch.began,
       found: watch.found.map(({ what, model, row }) => ({
         projection: model?.name ?? null,
@@ -270,6 +263,10 @@ export class OperationsController {
         this.logger.error(`${name} could not be built anew: ${String(error)}`);
       });
     return { data: this.shown(await this.known(name)) };
+  }
+
+  private progressOf({ at, rounds, ended }: Awaited<ReturnType<typeof watchSeen>>) {
+    return { status: watchStatus(this.watch.isOn, at, this.clock), rounds, lastRoundEnded: ended };
   }
 
   private async doubt(): Promise<WatchShown['doubt']> {

@@ -6,8 +6,9 @@ import { BELIEVED } from '../../projections/row-cache.js';
 
 // How an answer is sent: compressed where it is long, and not at all where the asker has it.
 
-/** The ETag of what is sent as it is, or compressed. */
-export const etagOf = (content: Buffer): string => `W/"${hash('sha256', content, 'hex').slice(0, 32)}"`;
+/** The ETag of what is sent as it is, or compressed, or of what an answer follows from. */
+export const etagOf = (content: Buffer | string): string =>
+  `W/"${hash('sha256', content, 'hex').slice(0, 32)}"`;
 
 /** Whether an ETag is among those of `If-None-Match`. */
 export function isKnown(etag: string, known = ''): boolean {

@@ -13,7 +13,7 @@ import * as GrantOutcomes from '../../../src/domain/awards/grant-outcomes.js';
 import type { GrantEvent, GrantJoined, GrantWithdrawn } from '../../../src/domain/awards/grant.js';
 import * as Grant from '../../../src/domain/awards/grant.js';
 import * as Grants from '../../../src/domain/awards/grants.js';
-import type { Act } from '../../../src/domain/awards/same-grant.js';
+import type { GrantAct } from '../../../src/domain/awards/same-grant.js';
 import { countedBy } from '../../../src/domain/awards/same-grant.js';
 import * as Regulations from '../../../src/domain/law/regulations.js';
 import type { RegistryEvent } from '../../../src/domain/registry/registry-events.js';
@@ -326,7 +326,7 @@ describe('two grants that are one', () => {
     expect(outcome(() => identify('g', 'h', {}, initial, forUnit('u1')))).toBe('FORBIDDEN');
   });
 
-  const act = (entries: readonly EntryGiven[], proposals: readonly number[] = []): Act => {
+  const act = (entries: readonly EntryGiven[], proposals: readonly number[] = []): GrantAct => {
     const [event] = record({ entries });
     if (event?.type !== 'GrantReported') throw new Error('was not recorded');
     return { facts: Grant.factsOf(event.data), entries: event.data.entries, proposals };
@@ -334,7 +334,7 @@ describe('two grants that are one', () => {
   const some = (count: number) => ({ award: 'MERIT_GI', unitId: 'u1', kind: 'PERSON', count }) as const;
   const person = (ref: string) => ({ award: 'MERIT_GI', unitId: 'u1', person: { ref } }) as const;
 
-  it.each<[string, Act, Act, readonly number[], readonly number[]]>([
+  it.each<[string, GrantAct, GrantAct, readonly number[], readonly number[]]>([
     ['both tell: the first', act([flag, some(3)]), act([some(3), flag]), [0, 0], [3, 1]],
     [
       'one names: by name, and the others by number',
