@@ -58,7 +58,8 @@ export async function open(context) {
   async function feed() {
     const { body } = await fetch(`${server.url}/api/feed?after=0`, { headers: { authorization } });
     let lines = 0;
-    for await (const part of body) for (const byte of part) if (byte === 10) lines++;
+    for await (const part of body)
+      for (let at = part.indexOf(10); at !== -1; at = part.indexOf(10, at + 1)) lines++;
     return lines;
   }
   return {

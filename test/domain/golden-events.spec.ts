@@ -20,6 +20,9 @@ import type { KeyRotated } from '../../src/domain/registry/keys.js';
 import type { SensitiveRead } from '../../src/domain/registry/reads.js';
 import * as Webhooks from '../../src/domain/registry/webhooks.js';
 import { isTrace } from '../../src/domain/registry/reads.js';
+import type { EventStore } from '../../src/application/event-store.js';
+import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
+import { cloudEvent, cloudEventText } from '../../src/infrastructure/http/cloud-event.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { rotationIn } from '../../src/infrastructure/proofs/log-tree.js';
 import { awardProjection } from '../../src/projections/awards.js';
@@ -41,7 +44,7 @@ import { standingsProjection } from '../../src/projections/standings.js';
 import { submissionsProjection } from '../../src/projections/submissions.js';
 import { unitProjection } from '../../src/projections/units.js';
 import { lives } from './told.js';
-import type { Day } from '../../src/domain/ground/values.js';
+import type { Day, Instant } from '../../src/domain/ground/values.js';
 
 // Histories as the store gave them back, never edited: what was stored once must be read for ever. A new type of event, or
 // a new version of one, is added in a file of its own, with a line on what it says; the files there are stay as they are.
@@ -616,6 +619,30 @@ describe('stored events', () => {
   it.each(histories)('of $file still have the hashes they were stored with', ({ events }) => {
     const check = chainVerifier();
     expect(events.map(check).filter((broken) => broken !== null)).toEqual([]);
+  });
+
+  it.each(histories)('of $file are told by the feed as when they are read', ({ events }) => {
+    const store = { kind: 'postgres', epochs: [] } as unknown as EventStore;
+    const bytes = (value: unknown) => Buffer.from(canonicalJson(value)).toString('latin1');
+    for (const event of events) {
+      const { metadata } = event;
+      // A clock that was behind, and words that look like what comes after them.
+      const actor = { ...metadata.actor, id: '"},"causationId":null,"commandId":"\\' };
+      const clock = '2026-03-02T01:02:03.004Z' as Instant;
+      const quote = '],"occurredOn":null} Ễ';
+      const evidence = [...metadata.evidence, { source: '"}]', quote }];
+      for (const more of [{}, { clock }, { actor }, { evidence }, { clock, actor, evidence }]) {
+        const stored = { ...event, metadata: { ...metadata, ...more } };
+        const raw = { ...stored, data: bytes(stored.data), metadata: bytes(stored.metadata) };
+        const read = {
+          ...stored,
+          data: JSON.parse(canonicalJson(stored.data)),
+          metadata: JSON.parse(canonicalJson(stored.metadata)),
+        };
+        const told = Buffer.from(cloudEventText(store, raw), 'latin1').toString();
+        expect(told).toBe(JSON.stringify(cloudEvent(store, read)));
+      }
+    }
   });
 
   it.each(histories)(

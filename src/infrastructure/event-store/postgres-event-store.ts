@@ -26,6 +26,8 @@ import { inParts, isHeavy, PAGE_BYTES } from './parts.js';
 import { PersonNames } from './person-names.js';
 import { take, transcriptOf } from './postgres-transcript.js';
 import { prepareAppend, prepareRefusal, prepareTurn } from './prepared-command.js';
+import type { KeepsJson, RawEvent } from './raw-events.js';
+import { readRaw } from './raw-events.js';
 import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
 import type { Transcribed, Transcribing } from './transcript.js';
@@ -113,7 +115,7 @@ const DIGEST = `
   from log.event where position > $1 and position <= $2`;
 
 /** The event store in one PostgreSQL database: positions without gaps, in commit order. Connects when first used. */
-export class PostgresEventStore extends EventStore implements Transcribing, Digesting {
+export class PostgresEventStore extends EventStore implements Transcribing, Digesting, KeepsJson {
   readonly kind = 'postgres';
   readonly appUrl: string;
   readonly turns: Turns = { take: (turn) => this.#take(turn) };
@@ -227,6 +229,18 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     const read = async ({ after, limit }: ReadAllOptions): Promise<readonly Stored[]> =>
       (await this.#rows('read-all', ALL, [String(after), limit])).map(toStored);
     return inParts(options, read, ({ event }) => event);
+  }
+
+  async readRaw(after: bigint, upTo: bigint, see: (event: RawEvent) => void): Promise<bigint | null> {
+    const client = await reached(this.#pool.connect());
+    try {
+      const last = await reached(readRaw(client, after, upTo, see));
+      client.release();
+      return last;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   async eventAt(position: bigint): Promise<Recorded | null> {

@@ -1,0 +1,62 @@
+import type { ClientBase } from 'pg';
+import type { Recorded } from '../../domain/ground/event.js';
+import { copyOut, decoded, uuidOf } from '../postgres/copy-out.js';
+
+/** An event with `data` and `metadata` as the JSON that is stored: each byte of a text is one character, so that nothing need be decoded to be sent on. */
+export interface RawEvent extends Omit<Recorded, 'data' | 'metadata'> {
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/** A store that keeps events as JSON. */
+export interface KeepsJson {
+  /**
+   * Shows somebody the events after a position up to another, one by one in order, fewer than all where they are many or long; gives the
+   * position of the last one, or null where there is none.
+   */
+  readRaw(after: bigint, upTo: bigint, see: (event: RawEvent) => void): Promise<bigint | null>;
+}
+
+/** Events that are read at once, and about how many bytes they may take: an event may take 1 MiB. */
+const [PAGE, PAGE_BYTES] = [1_024, 1024 * 1024];
+
+/** `readRaw` of PostgreSQL. */
+export async function readRaw(
+  client: ClientBase,
+  after: bigint,
+  upTo: bigint,
+  see: (event: RawEvent) => void,
+): Promise<bigint | null> {
+  let last: bigint | null = null;
+  await copyOut(
+    client,
+    `SELECT position, stream, revision, id, type, schema_version, data, metadata, recorded_at, previous_hash, hash FROM (
+       SELECT *, sum(octet_length(data::text) + octet_length(metadata::text)) OVER (
+         ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+       FROM log.event WHERE position > ${after} AND position <= ${upTo} ORDER BY position LIMIT ${PAGE}) AS page
+     WHERE coalesce(before, 0) < ${PAGE_BYTES} ORDER BY position`,
+    (row) => {
+      last = BigInt(row.bigint(0));
+      see({
+        position: last,
+        stream: row.raw(1),
+        revision: row.integer(2),
+        id: uuidOf(row.hex(3)),
+        type: row.raw(4),
+        schemaVersion: row.integer(5),
+        data: row.raw(6),
+        metadata: row.raw(7),
+        recordedAt: row.instant(8),
+        previousHash: row.isNull(9) ? null : row.hex(9),
+        hash: row.hex(10),
+      });
+    },
+  );
+  return last;
+}
+
+/** The same as any other store gives it. */
+export function recordedIn(event: RawEvent): Recorded {
+  const [data, metadata] = [event.data, event.metadata].map((json) => JSON.parse(decoded(json)));
+  return { ...event, data, metadata };
+}
