@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response as Answer, Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { chromium as driver } from 'playwright-core';
 import type { Schema } from '../console/src/form/body.js';
@@ -36,6 +36,7 @@ const pages = [
   '/units/don-vi-mau-c?asOf=2025-06-30',
   '/search?q=dien+bien',
   '/awards?year=2019',
+  '/calendar?month=2029-12',
   '/due',
   '/unknown',
   '/history?of=clusters/ttcp-khoi-2/leadership&asOf=2024-06-30',
@@ -43,6 +44,8 @@ const pages = [
   '/history?of=units/thanh-tra-tinh-dien-bien&view=why',
   '/integrity',
   '/operations',
+  '/batches',
+  '/rules/R13',
   '/sessions',
   '/import?clusterId=ttcp-cum-4&year=2019',
   '/ballots/cum-mau_2025_bau-truong-2026',
@@ -94,6 +97,8 @@ describe('the console', () => {
     app = await startApp();
     await recordFacts(app.app.get(Batches), () => undefined);
     await holdSampleMeeting(app.app.get(Gateway), app.app.get(BallotCounter), app.stores.events);
+    const dueBefore = { SIGN_PLEDGE: '2029-12-10', FILE_SUBMISSION: '2029-12-20' };
+    await app.accept('SetCalendar', { clusterId: 'cum-mau', year: 2029, dueBefore });
     await app.caughtUp();
     // It may have to be built.
   }, 180_000);
@@ -275,6 +280,12 @@ describe('the console', () => {
     let tab: Page;
     /** What must not happen, of the page that is open. */
     let faults: string[] = [];
+    /** Answers of 400 and more, `404 /api/x`, of a test; those that it expects are taken out. */
+    let refused: string[] = [];
+    const expectRefused = (what: RegExp): void => {
+      expect(refused).toContainEqual(expect.stringMatching(what));
+      refused = refused.filter((one) => !what.test(one));
+    };
 
     beforeAll(async () => {
       if (path === null)
@@ -294,11 +305,18 @@ describe('the console', () => {
       tab.on('requestfinished', (request) => awaited.delete(request));
       tab.on('requestfailed', (request) => awaited.delete(request));
       tab.on('response', (answer) => {
+        const { pathname } = new URL(answer.url());
+        if (answer.status() >= 400) refused.push(`${answer.status()} ${pathname}`);
         if (answer.url().startsWith(`${app.url}/api/`) && answer.request().resourceType() !== 'eventsource')
           answers.push(answer);
       });
     });
     afterAll(() => browser?.close());
+    afterEach(() => {
+      const unexpected = refused;
+      refused = [];
+      if (unexpected.length > 0) throw new Error(`refused, and not expected to be: ${unexpected.join(', ')}`);
+    });
 
     /** Of the API, to the page that is open. */
     let answers: Answer[] = [];
@@ -340,6 +358,48 @@ describe('the console', () => {
       const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
       expect(await tab.evaluate(wider)).toBe(0);
       expect(faults).toEqual([]);
+    });
+
+    it('leads from what was recorded together to each receipt, and back from it', async () => {
+      await visit('/operations');
+      await tab.getByRole('link', { name: vi.operations.toBatches }).click();
+      await tab.getByRole('heading', { name: vi.batches.title }).waitFor();
+      await tab.locator('tbody').getByRole('link').last().click();
+      await tab.getByRole('heading', { name: vi.batches.each }).waitFor();
+      const at = new URL(tab.url()).pathname;
+      expect(await text()).toMatch(/Đơn vị: [a-z-]+/);
+      const check = async (): Promise<void> => {
+        await settled();
+        expect(await faultsOfAxe()).toEqual([]);
+        await tab.setViewportSize({ width: 390, height: 800 });
+        const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+        expect(await tab.evaluate(wider)).toBe(0);
+      };
+      await check();
+      await tab.locator('tbody').getByRole('link').first().click();
+      await tab.getByRole('heading', { name: vi.receipt.title }).waitFor();
+      await check();
+      await tab.getByRole('link', { name: vi.receipt.batch }).click();
+      await tab.getByRole('heading', { name: vi.batches.each }).waitFor();
+      expect([new URL(tab.url()).pathname, faults]).toEqual([at, []]);
+    });
+
+    it('leads from what is due to the form by which it is done', async () => {
+      await visit('/calendar?month=2029-11');
+      await tab.getByText(vi.calendar.none).waitFor();
+      await tab.getByRole('link', { name: vi.calendar.after('12/2029') }).click();
+      await tab.getByRole('heading', { name: vi.calendar.by('20/12/2029') }).waitFor();
+      await tab.getByLabel(vi.calendar.duty).selectOption({ label: vi.codes.duty.SIGN_PLEDGE });
+      await tab.getByRole('heading', { name: vi.calendar.by('20/12/2029') }).waitFor({ state: 'detached' });
+      expect(await text('.part >> nth=0')).toContain('Đơn vị mẫu A (giả định)');
+      await context.addCookies([
+        { name: 'thidua_session', value: await app.session({ id: 'van-phong' }), url: app.url },
+      ]);
+      await tab.reload();
+      await tab.getByRole('link', { name: vi.commands.year.SignPledge }).first().click();
+      await tab.waitForURL(/\/do\/SignPledge\?clusterId=cum-mau&year=2029&unitId=don-vi-mau-a$/);
+      expect(faults).toEqual([]);
+      await context.clearCookies();
     });
 
     it.each([
@@ -589,6 +649,7 @@ describe('the console', () => {
       await submit.click();
       // What differs from the unit's own marks wants a reason; what was typed is there still, also after a reload.
       await tab.getByRole('alert').getByText('I.1').waitFor();
+      expectRefused(/^422 \/api\/commands\/AppraiseScore$/);
       await tab.reload();
       await tab.getByLabel(vi.scores.enter).selectOption('appraised');
       for (const note of await tab.locator('input.note').all()) await note.fill('Theo biên bản (giả định)');
@@ -644,10 +705,10 @@ describe('the console', () => {
       expect(await isAsked()).toBe('true');
       await submit.click();
       const alert = form.getByRole('alert');
-      const rule = alert.getByRole('link');
-      await rule.waitFor();
-      expect((await app.get((await rule.getAttribute('href')) ?? '')).status).toBe(200);
-      await tab.reload();
+      expectRefused(/^422 \/api\/commands\/ElectLeader$/);
+      await alert.getByRole('link').click();
+      await tab.getByRole('heading', { name: /^Quy tắc R/ }).waitFor();
+      await tab.goBack();
       await submit.waitFor();
       expect(await source.inputValue()).toBe('Biên bản họp (giả định)');
       // A month that does not exist is said at its field.
@@ -656,6 +717,7 @@ describe('the console', () => {
       await submit.click();
       await alert.waitFor();
       await tab.waitForFunction(`document.querySelectorAll('form.command [aria-invalid=true]').length === 1`);
+      expectRefused(/^400 \/api\/commands\/ElectLeader$/);
       expect(await on.getAttribute('aria-invalid')).toBe('true');
       expect(await form.getByText(vi.form.noDay).isVisible()).toBe(true);
       expect(await faultsOfAxe()).toEqual([]);
@@ -857,12 +919,15 @@ describe('the console', () => {
       expect(await text()).toContain(vi.states.notFoundDetail);
       await tab.goto(`${app.url}/clusters/nothing`);
       await tab.getByRole('alert').getByText(vi.states.notFound).waitFor();
+      await settled();
+      expectRefused(/^404 \/api\/clusters\/nothing(\/|$)/);
     });
 
     scenarios(() => ({
       app,
       tab,
       context,
+      expectRefused,
       open: async (at) => {
         faults = [];
         await tab.emulateMedia({ media: 'screen' });

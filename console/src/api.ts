@@ -9,6 +9,7 @@ import type {
   HistoryStep,
   Reasons,
 } from '../../src/infrastructure/http/history.controllers.js';
+import type { BatchWithReceipts, RecordedBatch } from '../../src/infrastructure/http/batches.controller.js';
 import type { ImportShown } from '../../src/infrastructure/http/imports.controller.js';
 import type {
   ProjectionShown,
@@ -17,7 +18,7 @@ import type {
 } from '../../src/infrastructure/http/operations.controller.js';
 import type { SessionShown } from '../../src/infrastructure/http/sessions.controller.js';
 import type { AccessKeyShown } from '../../src/infrastructure/http/access-keys.controller.js';
-import type { WebhookShown } from '../../src/infrastructure/http/webhooks.controller.js';
+import type { DeadLetter, WebhookShown } from '../../src/infrastructure/http/webhooks.controller.js';
 import type { SignInShown } from '../../src/infrastructure/http/sign-in.controller.js';
 import type { shownEvent } from '../../src/infrastructure/http/shown-event.js';
 import type { ReceiptShown, RefusalShown } from '../../src/infrastructure/http/shown-receipt.js';
@@ -27,6 +28,8 @@ import type { GetBallot } from '../../src/projections/ballot-questions.js';
 import type { CountAwards, FindAwards } from '../../src/projections/award-questions.js';
 import type { FindAwardTypes } from '../../src/projections/rule-sets.js';
 import type { FindAlarms } from '../../src/projections/calendar.js';
+import type { FindDue } from '../../src/projections/due.js';
+import type { GetRule } from '../../src/projections/law-book.js';
 import type { GetBriefOverview } from '../../src/projections/brief-overview.js';
 import type { FindClusters, GetCluster } from '../../src/projections/cluster-questions.js';
 import type { GetClusterYear } from '../../src/projections/cluster-year-question.js';
@@ -43,6 +46,7 @@ import type { GetUnit } from '../../src/projections/unit-page.js';
 import type { FindUnits } from '../../src/projections/unit-questions.js';
 import type { Clocks } from './clocks.js';
 import type { Parts } from './form/body.js';
+import { lastDayOf } from './shown.js';
 
 // The only file that talks with the API. Types are those that the server answers with, so an answer that changes does not compile here.
 
@@ -66,6 +70,7 @@ export type LoggedEvent = ReturnType<typeof shownEvent>;
 export type { HistoryEvent, HistoryStep };
 export type { Checkpoint, ImportShown };
 export type YearData = DataOf<GetClusterYear>;
+export type DueShown = DataOf<FindDue>[number];
 export type SubmissionsData = DataOf<GetSubmissions>;
 export type UnitData = DataOf<GetUnit>;
 /** A proposal with what became of it, or a grant as told without one. */
@@ -155,7 +160,7 @@ async function fetched<A>(address: string, init: RequestInit): Promise<A> {
   throw new Problem(response.status, code, detail, rule, errors);
 }
 
-export type { ReceiptShown };
+export type { ReceiptShown, RefusalShown };
 
 /** Sends a command; the same key stands for the same command, however often it is sent. Throws `Problem`. */
 export async function send(command: string, body: unknown, key: string): Promise<ReceiptShown> {
@@ -294,7 +299,22 @@ export const questions = {
   extension: (of: number) => ask<{ readonly later: Checkpoint }>('/proofs/extension', { of }),
   eventProof: (position: string, size?: number) =>
     ask<{ readonly index: number; readonly checkpoint: Checkpoint }>('/proofs/event', { position, size }),
-  alarms: (status: string) => ask<DataOf<FindAlarms>>('/alarms', { status, limit: 100 }),
+  alarms: (status: string, filter: { readonly cluster?: string; readonly from?: string | undefined } = {}) =>
+    ask<DataOf<FindAlarms>>('/alarms', { status, ...filter, limit: 100 }),
+  /** In a month, `2025-12`. */
+  due: ({ month, ...filter }: { month: string; cluster: string; duty: string; from: string | undefined }) =>
+    ask<DataOf<FindDue>>('/calendar', {
+      ...filter,
+      dueFrom: `${month}-01`,
+      dueTo: lastDayOf(month),
+      limit: 60,
+    }),
+  batches: (from?: string) => ask<readonly RecordedBatch[]>('/batches', { from, limit: 50 }),
+  batch: (id: string, from?: string) => ask<BatchWithReceipts>(path`/batches/${id}`, { from, limit: 50 }),
+  receipts: (commandId: string) =>
+    ask<readonly (ReceiptShown | RefusalShown)[]>(path`/commands/${commandId}`),
+  deadLetters: (webhookId: string) => ask<readonly DeadLetter[]>(path`/webhooks/${webhookId}/dead-letters`),
+  rule: (code: string) => ask<DataOf<GetRule>>(path`/rules/${code}`),
 };
 
 /** How the units would stand; a question, though it is posted. */

@@ -164,7 +164,7 @@ export function NextPage({
   to,
   next,
 }: {
-  readonly to: '/' | '/unknown';
+  readonly to: '/' | '/unknown' | '/due' | '/batches';
   readonly next: string | null | undefined;
 }) {
   const { states } = useWords();

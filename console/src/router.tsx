@@ -89,9 +89,17 @@ const awards = createRoute({
   component: lazyRouteComponent(() => import('./pages/awards.js'), 'Awards'),
 });
 
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: '/calendar',
+  validateSearch: texts('month', 'cluster', 'duty', 'from'),
+  component: lazyRouteComponent(() => import('./pages/calendar.js'), 'Calendar'),
+});
+
 const due = createRoute({
   getParentRoute: () => root,
   path: '/due',
+  validateSearch: texts('cluster', 'from'),
   component: lazyRouteComponent(() => import('./pages/due.js'), 'Due'),
 });
 
@@ -135,6 +143,32 @@ const operations = createRoute({
   component: lazyRouteComponent(() => import('./pages/operations.js'), 'Operations'),
 });
 
+const batches = createRoute({
+  getParentRoute: () => root,
+  path: '/batches',
+  validateSearch: texts('from'),
+  component: lazyRouteComponent(() => import('./pages/batches.js'), 'Batches'),
+});
+
+const batch = createRoute({
+  getParentRoute: () => root,
+  path: '/batches/$correlationId',
+  validateSearch: texts('from'),
+  component: lazyRouteComponent(() => import('./pages/batch.js'), 'Batch'),
+});
+
+const receipt = createRoute({
+  getParentRoute: () => root,
+  path: '/receipts/$commandId',
+  component: lazyRouteComponent(() => import('./pages/receipt.js'), 'Receipt'),
+});
+
+const rule = createRoute({
+  getParentRoute: () => root,
+  path: '/rules/$code',
+  component: lazyRouteComponent(() => import('./pages/rule.js'), 'Rule'),
+});
+
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/sessions',
@@ -174,6 +208,7 @@ export const router = createRouter({
     unit,
     search,
     awards,
+    calendar,
     due,
     unknown,
     history,
@@ -181,6 +216,10 @@ export const router = createRouter({
     vote,
     integrity,
     operations,
+    batches,
+    batch,
+    receipt,
+    rule,
     sessions,
     imports,
     commands,

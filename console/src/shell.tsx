@@ -107,13 +107,14 @@ function Menu({ path }: { readonly path: string }) {
     { to: '/', label: menu.home, isHere: path === '/' || at('/clusters/') },
     { to: '/search', label: menu.search, isHere: at('/search', '/units/') },
     { to: '/awards', label: menu.awards, isHere: at('/awards') },
+    { to: '/calendar', label: menu.calendar, isHere: at('/calendar') },
     { to: '/due', label: menu.due, isHere: at('/due') },
     { to: '/unknown', label: menu.unknown, isHere: at('/unknown') },
     ...(may('POST /api/commands/:name')
       ? [{ to: '/do', label: menu.do, isHere: at('/do', '/import') } as const]
       : []),
     ...(may('GET /api/commands')
-      ? [{ to: '/operations', label: menu.operations, isHere: at('/operations') } as const]
+      ? [{ to: '/operations', label: menu.operations, isHere: at('/operations', '/batches') } as const]
       : []),
   ] as const;
   return (

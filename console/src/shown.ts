@@ -41,6 +41,12 @@ export function today(): string {
   return clocksAt(Date.now()).slice(0, 10);
 }
 
+/** The last day of a month: `2024-02` → `2024-02-29`. */
+export function lastDayOf(month: string): string {
+  const [year, of] = month.split('-').map(Number);
+  return new Date(Date.UTC(year ?? 0, of ?? 1, 0)).toISOString().slice(0, 10);
+}
+
 /** A day as people type it, `5/8/2022` or `05/08/2022`, or as programs write it; null where there is no such day. */
 export function dayTyped(text: string): string | null {
   const typed = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(text.trim());

@@ -27,7 +27,7 @@ import type { ClusterId, Day, EventId, PartialDate, UnitId } from '../domain/gro
 import { dayOfYear, firstDay } from '../domain/ground/values.js';
 import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow } from './clusters.js';
-import { clusterProjection, livesOf, rosterOf } from './clusters.js';
+import { clusterProjection, labelOn, livesOf, rosterOf } from './clusters.js';
 import { namer } from './naming.js';
 import { projectionOf } from './projection.js';
 import type { Answer, Named, Page } from './question.js';
@@ -200,13 +200,15 @@ function deedsOf(row: CalendarRow, cluster: ClusterRow): Deeds {
   };
 }
 
-const owedIn = (row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null =>
+/** Units that owe a duty, by the row of the year and of its cluster; null where it is done. */
+export const owedIn = (row: CalendarRow, duty: Duty, cluster: ClusterRow): readonly string[] | null =>
   owing(duty, row.year, deedsOf(row, cluster));
 
 export interface AlarmData {
   /** `<cluster>_<year>_<DUTY>`. */
   readonly alarmId: string;
   readonly clusterId: ClusterId;
+  readonly label: string;
   readonly year: number;
   readonly duty: Duty;
   readonly status: 'open' | 'cleared';
@@ -305,6 +307,7 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
         {
           alarmId: idOf(one),
           clusterId: row.clusterId,
+          label: labelOn(cluster, dayOfYear(row.year, sight.day)),
           year: row.year,
           duty,
           status: alarm.open ? 'open' : 'cleared',

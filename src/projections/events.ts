@@ -13,6 +13,7 @@ interface EventRow extends Place {
   readonly id: EventId;
   readonly type: string;
   readonly actor: string;
+  readonly commandId: string;
   readonly correlationId: string;
   readonly documents: readonly string[];
   readonly sources: readonly string[];
@@ -48,15 +49,19 @@ function numbersIn(data: unknown): string[] {
   );
 }
 
+/** The id that a command has in common with others; null of one that was sent alone, whose id it is. */
+const batchOf = ({ commandId, correlationId }: EventRow): string | null =>
+  correlationId === commandId ? null : correlationId;
+
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
 
 /** Row of each event but traces of reads, by its position: where it is, and by what it is found. */
 export const eventProjection: Projection<EventRow> = {
   name: 'event',
-  version: 3,
+  version: 4,
   keys: (event) => (isTrace(event) ? [] : [keyOf(event.position)]),
   evolve(_state, { id, stream, revision, type, data, metadata }) {
-    const { actor, correlationId, evidence } = metadata;
+    const { actor, commandId, correlationId, evidence } = metadata;
     const numbers = [...evidence.flatMap(({ documentNumber = [] }) => documentNumber), ...numbersIn(data)];
     const sources = evidence.flatMap(({ source, sha256 = [] }) => [source, ...[sha256].flat()]);
     return {
@@ -65,6 +70,7 @@ export const eventProjection: Projection<EventRow> = {
       revision,
       type,
       actor: actor.id,
+      commandId,
       correlationId,
       documents: distinct(numbers.map(documentKey)),
       sources: distinct(sources.map(sourceKey)),
@@ -74,6 +80,7 @@ export const eventProjection: Projection<EventRow> = {
     { name: 'id', type: 'text', indexed: true, value: (row) => row.id },
     { name: 'actor', type: 'text', indexed: true, value: (row) => row.actor },
     { name: 'correlation', type: 'text', indexed: true, value: (row) => row.correlationId },
+    { name: 'batch', type: 'text', indexed: true, value: batchOf },
     { name: 'documents', type: 'text[]', indexed: true, value: (row) => row.documents },
     { name: 'sources', type: 'text[]', indexed: true, value: (row) => row.sources },
   ],
@@ -133,5 +140,73 @@ export class FindEventsHandler implements IQueryHandler<FindEvents> {
       ],
     );
     return { data };
+  }
+}
+
+/** Commands that were recorded together, a batch or a sheet of a file: how many, and where the first and the last event stand. */
+export interface BatchFound {
+  readonly correlationId: string;
+  readonly commands: number;
+  readonly events: number;
+  readonly first: Place;
+  readonly last: Place;
+}
+
+/** Batches, the one that began last first: those that began before a position; or the one of an id. */
+export class FindBatches extends Question<readonly BatchFound[]> {
+  static override readonly projections = [eventProjection];
+  constructor(
+    readonly id: string | null,
+    readonly before: bigint | null,
+    readonly limit: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindBatches)
+export class FindBatchesHandler implements IQueryHandler<FindBatches> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ id, before, limit }: FindBatches): Promise<Answer<readonly BatchFound[]>> {
+    const place = (of: string): string =>
+      `(SELECT json_build_object('stream', state->'stream', 'revision', state->'revision') FROM read.event WHERE key = ${of})`;
+    const data = await this.reader.select<BatchFound>(
+      `SELECT batch AS "correlationId", commands, events, ${place('found.first')} AS first, ${place('found.last')} AS last
+       FROM (SELECT batch, count(DISTINCT state->>'commandId')::int AS commands, count(*)::int AS events,
+               min(key) AS first, max(key) AS last
+             FROM read.event WHERE batch IS NOT NULL AND ($1::text IS NULL OR batch = $1)
+             GROUP BY batch HAVING $2::text IS NULL OR min(key) < $2
+             ORDER BY min(key) DESC LIMIT $3) AS found
+       ORDER BY found.first DESC`,
+      [id, before === null ? null : keyOf(before), limit],
+    );
+    return { data };
+  }
+}
+
+/** Ids of the commands of a batch, in the order of their events, those that come after a position. */
+export class FindBatchCommands extends Question<readonly string[]> {
+  static override readonly projections = [eventProjection];
+  constructor(
+    readonly id: string,
+    readonly after: bigint,
+    readonly limit: number,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(FindBatchCommands)
+export class FindBatchCommandsHandler implements IQueryHandler<FindBatchCommands> {
+  constructor(private readonly reader: Reader) {}
+
+  async execute({ id, after, limit }: FindBatchCommands): Promise<Answer<readonly string[]>> {
+    const data = await this.reader.select<{ commandId: string }>(
+      `SELECT state->>'commandId' AS "commandId" FROM read.event WHERE batch = $1 AND key > $2
+       GROUP BY 1 ORDER BY min(key) LIMIT $3`,
+      [id, keyOf(after), limit],
+    );
+    return { data: data.map(({ commandId }) => commandId) };
   }
 }

@@ -149,10 +149,41 @@ describe('what one source says, sent as one', () => {
     expect(done.body.position).toBe(events.at(-1)?.['position']);
     expect(await names()).toBe(1);
 
+    await app.accept('RegisterUnit', { unitId: 'mot-minh', kind: 'OTHER', name: 'Gửi riêng' });
+    await app.caughtUp();
+    const { body: listed } = await app.get('/api/batches');
+    expect(listed.data).toEqual([
+      {
+        correlationId: done.body.correlationId,
+        actor: expect.objectContaining({ id: 'tester' }),
+        evidence: [article],
+        begunAt: events[0]?.['recordedAt'],
+        endedAt: events.at(-1)?.['recordedAt'],
+        position: events[0]?.['position'],
+        lastPosition: done.body.position,
+        commands: 11,
+        events: events.length,
+      },
+    ]);
+    expect(listed.next).toBeNull();
+    const at = `/api/batches/${done.body.correlationId}`;
+    const { body: first } = await app.get(`${at}?limit=5`);
+    const { body: rest } = await app.get(`${at}?limit=6&from=${first.next}`);
+    const receipts = done.body.items.map(({ receipt }: { receipt: object }) => receipt);
+    expect(first.data).toMatchObject({ ...listed.data[0], receipts: receipts.slice(0, 5) });
+    expect(rest).toMatchObject({ data: { receipts: receipts.slice(5) }, next: null });
+    expect(first.data.receipts[1]).toMatchObject({
+      about: { unitId: units[0], name: 'Thanh tra tỉnh Mẫu A' },
+      quote: 'ba đơn vị thành viên',
+    });
+    expect(first.data.receipts[0].quote).toBeNull();
+    expect((await app.get('/api/batches/khong-co')).body.code).toBe('RECORD_NOT_FOUND');
+
     const again = await send(batch(false));
     expect([again.status, outcomes(again)]).toEqual([200, all('recorded-before')]);
     expect(outcomes(await send(batch(true)))).toEqual(all('recorded-before'));
-    expect([(await stored()).length, await attempts()]).toEqual([events.length, events.length]);
+    // With the one that was sent alone.
+    expect([(await stored()).length, await attempts()]).toEqual([events.length + 1, events.length + 1]);
   });
 
   it('may say what another source said: that stands, and the rest is recorded', async () => {
@@ -161,6 +192,11 @@ describe('what one source says, sent as one', () => {
     const { status, body } = await send(other);
     expect([status, body.counts]).toEqual([201, { 'already-recorded': 1, recorded: 1 }]);
     expect(body.items[0].problem).toMatchObject({ code: 'ALREADY_RECORDED' });
+    await app.caughtUp();
+    const { body: last } = await app.get('/api/batches?limit=1');
+    expect(last.data).toMatchObject([{ correlationId: body.correlationId, commands: 1 }]);
+    const { body: before } = await app.get(`/api/batches?from=${last.next}`);
+    expect(before.data).toMatchObject([{ commands: 11 }]);
   });
 
   describe('told again in other words', () => {

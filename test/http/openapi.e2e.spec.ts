@@ -355,7 +355,7 @@ describe('the published API', () => {
         .filter(([path]) => !commands.has(path.replace('/api/commands/', '')))
         .flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${anonymous(path)}`));
       const others =
-        /^get \/($|api\/(docs|openapi\.json)|metrics$|problems|assets\/)|^\w+ \/api\/sign-(in|out)/;
+        /^get \/($|api\/(docs|openapi\.json)|metrics$|problems|assets\/|favicon)|^\w+ \/api\/sign-(in|out)/;
       const served = servedRoutes()
         .map(anonymous)
         .filter((route) => !others.test(route));

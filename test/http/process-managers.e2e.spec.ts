@@ -182,8 +182,29 @@ describe('the process managers', () => {
     const all = await duties('year=2030');
     expect(await duties(`year=2030&from=${all[0]}`)).toEqual(all.slice(1));
     expect((await app.get('/api/alarms?from=khoi-2_2030_X')).body.code).toBe('INVALID_REQUEST');
+    const due = async (query: string) => {
+      const { data, next } = (await app.get(`/api/calendar?${query}`)).body;
+      return [data.map((one: { duty: string; status: string }) => `${one.duty} ${one.status}`), next];
+    };
+    const december = 'cluster=khoi-2&dueFrom=2030-12-01&dueTo=2030-12-31';
+    const place = '2030-12-10_khoi-2_2030_REPORT_RESULTS';
+    expect(await due(`year=2030&${december}`)).toEqual([
+      ['REPORT_RESULTS late', 'FILE_SUBMISSION late'],
+      null,
+    ]);
+    expect(await due(`${december}&limit=1`)).toEqual([['REPORT_RESULTS late'], place]);
+    expect(await due(`${december}&from=${place}`)).toEqual([['FILE_SUBMISSION late'], null]);
+    expect(await due('duty=HAND_OVER')).toEqual([['HAND_OVER done'], null]);
+    expect(await due('dueFrom=2031-01-01')).toEqual([[], null]);
+    expect((await app.get(`/api/calendar?${december}`)).body.data[0]).toMatchObject({
+      dueId: place,
+      label: 'Khối 2',
+      owing: [{ unitId: 'u2', name: 'Thanh tra u2' }, { unitId: 'u3' }],
+    });
+    expect((await app.get(`/api/calendar?from=khoi-2_2030_HAND_OVER`)).body.code).toBe('INVALID_REQUEST');
     await app.accept('DeclareNoProposal', subject);
     expect(await look()).toBe(1);
+    expect(await due('duty=FILE_SUBMISSION')).toEqual([['FILE_SUBMISSION done'], null]);
     expect((await alarms('status=open')).map((alarm: { duty: string }) => alarm.duty)).toEqual([
       'REPORT_RESULTS',
     ]);

@@ -15,6 +15,8 @@ export interface Scene {
   readonly context: BrowserContext;
   /** Opens an address and waits until its first heading is there. */
   open(at: string): Promise<void>;
+  /** Takes note that the server refused this, `409 /api/x`, as it should. */
+  expectRefused(what: RegExp): void;
 }
 
 type Actor = Parameters<TestApp['token']>[0];
@@ -554,6 +556,7 @@ export function scenarios(of: () => Scene): void {
     await open('/operations');
     await tab.getByRole('button', { name: vi.operations.sign }).click();
     await tab.getByText(vi.operations.refused).waitFor();
+    of().expectRefused(/^409 \/api\/checkpoints$/);
     await tab.getByText(vi.states.doubtDetail(gone.position)).first().waitFor();
     await part.getByText(vi.operations.lastSound(String(gone.position - 1), '').trim()).waitFor();
     expect((await app.get(`/api/clusters/${key}/bundle?from=2023`, {})).body.code).toBe('HISTORY_CHANGED');
@@ -625,6 +628,7 @@ function hands(of: () => Scene) {
     refused: async (): Promise<string> => {
       await press();
       await form().getByRole('alert').waitFor();
+      of().expectRefused(/^4\d\d \/api\/commands\//);
       return await form().getByRole('alert').innerText();
     },
     /** Follows the first link of these words. */

@@ -9,6 +9,8 @@ import type { Parts, Typed } from '../form/body.js';
 import { toSend } from '../form/body.js';
 import { Fields, Groups } from '../form/fields.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
+import { ReceiptLink } from '../batch-link.js';
+import { RuleLink } from '../rule-link.js';
 import { ClusterLink, PageTitle } from '../parts.js';
 import { MayNot } from '../who.js';
 
@@ -156,14 +158,12 @@ function CommandForm({
           </p>
           {problem?.rule && (
             <p>
-              <Anchor href={`/api/rules/${encodeURIComponent(problem.rule)}`}>
-                {words.rule(problem.rule)}
-              </Anchor>
+              <RuleLink rule={problem.rule}>{words.rule(problem.rule)}</RuleLink>
             </p>
           )}
           {problem?.code === 'IDEMPOTENCY_KEY_REUSED' && (
             <Group>
-              <Anchor href={`/api/commands/${key}`}>{words.receipt}</Anchor>
+              <ReceiptLink commandId={key}>{words.receipt}</ReceiptLink>
               <Button
                 variant="default"
                 onClick={() => {
@@ -248,7 +248,7 @@ function Recorded({
             </Anchor>
           )
         )}
-        <Anchor href={`/api/commands/${receipt.commandId}`}>{words.receipt}</Anchor>
+        <ReceiptLink commandId={receipt.commandId}>{words.receipt}</ReceiptLink>
         <Button variant="default" onClick={again}>
           {words.again}
         </Button>

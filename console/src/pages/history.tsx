@@ -8,6 +8,7 @@ import { Axes } from '../axes.js';
 import { Changes, nameOf } from '../changes.js';
 import { ClockControl } from '../clock-control.js';
 import { useWords, wordFor } from '../language.js';
+import { RuleLink } from '../rule-link.js';
 import { PageTitle, Part } from '../parts.js';
 import { NotThere } from '../states.js';
 import { Compared } from './history-compared.js';
@@ -80,7 +81,7 @@ function HistoryOf({ of }: { readonly of: string }) {
               <ul>
                 {told.rules.map(({ code, sentence, source }) => (
                   <li key={code}>
-                    <Anchor href={`/api/rules/${encodeURIComponent(code)}`}>{code}</Anchor> {sentence}{' '}
+                    <RuleLink rule={code} /> {sentence}{' '}
                     <span className="quiet small">{words.ruleSource(source)}</span>
                   </li>
                 ))}

@@ -4,6 +4,7 @@ import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImportShown } from '../api.js';
 import { importFile, isAway, Problem, rights } from '../api.js';
+import { BatchLink, ReceiptLink } from '../batch-link.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
 import { MayNot } from '../who.js';
 import { PageTitle, Part, Rows } from '../parts.js';
@@ -104,7 +105,7 @@ const isRecordable = ({ problems, items }: Sheet): boolean =>
 
 function SheetTold({ sheet, dryRun }: { readonly sheet: Sheet; readonly dryRun: boolean }) {
   const { imports: words, commands } = useWords();
-  const { problems, looks, ignored, items, unchanged, counts } = sheet;
+  const { problems, looks, ignored, items, unchanged, counts, position, correlationId } = sheet;
   const told = [
     ...problems.map((one) => ({ ...one, isProblem: true })),
     ...looks.map((one) => ({ ...one, isProblem: false })),
@@ -117,6 +118,11 @@ function SheetTold({ sheet, dryRun }: { readonly sheet: Sheet; readonly dryRun: 
           .concat(unchanged > 0 ? words.unchanged(unchanged) : [])
           .join('; ') || words.nothing}
       </p>
+      {position !== null && !dryRun && (
+        <p>
+          <BatchLink correlationId={correlationId}>{words.asRecorded}</BatchLink>
+        </p>
+      )}
       {ignored.length > 0 && <p className="quiet">{words.ignored(ignored.join(', '))}</p>}
       {told.length > 0 && (
         <Rows
@@ -141,7 +147,10 @@ function SheetTold({ sheet, dryRun }: { readonly sheet: Sheet; readonly dryRun: 
             {
               title: words.command,
               isHead: true,
-              cell: ({ command }) => wordAmong(commands, command) ?? command,
+              cell: ({ command, receipt }) => {
+                const name = wordAmong(commands, command) ?? command;
+                return receipt ? <ReceiptLink commandId={receipt.commandId}>{name}</ReceiptLink> : name;
+              },
             },
             { title: words.outcome, cell: ({ outcome }) => wordFor(words.outcomes, outcome) },
             {

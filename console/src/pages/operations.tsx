@@ -4,6 +4,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { act, client, health, questions, rights } from '../api.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows, Unknown } from '../parts.js';
+import { RuleLink } from '../rule-link.js';
 import { instant, number } from '../shown.js';
 import { AccessKeys } from './operations-keys.js';
 import { Differences } from './operations-watch.js';
@@ -21,11 +22,18 @@ export function Operations() {
     <>
       <PageTitle
         lead={
-          may('POST /api/imports/:kind') && (
-            <Anchor renderRoot={(props) => <Link to="/import" search={{}} {...props} />}>
-              {words.toImport}
-            </Anchor>
-          )
+          <Group gap="md">
+            {may('POST /api/imports/:kind') && (
+              <Anchor renderRoot={(props) => <Link to="/import" search={{}} {...props} />}>
+                {words.toImport}
+              </Anchor>
+            )}
+            {may('GET /api/batches') && (
+              <Anchor renderRoot={(props) => <Link to="/batches" search={{}} {...props} />}>
+                {words.toBatches}
+              </Anchor>
+            )}
+          </Group>
         }
       >
         {words.title}
@@ -208,8 +216,7 @@ function Refusals() {
               { title: words.why, cell: ({ detail }) => detail ?? <Unknown /> },
               {
                 title: words.rule,
-                cell: ({ rule }) =>
-                  rule ? <Anchor href={`/api/rules/${encodeURIComponent(rule)}`}>{rule}</Anchor> : '',
+                cell: ({ rule }) => (rule ? <RuleLink rule={rule} /> : ''),
               },
             ]}
           />

@@ -7,6 +7,7 @@ import type { Asked } from './answers.js';
 import { anonymous, isIn, maySee } from '../../application/access.js';
 import { POSITION } from '../../application/positions.js';
 import { tiers } from '../../domain/registry/registry-events.js';
+import { duties } from '../../domain/year/duties.js';
 import { readKinds } from '../../domain/registry/reads.js';
 import { eventTypes } from '../../projections/event-types.js';
 import type { Counted } from './pace.js';
@@ -134,6 +135,9 @@ const parameters = {
     'Of what a paper is: the id of the meeting for `minutes`, of the meeting or its secret ballot for `count`; of a submission, where it is not the last of the cluster.',
     { type: 'string', maxLength: 500 },
   ],
+  duty: ['What is to be done.', { type: 'string', enum: duties }],
+  dueFrom: ['Due on that day or later, `YYYY-MM-DD`.', aDay],
+  dueTo: ['Due on that day or before, `YYYY-MM-DD`.', aDay],
   order: [
     '`forwards` from the first, or `backwards` from the last; forwards where absent.',
     { type: 'string', enum: ['forwards', 'backwards'] },

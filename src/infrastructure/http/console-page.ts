@@ -37,7 +37,10 @@ export function serveConsole(server: FastifyInstance): void {
         send(file, 'public, max-age=31536000, immutable', request, reply),
       );
   }
-  if (!page) return;
+  const icon = [...files].find(([path]) => /^assets\/icon-.*\.svg$/.test(path))?.[1];
+  if (!page || !icon) return;
+  // Browsers ask for it beside whatever they open, an answer of the API too.
+  server.get('/favicon.ico', (request, reply) => send(icon, 'public, max-age=86400', request, reply));
   server.get('/', (request, reply) => send(page, 'no-cache', request, reply));
   server.addHook('onRequest', (request, reply, done) => {
     if (!request.is404 || !isPage(request)) return done();

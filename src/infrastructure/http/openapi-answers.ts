@@ -120,6 +120,10 @@ export const partsOfPaths: Readonly<Record<string, PartOfPath>> = {
     description: 'Idempotency-Key of the command',
     schema: { type: 'string', format: 'uuid' },
   },
+  correlationId: {
+    description: 'What the events of the batch have in common',
+    schema: { type: 'string', maxLength: 200, examples: ['905247b8-20d2-5084-89de-6c1a378b4c9b'] },
+  },
   grantId: id('the grant', 'bang-khen-2023'),
   inspectionId: id('the inspection', 'thanh-tra-dat-dai-2025'),
   issueId: id('the issued report or paper', 'bao-cao-nam-2025'),

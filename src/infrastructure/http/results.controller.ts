@@ -1,6 +1,8 @@
 import { Controller, Param, Query } from '@nestjs/common';
 import { FindIssuedResults, GetIssuedResults } from '../../projections/issued.js';
+import { duties } from '../../domain/year/duties.js';
 import { alarmIdOf, FindAlarms } from '../../projections/calendar.js';
+import { duePlaceOf, FindDue } from '../../projections/due.js';
 import { FindInspections, GetInspection, GetReconciliation } from '../../projections/reconciliation.js';
 import { GetFiguresOverYears } from '../../projections/figures-over-years.js';
 import { GetResults } from '../../projections/results.js';
@@ -12,6 +14,7 @@ import { figuresTable, resultsTable } from '../tables/tables.js';
 import { anEmulationYear, AskedBy, Asks } from './asks.js';
 import { Carried } from './carried.js';
 import {
+  day,
   invalid,
   knownAt,
   needed,
@@ -144,6 +147,31 @@ export class ResultsController {
     if (from !== null && after === null) throw invalid('from', 'must be the alarmId of an alarm');
     const question = new FindAlarms(text('cluster', query['cluster']), year, status, { after, limit });
     return this.answers.to(question, asked);
+  }
+
+  @Asks(
+    'calendar',
+    'What is due on which day by the calendars of all clusters, by day, and who owes it',
+    'cluster',
+    'year',
+    'duty',
+    'dueFrom',
+    'dueTo',
+    'from',
+    'limit',
+  )
+  calendar(@Query() query: Record<string, unknown>, @AskedBy() asked: Asked) {
+    const { after: from, limit } = page(query);
+    const after = from === null ? null : duePlaceOf(from);
+    if (from !== null && after === null) throw invalid('from', 'must be the dueId of a duty');
+    const filter = {
+      clusterId: text('cluster', query['cluster']),
+      year: text('year', query['year']) === null ? null : yearIn(query['year']),
+      duty: oneOf('duty', query['duty'], duties),
+      first: day('dueFrom', query['dueFrom']),
+      last: day('dueTo', query['dueTo']),
+    };
+    return this.answers.to(new FindDue(filter, { after, limit }), asked);
   }
 
   @Asks('inspections', 'Inspections of a unit, by id', 'unit!', 'year', 'from', 'limit')

@@ -42,6 +42,7 @@ document.getElementById('sign-in').addEventListener('click', async () => {
   if (answer.ok) location.assign('/');
   else told.textContent = (await answer.json()).detail;
 });
+addEventListener('unhandledrejection', () => (told.textContent = 'Không liên lạc được với máy chủ. Hãy thử lại.'));
 `;
 
 /** What a browser brings back from the issuer; over TLS under a name that no page of a sibling domain can set. */
