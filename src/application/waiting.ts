@@ -44,12 +44,13 @@ export function pauseAfter(failures: number, { first = 20, longest = 2_000 }: Pa
 
 /** What is awaited or, after so many milliseconds, what `late` returns or throws; what was awaited goes on unheeded. */
 export async function within<T, L>(milliseconds: number, awaited: Promise<T>, late: () => L): Promise<T | L> {
-  const stop = new AbortController();
-  const time = timeout(milliseconds, undefined, { signal: stop.signal }).then(late);
+  let timer: NodeJS.Timeout | undefined;
+  // Not the timer that a signal stops: each stop makes an error with its stack, one for every call to a store.
+  const time = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds))).then(late);
   try {
     return await Promise.race([awaited, time]);
   } finally {
-    stop.abort();
+    clearTimeout(timer);
   }
 }
 

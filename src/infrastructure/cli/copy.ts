@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import { chainVerifier } from '../event-store/event-hash.js';
 import type { Transcribed, Transcribing } from '../event-store/transcript.js';
 
 /** Number of commands that are handed over at once. */
-const BATCH = 200;
+const BATCH = 256;
 
 /** What of a stream must be the same in both stores. */
 interface Content {
@@ -34,11 +35,15 @@ export async function copyHistory(
 }
 
 /**
- * Compares all of both stores, stream by stream: number of events, hash of the last, receipts; recomputes every hash. Returns a
- * sentence for each difference.
+ * Compares all of both stores, stream by stream: number of events, hash of the last, receipts; recomputes every hash. `see` is shown
+ * all events of the target, in their order. Returns a sentence for each difference.
  */
-export async function compareHistories(from: Transcribing, to: Transcribing): Promise<string[]> {
-  const [source, target] = [await contentsOf(from), await contentsOf(to)];
+export async function compareHistories(
+  from: Transcribing,
+  to: Transcribing,
+  see?: (event: Recorded) => Promise<void>,
+): Promise<string[]> {
+  const [source, target] = [await contentsOf(from), await contentsOf(to, see)];
   const faults = [
     ...source.faults.map((fault) => `source: ${fault}`),
     ...target.faults.map((fault) => `target: ${fault}`),
@@ -53,6 +58,7 @@ export async function compareHistories(from: Transcribing, to: Transcribing): Pr
 
 async function contentsOf(
   store: Transcribing,
+  see?: (event: Recorded) => Promise<void>,
 ): Promise<{ readonly streams: ReadonlyMap<string, Content>; readonly faults: readonly string[] }> {
   const streams = new Map<string, Content>();
   const faults: string[] = [];
@@ -67,6 +73,7 @@ async function contentsOf(
     content.commands++;
     if (command.outcome === 'refused') continue;
     for (const event of command.events) {
+      await see?.(event);
       content.events++;
       content.hash = event.hash;
       const broken = check(event);

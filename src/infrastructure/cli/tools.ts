@@ -4,7 +4,6 @@ import { requireClock } from '../../application/clock.js';
 import { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import { DomainError } from '../../domain/ground/errors.js';
-import type { Recorded } from '../../domain/ground/event.js';
 import type { Config } from '../config.js';
 import { ConfigError } from '../config.js';
 import { OpenPrincipals } from '../http/principals.js';
@@ -348,13 +347,8 @@ async function copied(stores: Stores, other: Stores['events'], terminal: Termina
   const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));
   const commands = await copyHistory(events, other, (done) => bar.at(done)).finally(() => bar.end());
   const signed = await checkpoints.signedLog();
-  for (let after = 0n, page: readonly Recorded[] = []; ; after = page.at(-1)?.position ?? after) {
-    page = await other.readAll({ after, limit: 1_000, bytes: 4 * 1024 * 1024 });
-    if (page.length === 0) break;
-    for (const event of page) await signed.see(event);
-  }
   const faults = [
-    ...(await compareHistories(events, other)),
+    ...(await compareHistories(events, other, (event) => signed.see(event))),
     ...(await signed.end(await checkpoints.resolutions(), (line) => terminal.tell(line))),
   ];
   for (const fault of faults) terminal.say(fault);

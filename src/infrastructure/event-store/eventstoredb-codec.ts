@@ -165,8 +165,6 @@ export function unpacked({ event }: ResolvedEvent, names: StreamNames): Found {
     typeof event.data !== 'object' ||
     typeof envelope?.hash !== 'string' ||
     typeof envelope.recordedAt !== 'string' ||
-    typeof envelope.recordedAt !== 'string' ||
-    typeof envelope.recordedAt !== 'string' ||
     typeof envelope.metadata !== 'object' ||
     position === undefined ||
     position.commit !== position.prepare

@@ -9,7 +9,7 @@ import { MAX_APPEND_BYTES } from './prepared-command.js';
 import type { Transcribed } from './transcript.js';
 
 const PAGE = 500;
-/** Attempts that are noted at once. */
+/** Commands that are noted at once, while the events of those before them are appended. */
 const AT_ONCE = 64;
 
 type Accepted = Extract<Transcribed, { readonly outcome: 'accepted' }>;
@@ -59,25 +59,43 @@ export class EventStoreDbTranscript {
   }
 
   /**
-   * Notes where all of them will be, many at once. Then their events are written one append after another, since the order of the
-   * log is part of the history; commands that follow each other on one stream share an append. What is there already is known by
-   * its ids.
+   * Notes where all of them will be, many at once. The events of those that are noted are written one append after another, since
+   * the order of the log is part of the history; commands that follow each other on one stream share an append. What is there
+   * already is known by its ids.
    */
   async take(commands: readonly Transcribed[]): Promise<void> {
-    const accepted = commands.filter((command) => command.outcome === 'accepted');
-    for (let from = 0; from < accepted.length; from += AT_ONCE)
-      await Promise.all(accepted.slice(from, from + AT_ONCE).map((command) => this.#note(command)));
-    for (const run of runsOf(commands)) {
-      if (run.outcome === 'accepted') await this.#append(run.commands);
-      else await this.#keep(run.command);
+    const parts = Array.from({ length: Math.ceil(commands.length / AT_ONCE) }, (_, n) =>
+      commands.slice(n * AT_ONCE, (n + 1) * AT_ONCE),
+    );
+    let noted = this.#note(parts[0] ?? []);
+    for (const [n, part] of parts.entries()) {
+      await noted;
+      noted = this.#note(parts[n + 1] ?? []);
+      noted.catch(() => undefined); // told when their turn comes
+      for (const run of runsOf(part)) {
+        if (run.outcome === 'accepted') await this.#append(run.commands);
+        else await this.#keep(run.command);
+      }
     }
   }
 
-  async #note({ fingerprint, receipt, events }: Accepted): Promise<void> {
-    const { commandId, stream, actor } = receipt;
-    const expectedRevision = expectedBy(events);
-    const attempt = { kind: 'attempt', fingerprint, actorId: actor.id, stream, expectedRevision } as const;
-    if (!(await this.ledger.keepAttempt(commandId, attempt))) throw somethingElse(stream, expectedRevision);
+  async #note(commands: readonly Transcribed[]): Promise<void> {
+    const accepted = commands.filter((command) => command.outcome === 'accepted');
+    await Promise.all(
+      accepted.map(async ({ fingerprint, receipt, events }) => {
+        const { commandId, stream, actor } = receipt;
+        const expectedRevision = expectedBy(events);
+        const attempt = {
+          kind: 'attempt',
+          fingerprint,
+          actorId: actor.id,
+          stream,
+          expectedRevision,
+        } as const;
+        if (!(await this.ledger.keepAttempt(commandId, attempt)))
+          throw somethingElse(stream, expectedRevision);
+      }),
+    );
   }
 
   async #append(commands: readonly Accepted[]): Promise<void> {
