@@ -30,7 +30,7 @@ async function ours(build, home, peers) {
   return { server, http };
 }
 
-const works = {
+export const works = {
   'distinct streams': (http) => () =>
     http.command('RecordInspection', {
       inspectionId: `tt-${randomUUID()}`,

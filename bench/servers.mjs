@@ -9,8 +9,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 const limits = 'streamEvents=10000000,streamKb=10000000,atOnce=100000,commands=100000';
 
 /** Starts a compiled program on a data folder of its own. */
-export const serve = (build, home) =>
+export const serve = (build, home, more = {}) =>
   started([join(build, 'dist/thidua.js'), 'serve'], {
+    ...more,
     THIDUA_HOME: home,
     PORT: '0',
     LOG_FORMAT: 'text',

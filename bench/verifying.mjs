@@ -12,7 +12,7 @@ const { openStores } = await load('infrastructure/stores.js');
 const { readConfig } = await load('infrastructure/config.js');
 const { verifyStore } = await load('infrastructure/cli/verify.js');
 const stores = await openStores(
-  readConfig({ THIDUA_HOME: folder }),
+  readConfig({ ...process.env, THIDUA_HOME: folder }),
   () => new Date(),
   () => undefined,
 );
