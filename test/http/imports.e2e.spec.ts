@@ -259,16 +259,17 @@ describe('files of spreadsheets', () => {
   it('are told what is too much: commands of a sheet, and names that nobody has', async () => {
     const rows = (n: number, row: (i: number) => string) =>
       Array.from({ length: n }, (_, i) => row(i)).join('\n');
-    const many = await send(
-      'units',
-      'source=x',
-      `Mã;Tên;Loại\n${rows(1001, (i) => `tt-${i};Thanh tra ${i};OTHER`)}`,
-    );
-    expect([many.status, said(many)]).toEqual([
-      200,
-      [[null, null, expect.stringContaining('1001 lệnh, một lần nhận nhiều nhất 1000')]],
-    ]);
-    const long = `Mã;Tên;Loại\n${rows(10_000, (i) => `tt-${i};Thanh tra ${i};OTHER`)}`;
+    const units = (n: number) => rows(n, (i) => `tt-${i};Thanh tra ${i};OTHER`);
+    const many = await send('units', 'source=x', `Mã;Tên;Loại\n${units(101)}`);
+    expect([said(many), sheet(many).counts]).toEqual([[], { 'would-record': 101 }]);
+    const half = ['Mã;Tên;Loại', ...units(5_001).split('\n')].map((line) => line.split(';'));
+    const halves = ['A', 'B'].map((name) => ({ name, rows: half }));
+    const more = await send('units', 'source=x', Buffer.from(await writeXlsx({ sheets: halves })), xlsx);
+    expect(more.body).toMatchObject({
+      code: 'IMPORT_REFUSED',
+      detail: 'Tệp có 10002 lệnh, một lần nhận nhiều nhất 10000; hãy chia thành nhiều tệp.',
+    });
+    const long = `Mã;Tên;Loại\n${units(10_000)}`;
     expect((await send('units', 'source=x', long)).body).toMatchObject({
       code: 'IMPORT_REFUSED',
       detail: 'Một trang có quá 10000 dòng; hãy chia thành nhiều tệp.',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import { readXlsx } from 'hucre/xlsx';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { Client } from 'pg';
 import { reader } from '../../src/infrastructure/cli/reader.js';
@@ -300,6 +301,9 @@ describe('reports by SQL', () => {
       expect(csv).toHaveLength(expected.length + 2);
       const file = await (await carried(`${name}?format=parquet`)).arrayBuffer();
       expect(await parquetReadObjects({ file })).toHaveLength(expected.length);
+      const { sheets } = await readXlsx(await (await carried(`${name}?format=xlsx`)).arrayBuffer());
+      expect(sheets.map((sheet) => [sheet.name, sheet.rows.slice(0, 2)])).toEqual([[name, csv.slice(0, 2)]]);
+      expect(sheets[0]?.rows).toHaveLength(expected.length + 2);
     });
 
     it('are typed, and exact', async () => {
@@ -335,13 +339,26 @@ describe('reports by SQL', () => {
         file: await (await carried('final_score?format=parquet')).arrayBuffer(),
       });
       expect(points.map((one) => one['points'])).toEqual([8, 9.5]);
+      const book = await readXlsx(await (await carried('figure?format=xlsx')).arrayBuffer(), {
+        readStyles: true,
+      });
+      const [sheet] = book.sheets;
+      const typed = (column: string) => {
+        const at = sheet!.rows[1]!.indexOf(column);
+        return [sheet!.rows[2]![at], sheet!.cells?.get(`2,${at}`)?.style?.numFmt];
+      };
+      expect(['year', 'value', 'printed'].map(typed)).toEqual([
+        [2024, undefined],
+        [1417, undefined],
+        ['hơn 1.417 cuộc', '@'],
+      ]);
     });
 
     it('are of a day where they take one, and the same bytes for the same content', async () => {
       const members = async (day: string) =>
         (await lines(`member?on=${day}`)).map((one) => (one as { unit_id: string }).unit_id);
       expect(await members('2024-03-01')).toEqual(['hai', 'mot']);
-      for (const at of ['unit?format=parquet', 'unit?format=csv', 'unit']) {
+      for (const at of ['unit?format=parquet', 'unit?format=csv', 'unit?format=xlsx', 'unit']) {
         const [one, other] = [await carried(at), await carried(at)];
         expect(Buffer.from(await one.arrayBuffer()).equals(Buffer.from(await other.arrayBuffer()))).toBe(
           true,
@@ -351,7 +368,7 @@ describe('reports by SQL', () => {
 
     it.each([
       ['figure?on=2024-01-01', 400, 'INVALID_REQUEST'],
-      ['unit?format=xlsx', 400, 'INVALID_REQUEST'],
+      ['unit?format=ods', 400, 'INVALID_REQUEST'],
       ['figures', 404, 'NOT_FOUND'],
     ])('say what is wrong with %s', async (at, status, code) => {
       const answer = await app.get(`/api/tables/${at}`);
@@ -368,7 +385,30 @@ describe('reports by SQL', () => {
         await close();
       }
       expect(read).toEqual([1, 1, 1, 1, 1]);
+      const asked = await Promise.all([0, 1].map((most) => rowsOf(app.stores.database, view, null, most)));
+      expect(asked.map(({ isMore }) => isMore)).toEqual([true, false]);
+      for (const { close } of asked) await close();
       expect((await carried('unit')).status).toBe(200);
+    });
+
+    it('end in the database too where the reader goes before the first row is there', async () => {
+      const { database } = app.stores;
+      await database.query('CREATE VIEW report.slow AS SELECT pg_sleep(3600)::text AS slept');
+      const columns = { slept: ['text', '', ''] } as const;
+      const slow = { name: 'slow', label: '', from: '', columns };
+      const { pages, close } = await rowsOf(database, slow, null);
+      const first = pages[Symbol.asyncIterator]().next();
+      const running = async (): Promise<unknown[]> =>
+        await database.transaction(async (manager) => {
+          await manager.query('SET LOCAL ROLE none');
+          return await manager.query(
+            `SELECT 1 FROM pg_stat_activity WHERE query LIKE 'fetch%' AND state = 'active'`,
+          );
+        });
+      await until('it is read', async () => (await running()).length === 1);
+      await Promise.all([expect(first).rejects.toThrow('canceling statement'), close()]);
+      expect(await running()).toEqual([]);
+      await database.query('DROP VIEW report.slow');
     });
 
     it('are so many at a time; the others are sent away', async () => {

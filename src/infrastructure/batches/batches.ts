@@ -4,7 +4,7 @@ import { v5 as uuidV5 } from 'uuid';
 import { Clock } from '../../application/clock.js';
 import { EvidenceField } from '../../application/command.js';
 import type { AcceptedReceipt, Appended } from '../../application/event-store.js';
-import { EventStore, InvalidAppend } from '../../application/event-store.js';
+import { EventStore, InvalidAppend, StoreUnavailable } from '../../application/event-store.js';
 import { evidenceOf, Executor } from '../../application/executor.js';
 import { Nullable, Optional, Parts, PastPartialDate, Text } from '../../application/fields.js';
 import type { Submission } from '../../application/gateway.js';
@@ -26,10 +26,8 @@ export class FactField {
   @Optional() @Text(2000) quote?: string;
 }
 
-/** What one source says, as commands. */
-export class BatchField {
-  /** Absent means true. */
-  @Optional() @IsBoolean() dryRun?: boolean;
+/** What all that one source says has in common. */
+export class SharedField {
   /** Of every command that says none itself; `factsOf` says what it means where it is absent. */
   @Nullable(
     'Day of every command that says none itself; absent or null means that no source states it, and absent from whoever acts for a unit alone means today',
@@ -37,6 +35,12 @@ export class BatchField {
   @PastPartialDate()
   occurredOn?: string | null;
   @ArrayMinSize(1) @ArrayMaxSize(20) @Parts(() => EvidenceField) evidence!: EvidenceField[];
+}
+
+/** What one source says, as commands. */
+export class BatchField extends SharedField {
+  /** Absent means true. */
+  @Optional() @IsBoolean() dryRun?: boolean;
   @ArrayMinSize(1) @Parts(() => FactField) commands!: FactField[];
 }
 
@@ -83,7 +87,8 @@ export function factId({ command, body }: Fact): string {
  * said (R71); others tell what a source says, which then says none.
  */
 export function factsOf(
-  { evidence: shared, commands, ...rest }: BatchField,
+  { evidence: shared, ...rest }: SharedField,
+  commands: readonly FactField[],
   { roles }: Pick<Actor, 'roles'>,
 ): readonly Fact[] {
   const [source, ...others] = shared.map(evidenceOf);
@@ -118,13 +123,18 @@ export class Batches {
     private readonly clock: Clock,
   ) {}
 
-  /** What each of them would do. Records nothing, neither events nor names nor refusals. Throws what is nobody's refusal, as `StoreUnavailable`. */
-  async check(facts: readonly Fact[], actor: Actor): Promise<readonly Outcome[]> {
+  /** What each of them would do. Records nothing, neither events nor names nor refusals. Throws what is nobody's refusal, as `StoreUnavailable`. Ends where nobody wants it any more. */
+  async check(
+    facts: readonly Fact[],
+    actor: Actor,
+    isWanted: () => boolean = () => true,
+  ): Promise<readonly Outcome[]> {
     const pending = pendingOver(this.store, this.clock);
     const executor = this.executor.over(pending.store);
     const correlationId = correlationOf(facts, actor);
     const outcomes: Outcome[] = [];
     for (const fact of facts) {
+      if (!isWanted()) throw new StoreUnavailable('whoever asked is gone');
       const decided = this.gateway.hand(submissionOf(fact, correlationId, actor), (command, spec) => {
         // A key that is made, or a box that is sealed, cannot be tried.
         if (spec.errand !== null) throw notInBatch(fact.command);
@@ -141,10 +151,10 @@ export class Batches {
 
   /**
    * Records them in order, or none of them where one would be refused. What is recorded stays where it ends halfway; the same
-   * batch sent again finds it, and goes on.
+   * batch sent again finds it, and goes on. Once something is recorded, the rest is too, whoever wants it.
    */
-  async record(facts: readonly Fact[], actor: Actor): Promise<Recording> {
-    const checked = await this.check(facts, actor);
+  async record(facts: readonly Fact[], actor: Actor, isWanted?: () => boolean): Promise<Recording> {
+    const checked = await this.check(facts, actor, isWanted);
     if (checked.some(isRefusal)) return { outcomes: checked, stoppedBy: null };
     const correlationId = correlationOf(facts, actor);
     const outcomes: Outcome[] = [];

@@ -67,7 +67,9 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
       previousHash: null,
       hash: '',
     }));
-    streams.set(stream, [...(streams.get(stream) ?? []), ...added]);
+    const before = streams.get(stream);
+    if (before) before.push(...added);
+    else streams.set(stream, [...added]);
     const revision = expectedRevision + added.length;
     heads.set(stream, { revision, hash: '' });
     const receipt = receiptOf(prepared, { revision, position: position - 1n, recordedAt });

@@ -26,7 +26,7 @@ export async function recordFacts(
   let recorded = 0;
   let done = 0;
   for (const batch of batchesOf(demoFacts)) {
-    const told = factsOf(batch, archivist);
+    const told = factsOf(batch, batch.commands, archivist);
     let { outcomes, stoppedBy } = await batches.record(told, archivist);
     if (outcomes.some(isRefusal)) {
       const fresh = told.filter((_, i) => outcomes[i]?.outcome !== 'recorded-otherwise');

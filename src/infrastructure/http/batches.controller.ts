@@ -164,7 +164,7 @@ export class BatchesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BatchShown> {
     const form = checked(BatchField, body);
-    const facts = factsOf(form, actor);
+    const facts = factsOf(form, form.commands, actor);
     // The request itself is counted.
     await this.pace.alsoCount(request, actor, facts.length - 1);
     const dryRun = form.dryRun ?? true;

@@ -5,14 +5,14 @@ import { ApiConsumes, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '../../application/event-store.js';
 import type { PositionToken } from '../../application/positions.js';
-import { checked, widest } from '../../application/gateway.js';
+import { checked } from '../../application/gateway.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { ResultsData } from '../../projections/results.js';
 import { GetResults } from '../../projections/results.js';
 import type { Answer } from '../../projections/question.js';
 import type { Fact } from '../batches/batches.js';
-import { Batches, BatchField, correlationOf, factsOf, isRefusal } from '../batches/batches.js';
+import { Batches, SharedField, correlationOf, factsOf, isRefusal } from '../batches/batches.js';
 import type { CellNote } from '../imports/columns.js';
 import { sheetOf } from '../imports/columns.js';
 import type { Grid } from '../imports/grid.js';
@@ -32,8 +32,8 @@ import { invalid, needed, oneOf, requireKnown, text, year } from './parameters.j
 import type { BatchItem } from './shown-batch.js';
 import { toldOutcomes } from './shown-batch.js';
 
-/** Rows of one sheet. */
-const MOST_ROWS = 10_000;
+/** Rows of one sheet, and commands of one file: each takes some 8 ms to check and to record, and the asker waits for all. */
+const [MOST_ROWS, MOST_COMMANDS] = [10_000, 10_000];
 
 const words = { type: 'string', maxLength: 1000 };
 const aPartialDate = { type: 'string', format: 'partial-date', examples: ['2019', '2019-12', '2019-12-20'] };
@@ -111,7 +111,7 @@ export class ImportsController {
   @ApiOperation({
     summary:
       'Check a file of a spreadsheet cell by cell and show what it would change, or record it where `dryRun=false`',
-    description: `A sheet may have ${MOST_ROWS} rows and say ${widest} commands; what has more is refused whole, to be sent as several files. An XLSX may unpack to 32 MiB.`,
+    description: `A sheet may have ${MOST_ROWS} rows, and a file may say ${MOST_COMMANDS} commands; what has more is refused whole, to be sent as several files. An XLSX may unpack to 32 MiB.`,
   })
   @ApiConsumes('text/csv', xlsxType)
   @ApiParam({
@@ -155,7 +155,13 @@ export class ImportsController {
     for (const grid of grids)
       sheets.push(await this.read(name, kind, grid, said, known, query, sha256, actor));
     const commands = sheets.reduce((sum, { facts }) => sum + facts.length, 0);
+    if (commands > MOST_COMMANDS)
+      throw new DomainError(
+        'IMPORT_REFUSED',
+        `Tệp có ${commands} lệnh, một lần nhận nhiều nhất ${MOST_COMMANDS}; hãy chia thành nhiều tệp.`,
+      );
     await this.pace.alsoCount(request, actor, Math.max(commands - 1, 0));
+    const isWanted = (): boolean => !reply.raw.destroyed;
     const record = async (): Promise<ImportShown> => {
       const shown: SheetShown[] = [];
       let [isRefused, isNew] = [false, false];
@@ -163,8 +169,8 @@ export class ImportsController {
         const isUnreadable = sheet.told.problems.length > 0;
         const { outcomes, stoppedBy } =
           dryRun || isUnreadable
-            ? { outcomes: await this.batches.check(sheet.facts, actor), stoppedBy: null }
-            : await this.batches.record(sheet.facts, actor);
+            ? { outcomes: await this.batches.check(sheet.facts, actor, isWanted), stoppedBy: null }
+            : await this.batches.record(sheet.facts, actor, isWanted);
         if (stoppedBy !== null) throw stoppedBy;
         isRefused ||= isUnreadable || outcomes.some(isRefusal);
         isNew ||= outcomes.some(({ outcome }) => outcome === 'recorded');
@@ -201,10 +207,6 @@ export class ImportsController {
     if (typeof sheet === 'string')
       return unread(grid, [{ sheet: grid.sheet, row: null, column: null, detail: sheet }]);
     const told = await toldBy(name, kind, sheet, said, known);
-    if (told.facts.length > widest) {
-      const detail = `Trang có ${told.facts.length} lệnh, một lần nhận nhiều nhất ${widest}; hãy chia thành nhiều tệp.`;
-      return unread(grid, [...told.problems, { sheet: grid.sheet, row: null, column: null, detail }]);
-    }
     const { source, documentNumber, documentDate, occurredOn } = query;
     const evidence = {
       source,
@@ -214,9 +216,7 @@ export class ImportsController {
     };
     const shared = { ...(occurredOn ? { occurredOn } : {}), evidence: [evidence] };
     const facts =
-      told.facts.length === 0
-        ? []
-        : factsOf(checked(BatchField, { ...shared, commands: told.facts.map(asFact) }), actor);
+      told.facts.length === 0 ? [] : factsOf(checked(SharedField, shared), told.facts.map(asFact), actor);
     return { sheet: grid.sheet, ignored: sheet.ignored, told, facts };
   }
 

@@ -229,7 +229,7 @@ export const otherOperations: Readonly<Record<string, OtherOperation>> = {
   },
   table: {
     description:
-      'As `jsonl` one object a line, with decimals and long numbers as strings; as `csv` labels and then codes, for spreadsheets; as `parquet` typed columns, whose labels stand in its metadata. All rows are of one moment and in one order: the same content gives the same bytes. The name of the file has the position that it goes up to, at least. A body that was cut off ends in an error of the connection.',
+      'As `jsonl` one object a line, with decimals and long numbers as strings; as `csv` and `xlsx` labels and then codes, for spreadsheets, of which a sheet holds 1,048,574 rows; as `parquet` typed columns, whose labels stand in its metadata. All rows are of one moment and in one order: the same content gives the same bytes. The name of the file has the position that it goes up to, at least. A body that was cut off ends in an error of the connection.',
     answers: { 200: 'All rows' },
     as: ['application/x-ndjson', 'Rows'],
   },

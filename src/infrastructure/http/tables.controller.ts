@@ -10,7 +10,8 @@ import { DomainError } from '../../domain/ground/errors.js';
 import { nearest } from '../../domain/ground/nearest.js';
 import { readModelsOf, rowsOf } from '../reports/rows.js';
 import { reportViews } from '../reports/views.js';
-import { linesOf, parquetOf, sheetOf } from '../reports/written.js';
+import { linesOf, MOST_ROWS, parquetOf, sheetOf, workbookOf } from '../reports/written.js';
+import { xlsxType } from '../tables/written.js';
 import type { Asked } from './answers.js';
 import { addressOf, Answers, metaOfLog } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
@@ -23,9 +24,11 @@ const AT_ONCE = 3;
 const types = {
   jsonl: 'application/x-ndjson; charset=utf-8',
   csv: 'text/csv; charset=utf-8',
+  xlsx: xlsxType,
   parquet: 'application/vnd.apache.parquet',
 } as const;
 const formats = Object.keys(types) as (keyof typeof types)[];
+const written = { jsonl: linesOf, csv: sheetOf, xlsx: workbookOf, parquet: parquetOf };
 
 /** What is on record at present as whole tables: the views of docs/sql.md, for those who do not speak SQL. */
 @Controller('api')
@@ -79,18 +82,20 @@ export class TablesController {
     const on = view.on ? (given ?? dayInVietNam(this.clock.now())) : null;
     if (this.#underWay >= AT_ONCE) throw new Busy('too many tables are being carried away');
     this.#underWay++;
-    reply.raw.once('close', () => this.#underWay--);
-    const { position, pages, close } = await rowsOf(this.database, view, on);
-    if (reply.raw.destroyed) await close();
-    else reply.raw.once('close', () => void close());
+    const carried = rowsOf(this.database, view, on, format === 'xlsx' ? MOST_ROWS : null);
+    // Until the database has ended it too.
+    const end = (): unknown =>
+      carried
+        .then(({ close }) => close())
+        .catch(() => undefined)
+        .finally(() => this.#underWay--);
+    if (reply.raw.destroyed) end();
+    else reply.raw.once('close', end);
+    const { position, pages, isMore } = await carried;
+    if (isMore) throw invalid('format', `a sheet holds ${MOST_ROWS} rows; ask for csv, jsonl or parquet`);
     const at = tokenOf(this.store, position);
     const about = { position: at, ...(on === null ? {} : { on }) };
-    const file =
-      format === 'parquet'
-        ? parquetOf(view, pages, about)
-        : format === 'csv'
-          ? sheetOf(view, pages)
-          : linesOf(view, pages);
+    const file = written[format](view, pages, about);
     reply.type(types[format]).header('Content-Disposition', asFile(addressOf(asked.url), at, format));
     return await reply.send(Readable.from(file, { objectMode: false }));
   }

@@ -1,6 +1,7 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { writeXlsxStream } from 'hucre/xlsx';
 import type { Cell, Column, Kind } from '../tables/table.js';
-import { csvOf } from '../tables/written.js';
+import { csvOf, formats, valueOf } from '../tables/written.js';
 import type { Values } from './rows.js';
 import type { ReportView } from './views.js';
 
@@ -78,14 +79,34 @@ export async function* linesOf({ columns }: ReportView, pages: Pages): Bytes {
 }
 
 /** As the tables of answers: labels, then codes. */
-export async function* sheetOf({ columns }: ReportView, pages: Pages): Bytes {
-  const heads = Object.entries(columns).map(([code, [type, , label]]): Column => ({
+export async function* sheetOf(view: ReportView, pages: Pages): Bytes {
+  yield* csvOf(headsOf(view), pages as AsyncIterable<readonly (readonly Cell[])[]>);
+}
+
+/** Rows of a sheet besides labels and codes: programs keep no more. */
+export const MOST_ROWS = 1_048_576 - 2;
+
+/** The same as a workbook, which is written while rows are read; what is of whole workbooks alone, such as widths, it has not. */
+export async function* workbookOf(view: ReportView, pages: Pages): Bytes {
+  const heads = headsOf(view);
+  async function* rows() {
+    yield heads.map(({ code }) => code);
+    for await (const page of pages)
+      for (const row of page) yield heads.map(({ kind }, i) => valueOf(row[i] ?? null, kind));
+  }
+  const columns = heads.map(({ label, kind }) => {
+    const numFmt = formats[kind];
+    return { header: label, width: 20, ...(numFmt === undefined ? {} : { numFmt }) };
+  });
+  yield* writeXlsxStream(rows(), { name: view.name, columns, freezePane: { rows: 2 } });
+}
+
+const headsOf = ({ columns }: ReportView): readonly Column[] =>
+  Object.entries(columns).map(([code, [type, , label]]) => ({
     code,
     label,
-    kind: types[type]?.kind ?? 'text',
+    kind: code === 'year' ? 'year' : (types[type]?.kind ?? 'text'),
   }));
-  yield* csvOf(heads, pages as AsyncIterable<readonly (readonly Cell[])[]>);
-}
 
 /** Apache Parquet with typed columns; their Vietnamese labels, and what the file is of, are in its metadata. */
 export async function* parquetOf(

@@ -39,7 +39,7 @@ export async function* csvOf(
 }
 
 /** `#,##0` shows 4.642 in a Vietnamese program and 4,642 in an English one; years have no groups, and parts as many digits as they have. */
-const formats: Readonly<Record<Kind, string | undefined>> = {
+export const formats: Readonly<Record<Kind, string | undefined>> = {
   text: '@',
   whole: '#,##0',
   decimal: undefined,
@@ -89,7 +89,8 @@ export async function xlsxOf(
   });
 }
 
-function valueOf(cell: Cell, kind: Kind): string | number | Date | null {
+/** A cell as programs for spreadsheets keep it. */
+export function valueOf(cell: Cell, kind: Kind): string | number | Date | null {
   if (cell === null) return null;
   if (kind === 'text') return String(cell);
   if (kind === 'day') {
