@@ -231,6 +231,8 @@ async function requests() {
     ({ path }) => !/projections\/\{name\}\/(pause|resume)|sign-|sessions\/end/.test(path),
   );
   const [all, counts] = [Number(given.requests), new Map()];
+  /** Keys of what was not taken. */
+  const refused = new Set();
   const heights = [];
   let done = 0;
   const caller = async () => {
@@ -249,12 +251,14 @@ async function requests() {
         .map((one) => `${one.name}=${text(one)}`);
       const [type, body] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [null, null];
       const sent = body && JSON.stringify(valueOf(body.schema ?? {}, document));
+      const key = randomUUID();
       const answer = await ask(
         method,
         `${where}?${query.join('&')}`,
         sent,
-        type ? { 'content-type': type, 'idempotency-key': randomUUID() } : {},
+        type ? { 'content-type': type, 'idempotency-key': key } : {},
       );
+      if (answer.status >= 400 && answer.status < 500) refused.add(key);
       counts.set(answer.status, (counts.get(answer.status) ?? 0) + 1);
       const isAway = answer.status === 503 && answer.headers['retry-after'];
       if (answer.status === 0 || (answer.status >= 500 && !isAway))
@@ -273,6 +277,11 @@ async function requests() {
       .join(', ')}`,
   );
   print(`memory on the way, MB: ${heights.map((bytes) => (bytes / 1e6).toFixed(0)).join(' ')}`);
+  const { text } = await ask('GET', '/api/feed');
+  const events = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+  const stored = events.filter(({ data }) => refused.has(data.commandId));
+  print(`${events.length} events, ${stored.length} of them of ${refused.size} requests that were refused`);
+  expect(stored.length === 0, `refused and stored: ${stored.slice(0, 5).map(({ id }) => id)}`);
   const half = heights.slice(heights.length >> 1);
   expect(
     Math.max(...half) <= 1.5 * Math.max(...heights.slice(2, heights.length >> 1)),
