@@ -16,7 +16,7 @@ import { fold } from '../../src/projections/projection.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
-import { inTime, until } from '../support/until.js';
+import { heard, inTime, until } from '../support/until.js';
 
 /** Long enough for anything that happens at all. */
 const PATIENCE = 20_000;
@@ -403,6 +403,38 @@ describe('projections', () => {
       await engine.start();
       await settled(engine, ['counter']);
       expect(await rows('counter')).toEqual({ all: { count: 40 } });
+    });
+
+    it('takes in again what the database lost when it stopped, though no event comes that would show it', async () => {
+      const dataSource = await openSource();
+      const engine = new ProjectionEngine({
+        dataSource,
+        store,
+        projections: [account],
+        log: () => undefined,
+      });
+      undo.push(() => engine.stop());
+      await engine.start();
+      await give('a', 1);
+      await settled(engine);
+      const kept = 'SELECT position, hash, (SELECT state FROM read.account_g1) AS state FROM read.projection';
+      const { position, hash, state } = (await owner.query(kept)).rows[0];
+      await give('a', 2);
+      await settled(engine);
+      await owner.query('UPDATE read.projection SET position = $1, hash = $2', [position, hash]);
+      await owner.query('UPDATE read.account_g1 SET state = $1, position = $2', [state, position]);
+      const { master: pool } = dataSource.driver as unknown as { master: Pool };
+      const broke = heard(pool, 'error');
+      await breakConnections();
+      await broke;
+      // Nobody may be told that the old rows are the new ones.
+      const told = (): Promise<bigint | null> =>
+        engine.requireThisLog(['account']).then(
+          () => engine.position(['account']),
+          () => null,
+        );
+      await until('it is told where the read model is', async () => (await told()) === 2n);
+      expect(await rows()).toEqual(await folded());
     });
 
     it('may take longer to fold than a transaction may be idle, and lets others have their turn', async () => {

@@ -1,6 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { EventStore } from '../../application/event-store.js';
+import { StoreUnavailable } from '../../application/event-store.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Projection } from '../../projections/projection.js';
 import { contentOf, rebuild } from './build.js';
@@ -83,6 +86,9 @@ export class ProjectionEngine {
   readonly #looking = new SharedCall(() => this.#lookAtThisLog());
   /** Number of the subscription (`Feed.life`) under which all read models were found to match the log. */
   #sound = -1;
+  /** How often a connection to the database broke, and up to which time all read models were found to be where this process knows them. */
+  #breaks = 0;
+  #whole = 0;
   /** The last position that was appended by this process. */
   #appended = 0n;
   #ready: Promise<void> | null = null;
@@ -119,6 +125,7 @@ export class ProjectionEngine {
   async start(): Promise<void> {
     if (this.#running !== null) return;
     await this.#prepare();
+    this.#hearBreaks();
     const abort = new AbortController();
     // Node warns of a leak beyond ten listeners; here each projection may wait with one.
     setMaxListeners(0, abort.signal);
@@ -140,6 +147,21 @@ export class ProjectionEngine {
     this.#moved.fire();
   }
 
+  /**
+   * A database that stopped may have lost the newest checkpoints and rows (`advancing`), and no event may come that would show it: all
+   * projections look again.
+   */
+  #hearBreaks(): void {
+    const { master: pool } = this.#options.dataSource.driver as PostgresDriver as { readonly master: Pool };
+    const broke = (): void => {
+      this.#breaks++;
+      for (const projector of this.#projectors.values()) projector.doubt();
+      this.#feed.wake();
+    };
+    pool.on('error', broke);
+    pool.on('connect', (client) => client.on('error', broke));
+  }
+
   /** How every projection stands, also where other processes run them. */
   async status(): Promise<ProjectionStatus[]> {
     const rows = await this.#registered([...this.#projectors.keys()]);
@@ -159,9 +181,11 @@ export class ProjectionEngine {
 
   /**
    * Throws PROJECTION_STOPPED where a read model named here was made from another log. With no names: where all of them were,
-   * for then the log in use is not the one that was served, and nothing may be added to it before somebody has looked.
+   * for then the log in use is not the one that was served, and nothing may be added to it before somebody has looked. Throws
+   * `StoreUnavailable` while one named here takes in again what the database lost.
    */
   async requireThisLog(names: readonly string[] = []): Promise<void> {
+    if (names.length > 0 && this.#whole !== this.#breaks) await this.#requireWhole();
     const { life } = this.#feed;
     if (this.#sound === life) return;
     const { foreign, begun } = await this.#looking.ask();
@@ -173,6 +197,16 @@ export class ProjectionEngine {
       'PROJECTION_STOPPED',
       'Mọi dữ liệu đọc thuộc một kho sự kiện khác; hãy kiểm tra kho rồi chạy “thidua rebuild”.',
     );
+  }
+
+  /** Throws `StoreUnavailable` while a read model is less far than this process knows. */
+  async #requireWhole(): Promise<void> {
+    const breaks = this.#breaks;
+    const known = new Map([...this.#projectors].map(([name, { position }]) => [name, position]));
+    const rows = await this.#registered([...known.keys()]);
+    if (rows.some(({ name, position }) => position < (known.get(name) ?? 0n)))
+      throw new StoreUnavailable('the database has stopped; its read models take in what they have lost');
+    this.#whole = breaks;
   }
 
   async #lookAtThisLog(): Promise<{ readonly foreign: ReadonlySet<string>; readonly begun: number }> {

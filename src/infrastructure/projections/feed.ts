@@ -144,10 +144,13 @@ export class Reading {
     return this.newest;
   }
 
-  /** At least one event after a position; waits at the end of the store. Null once this subscription has ended. Throws `StoreUnavailable`. */
-  async next(position: bigint): Promise<readonly Recorded[] | null> {
-    while (!this.#ended && position >= this.newest.position) await this.#arrived.wait();
-    if (this.#ended) return null;
+  /**
+   * At least one event after a position; waits at the end of the store. Null once this subscription has ended, or `isOver` where it is told
+   * to look (`wake`). Throws `StoreUnavailable`.
+   */
+  async next(position: bigint, isOver = (): boolean => false): Promise<readonly Recorded[] | null> {
+    while (!this.#ended && !isOver() && position >= this.newest.position) await this.#arrived.wait();
+    if (this.#ended || isOver()) return null;
     const events = await this.pages.after(position);
     if (events.length > 0) return events;
     throw new StoreUnavailable(`the event store has lost its events after position ${position}`);
@@ -159,9 +162,14 @@ export class Reading {
     this.#arrived.fire();
   }
 
+  /** Whoever waits looks whether to go on. */
+  wake(): void {
+    this.#arrived.fire();
+  }
+
   end(): void {
     this.#ended = true;
-    this.#arrived.fire();
+    this.wake();
   }
 }
 
@@ -189,6 +197,11 @@ export class Feed {
   /** Position of the last known event of the store; 0n while the store has not answered yet. */
   get newest(): bigint {
     return this.#reading?.last.position ?? 0n;
+  }
+
+  /** Whoever waits for events looks whether to go on. */
+  wake(): void {
+    this.#reading?.wake();
   }
 
   /** The present subscription; waits for one while the store cannot be reached. Null after the abort. */

@@ -72,6 +72,8 @@ export class Projector implements Leased {
   /** Whether another process runs the projection; until `nudge`. */
   #standsBy = false;
   #nudged = false;
+  /** Whether the checkpoint may be another one than it was left at. */
+  #isDoubtful = false;
   /** Most events in one transaction: halved after a failed or slow batch, doubled after a good one. */
   #most = Infinity;
 
@@ -87,6 +89,11 @@ export class Projector implements Leased {
   nudge(): void {
     this.#nudged = true;
     this.#nudge.fire();
+  }
+
+  /** The database may have stopped, and lost what it had acknowledged: looks again where the checkpoint is. To be heard, `Feed.wake`. */
+  doubt(): void {
+    this.#isDoubtful = true;
   }
 
   /** Notes a position read from the database or reached here. */
@@ -114,6 +121,7 @@ export class Projector implements Leased {
         const reading = await this.#options.feed.reading(signal);
         if (reading === null) return;
         this.#nudged = false;
+        this.#isDoubtful = false;
         const from = await this.#open(reading, signal);
         if (from !== null) await this.#follow(from, reading, signal);
         else if (!signal.aborted && !this.#nudged)
@@ -183,7 +191,7 @@ export class Projector implements Leased {
   async #follow(from: Registered, reading: Reading, signal: AbortSignal): Promise<void> {
     let at: Opened | null = from;
     while (at !== null && !signal.aborted) {
-      const events = await reading.next(at.position);
+      const events = await reading.next(at.position, () => this.#isDoubtful);
       at = events && (await this.#apply(at, events.slice(0, this.#most)));
       this.#failures = 0;
     }
