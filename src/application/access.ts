@@ -197,6 +197,7 @@ export const mayAsk: Readonly<Record<string, readonly Party[] | typeof everybody
     'GET /api/sign-in/return',
     'GET /api/sign-in/start.js',
     'POST /api/sign-in',
+    'POST /api/sign-in/ended',
     'GET /api/ballots/:ballotId/opening',
     'POST /api/ballots/:ballotId/box',
   ]),

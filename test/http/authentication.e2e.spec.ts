@@ -902,7 +902,8 @@ describe('authentication', () => {
       const third = await signIn(me, url, first.session);
       expect(told(await read(url, { cookie: first.session }))).toEqual(nobody);
       expect(await listed({ cookie: third.session })).toHaveLength(1);
-      for (let n = 0; n < 20; n++) await sessions.begin(randomUUID(), me.sub, '', null);
+      for (let n = 0; n < 20; n++)
+        await sessions.begin(randomUUID(), { actor: me.sub, agent: '', before: null, issuerSession: null });
       expect(told(await read(url, { cookie: third.session }))).toEqual(nobody);
     });
 
@@ -925,6 +926,52 @@ describe('authentication', () => {
       await aSecond();
       expect(told(await read(beside, { cookie }))).toEqual(nobody);
       expect((await read(beside, headers)).status).toBe(200);
+    });
+
+    it('the issuer ends one session of somebody or all, and by nothing but its own word', async () => {
+      const me = { sub: 'dang-xuat', groups: ['kiem-tra'] };
+      const [first, second] = [await signIn(me), await signIn(me)];
+      const other = await signIn({ sub: 'o-lai', groups: ['kiem-tra'] });
+      const found = await app.stores.database.query<{ sid: string }[]>(
+        'SELECT issuer_session AS sid FROM read.session WHERE actor = $1 ORDER BY began_at',
+        [me.sub],
+      );
+      const at = `${url}/api/sign-in/ended`;
+      const logout = { 'http://schemas.openid.net/event/backchannel-logout': {} };
+      const now = Math.floor(Date.now() / 1000);
+      const claims = { iss: issuer.url, aud: client.id, iat: now, exp: now + 60, jti: 'a', events: logout };
+      const whole = { ...claims, sub: 'o-lai' };
+      const { exp: _, ...endless } = whole;
+      const none = [
+        claims,
+        endless,
+        { ...whole, events: {} },
+        { ...whole, aud: 'other' },
+        { ...whole, nonce: 'n' },
+        { ...whole, exp: now - 60 },
+        { ...whole, iss: 'https://other.example' },
+      ];
+      const say = async (form: string, type = 'application/x-www-form-urlencoded') =>
+        (await ask(url, 'POST', '/api/sign-in/ended', { headers: { 'content-type': type }, body: form }))
+          .status;
+      for (const wrong of none) expect(await say(`logout_token=${await provider.sign(wrong)}`)).toBe(400);
+      for (const wrong of ['', 'logout_token=', 'logout_token=x.y.z', 'token=x'])
+        expect(await say(wrong)).toBe(400);
+      expect(await say('{"logout_token":"x"}', 'application/json')).toBe(400);
+      for (const { session: cookie } of [first, second, other])
+        expect((await read(url, { cookie })).status).toBe(200);
+
+      await provider.tellEnded(at, me.sub, found[0]?.sid);
+      expect(told(await read(url, { cookie: first.session }))).toEqual(nobody);
+      expect((await read(url, { cookie: second.session })).status).toBe(200);
+      await provider.tellEnded(at, me.sub);
+      expect(told(await read(url, { cookie: second.session }))).toEqual(nobody);
+      expect((await read(url, { cookie: other.session })).status).toBe(200);
+      const elsewhere = await ask(url, 'POST', '/api/sign-out', {
+        headers: { cookie: other.session, 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'a=b',
+      });
+      expect(codeOf(elsewhere)).toBe('UNSUPPORTED_MEDIA_TYPE');
     });
 
     it('whoever the issuer let in more weakly than is demanded is not let in here', async () => {

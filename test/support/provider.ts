@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair } from 'jose';
+import type { JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { Provider } from 'oidc-provider';
 
 /** Whom the provider signs in, whoever comes. */
@@ -12,9 +13,20 @@ export interface User {
   readonly amr?: readonly string[];
 }
 
+/** A client as the provider has it, of which its types leave this out. */
+interface Told {
+  backchannelLogoutUri: string;
+  backchannelLogoutSessionRequired: boolean;
+  backchannelLogout(sub: string, sid?: string): Promise<void>;
+}
+
 export interface TestProvider {
   readonly url: string;
   user: User;
+  /** Tells this address that sessions are over: one of somebody here, or all where none is named. Throws where that is not taken. */
+  tellEnded(address: string, sub: string, sid?: string): Promise<void>;
+  /** A token of any claims, signed as its own are. */
+  sign(claims: JWTPayload): Promise<string>;
   close(): Promise<unknown>;
 }
 
@@ -31,6 +43,15 @@ export async function startProvider(client: {
   const started: TestProvider = {
     url,
     user: { sub: 'nguyen-van-a', groups: [] },
+    tellEnded: async (address, sub, sid) => {
+      const known = (await provider.Client.find(client.id)) as unknown as Told;
+      known.backchannelLogoutUri = address;
+      known.backchannelLogoutSessionRequired = sid !== undefined;
+      await known.backchannelLogout(sub, sid);
+      known.backchannelLogoutSessionRequired = true;
+    },
+    sign: (claims) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: '1', typ: 'logout+jwt' }).sign(privateKey),
     close: () => new Promise((resolve) => server.close(resolve)),
   };
   const provider = new Provider(url, {
@@ -41,6 +62,8 @@ export async function startProvider(client: {
         redirect_uris: [client.returnsTo],
         grant_types: ['authorization_code'],
         response_types: ['code'],
+        backchannel_logout_uri: client.returnsTo,
+        backchannel_logout_session_required: true,
       },
     ],
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: '1', alg: 'RS256', use: 'sig' }] },
@@ -50,7 +73,7 @@ export async function startProvider(client: {
     pkce: { required: () => true },
     claims: { openid: ['sub', 'groups', 'acr', 'amr'] },
     conformIdTokenClaims: false,
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     findAccount: (_ctx, sub) => ({
       accountId: sub,

@@ -5,6 +5,9 @@ import { xlsxType } from '../tables/written.js';
 /** Largest file of a spreadsheet, in bytes. */
 const FILE_LIMIT = 8 * 1024 * 1024;
 
+/** Where the issuer says that somebody has signed out there; relative to `/api`. */
+export const SIGN_OUT_BY_ISSUER = 'sign-in/ended';
+
 /** Whether the body of a request is an XLSX file. */
 export function isWorkbook({ headers }: FastifyRequest): boolean {
   return headers['content-type']?.startsWith(xlsxType) === true;
@@ -28,6 +31,15 @@ export function acceptOnlyJson(server: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: FILE_LIMIT },
     (request, body, done) => {
       if (request.routeOptions.url === '/api/imports/:kind') done(null, body);
+      else done(onlyJson(), undefined);
+    },
+  );
+  // A token that the issuer signed, which no page of another site has; OpenID Connect sends it in a form.
+  server.addContentTypeParser<string>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: 16 * 1024 },
+    (request, body, done) => {
+      if (request.routeOptions.url === `/api/${SIGN_OUT_BY_ISSUER}`) done(null, new URLSearchParams(body));
       else done(onlyJson(), undefined);
     },
   );

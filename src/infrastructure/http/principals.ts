@@ -25,6 +25,7 @@ const KEY_BYTES = 32;
 export const LONGEST_LIFE_HOURS = 24;
 /** How long a sign-in code may be used. */
 const CODE_LIFE = '10m';
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const USED = 'Mã này đã dùng, hoặc đã bị thu hồi.';
 /** A token that never ends could never be taken back. */
 const requiredClaims = ['exp'];
@@ -96,12 +97,33 @@ export class IssuerPrincipals extends Principals {
   }
 
   override ofToken(token: string): Promise<Actor> {
-    const { url: issuer, audience } = this.issuer;
+    return actorOf(this.#verified(token, this.issuer.audience), this.groups);
+  }
+
+  #verified(token: string, audience: string, more: readonly string[] = []) {
+    const { url: issuer } = this.issuer;
     const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
-    return actorOf(
-      jwtVerify(token, this.#keys, { issuer, audience, algorithms, requiredClaims, clockTolerance }),
-      this.groups,
+    const asked = { requiredClaims: [...requiredClaims, ...more], clockTolerance };
+    return jwtVerify(token, this.#keys, { issuer, audience, algorithms, ...asked });
+  }
+
+  /**
+   * Ends the sessions that are over by a logout token of the issuer, of one of its own sessions or of all of somebody: OpenID Connect
+   * Back-Channel Logout 1.0, 2.6. Throws INVALID_REQUEST where it is none, UNAVAILABLE.
+   */
+  async endBy(logoutToken: string): Promise<void> {
+    if (this.provider === null) throw notHere();
+    const { payload } = await this.#verified(logoutToken, this.provider.at.clientId, ['iat', 'jti']).catch(
+      (error: unknown) => {
+        if (error instanceof DomainError) throw error;
+        throw noLogout(error instanceof Error ? error.message : String(error));
+      },
     );
+    const { sub: actor = null, sid: issuerSession = null, events, nonce } = payload;
+    const isOne = isRecord(events) && isRecord(events[LOGOUT_EVENT]) && nonce === undefined;
+    const isText = issuerSession === null || typeof issuerSession === 'string';
+    if (!isOne || !isText || (actor ?? issuerSession) === null) throw noLogout('events, sub, sid, nonce');
+    await this.sessions?.end({ actor, issuerSession });
   }
 
   /** The same for the settings of a server. Throws `ConfigError`. */
@@ -117,7 +139,8 @@ export class IssuerPrincipals extends Principals {
     const { id, roles, unitId } = await actorOf(Promise.resolve({ payload: claims }), this.groups);
     if (this.#sealed === null) throw notHere();
     const sessionId = randomUUID();
-    await this.sessions?.begin(sessionId, id, agent, before);
+    const issuerSession = typeof claims['sid'] === 'string' ? claims['sid'] : null;
+    await this.sessions?.begin(sessionId, { actor: id, agent, before, issuerSession });
     const unit = unitId === null ? {} : { unit: unitId };
     return await this.#sealed.seal({ sub: id, roles: [...roles], ...unit }, sessionId);
   }
@@ -195,7 +218,7 @@ export class LocalPrincipals extends Principals {
     if (this.sessions === null) throw notHere();
     if (!(await this.revoked.add(id))) throw new DomainError('UNAUTHENTICATED', USED);
     const sessionId = randomUUID();
-    await this.sessions.begin(sessionId, actor.id, agent, before);
+    await this.sessions.begin(sessionId, { actor: actor.id, agent, before, issuerSession: null });
     return await this.issue(actor, `${this.sessions.life.minutes}m`, sessionAudience, sessionId);
   }
 
@@ -246,6 +269,12 @@ export class OpenPrincipals extends Principals {
 function notHere(): DomainError {
   return new DomainError('UNAUTHENTICATED', 'Ở đây chỉ nhận mã truy cập trong “Authorization: Bearer”.');
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+const noLogout = (why: string): DomainError =>
+  new DomainError('INVALID_REQUEST', `Không phải thông báo đăng xuất của nơi đăng nhập: ${why}.`);
 
 /** A key of ours in the data folder, made at the first start. Throws `ConfigError` where the file holds none. */
 async function keyIn(file: string): Promise<Uint8Array> {

@@ -25,10 +25,24 @@ export interface Session {
   readonly endsAt: Instant;
 }
 
-/** Which sessions end. */
-export type Ended =
-  | { readonly sessionId: string; readonly actor?: string | null }
-  | { readonly sessionId?: null; readonly actor: string };
+/** Which sessions end: all that are as said, by at least one of these. */
+export interface Ended {
+  readonly sessionId?: string | null;
+  readonly actor?: string | null;
+  /** The issuer's own session, in which they began. */
+  readonly issuerSession?: string | null;
+}
+
+/** Who signed in, and where. */
+export interface Begun {
+  readonly actor: string;
+  /** What the browser says of itself. */
+  readonly agent: string;
+  /** The session of this browser that ends with that. */
+  readonly before: string | null;
+  /** `sid` of the issuer; null where it names none. */
+  readonly issuerSession: string | null;
+}
 
 /** How old what is known of a session may be, milliseconds: for so long one is taken that was ended at another node. */
 const LATELY = 1_000;
@@ -49,6 +63,7 @@ export async function createSessions(manager: EntityManager): Promise<void> {
       used_at timestamptz NOT NULL DEFAULT clock_timestamp(),
       ends_at timestamptz NOT NULL
     )`);
+  await manager.query('ALTER TABLE read.session ADD COLUMN IF NOT EXISTS issuer_session text');
 }
 
 /** The sessions of browsers, which all nodes share. Times are the database's, so that no node's clock lengthens one. */
@@ -61,17 +76,17 @@ export class Sessions {
     readonly life: SessionLife,
   ) {}
 
-  /** One begins, which may be that of another person at the same browser: `before` ends. */
-  async begin(id: string, actor: string, agent: string, before: string | null): Promise<void> {
+  /** One begins, which may be that of another person at the same browser. */
+  async begin(id: string, { actor, agent, before, issuerSession }: Begun): Promise<void> {
     await this.database.transaction(async (manager) => {
       await manager.query(`DELETE FROM read.session WHERE NOT (${goesOn}) OR id = $2`, [
         this.life.idleMinutes,
         before,
       ]);
       await manager.query(
-        `INSERT INTO read.session (id, actor, agent, ends_at)
-         VALUES ($1, $2, $3, clock_timestamp() + make_interval(mins => $4))`,
-        [id, actor, agent.replaceAll(/[^ -~]/g, '').slice(0, 300), this.life.minutes],
+        `INSERT INTO read.session (id, actor, agent, issuer_session, ends_at)
+         VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(mins => $5))`,
+        [id, actor, agent.replaceAll(/[^ -~]/g, '').slice(0, 300), issuerSession, this.life.minutes],
       );
       await manager.query(
         `DELETE FROM read.session WHERE actor = $1
@@ -111,11 +126,13 @@ export class Sessions {
     }));
   }
 
-  /** Ends one, that of somebody where this is said, or all of somebody: here at once, on other nodes within a second. Gives how many. */
-  async end({ sessionId = null, actor = null }: Ended): Promise<number> {
+  /** Ends them here at once, on other nodes within a second. Gives how many; none where nothing is said. */
+  async end({ sessionId = null, actor = null, issuerSession = null }: Ended): Promise<number> {
+    if ((sessionId ?? actor ?? issuerSession) === null) return 0;
     const [, ended] = await this.database.query<[unknown, number]>(
-      `DELETE FROM read.session WHERE ${goesOn} AND ($2::uuid IS NULL OR id = $2) AND ($3::text IS NULL OR actor = $3)`,
-      [this.life.idleMinutes, sessionId, actor],
+      `DELETE FROM read.session WHERE ${goesOn} AND ($2::uuid IS NULL OR id = $2) AND ($3::text IS NULL OR actor = $3)
+       AND ($4::text IS NULL OR issuer_session = $4)`,
+      [this.life.idleMinutes, sessionId, actor, issuerSession],
     );
     this.#lately.clear();
     return ended;

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +8,7 @@ import type { Actor } from '../../domain/ground/event.js';
 import type { WithActor } from './actor.guard.js';
 import { bearerOf, CurrentActor, refuseOtherSites, sessionOf, setSession } from './actor.guard.js';
 import { IssuerPrincipals, LocalPrincipals, Principals } from './principals.js';
+import { SIGN_OUT_BY_ISSUER } from './json-body.js';
 import type { Provider } from './provider.js';
 
 /** The code follows # in the address: browsers do not send that part, so no log on the way has it, nor ours. */
@@ -125,6 +126,19 @@ export class SignInController {
     const session = await this.local().signIn(code, agentOf(request), before);
     request.actor = await this.principals.ofSession(session, true);
     setSession(request, reply, session);
+  }
+
+  /** The issuer says which sessions are over; its token stands in the field of a form. */
+  @Post(SIGN_OUT_BY_ISSUER)
+  @ApiExcludeEndpoint()
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  async ended(@Body() body: unknown): Promise<void> {
+    if (!this.provider() || !(this.principals instanceof IssuerPrincipals)) throw notHere();
+    const token = body instanceof URLSearchParams ? body.get('logout_token') : null;
+    if (token === null)
+      throw new DomainError('INVALID_REQUEST', 'Cần trường “logout_token” của một biểu mẫu.');
+    await this.principals.endBy(token);
   }
 
   /** Who asks, and what they may do, so that a page offers nothing else. */
