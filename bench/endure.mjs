@@ -1,5 +1,7 @@
-// What takes too long for every change: four times the load that is sustained, and very many requests of every form. `npm run endure -- --help`.
-import { execFileSync } from 'node:child_process';
+// What takes too long for every change: four times the load that is sustained, very many requests of every form, and years with all that
+// goes wrong in them. `npm run endure -- --help`.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
@@ -19,17 +21,35 @@ const {
   options: {
     seconds: { type: 'string', default: '300' },
     requests: { type: 'string', default: '1000000' },
+    minutes: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
     help: { type: 'boolean', default: false },
   },
 });
-if (given.help || !['overload', 'requests'].includes(what)) {
+if (given.help || !['overload', 'requests', 'soak'].includes(what)) {
   print(`npm run endure -- overload [--seconds n]     commands at the rate that is sustained, then for n seconds (300) at four times that rate
 npm run endure -- requests [--requests n]    n requests (1000000) of every form that the API's description has, right and wrong
+npm run endure -- soak [--minutes n] [--seed n]  years of a made-up country, with kills, full disks, wrong clocks and restarts, until n minutes (60) are over;
+                                             needs Linux, root, and libfaketime (Debian: faketime)
 Exit code 1 where something is not as it must be.`);
   process.exit(given.help ? 0 : 2);
 }
 
 const home = await mkdtemp(join(tmpdir(), 'thidua-endure-'));
+if (what === 'soak') {
+  // A disk of its own, which can be full, and an /etc of its own, where the clock of what runs there is set.
+  const apart = `mount -t tmpfs -o size=1500m,mode=755 thidua "$0" && mkdir "$0/etc" "$0/home" && cp -a /etc/. "$0/etc" &&
+    mount --bind "$0/etc" /etc && exec "$@"`;
+  const library = `/usr/lib/${{ x64: 'x86_64', arm64: 'aarch64' }[process.arch]}-linux-gnu/faketime/libfaketime.so.1`;
+  if (!existsSync(library)) throw new Error(`no ${library}: on Debian, the package faketime brings it`);
+  const soak = [join(build, 'bench/soak.mjs'), build, join(home, 'home'), given.minutes, given.seed];
+  const { status } = spawnSync('unshare', ['--mount', 'sh', '-c', apart, home, process.execPath, ...soak], {
+    stdio: 'inherit',
+    env: { ...process.env, LIBFAKETIME: library },
+  });
+  await rm(home, { recursive: true, force: true });
+  process.exit(status ?? 1);
+}
 const server = await serveAsInstalled(build, home);
 const faults = [];
 /** As many connections as a proxy keeps; each waits for its answer. */
