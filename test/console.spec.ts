@@ -2,16 +2,22 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { getMetadataStorage } from 'class-validator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Response as Answer, Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { chromium as driver } from 'playwright-core';
 import type { Schema } from '../console/src/form/body.js';
 import { instant, number } from '../console/src/shown.js';
+import { inVietnamese } from '../console/src/words/in-vietnamese.js';
 import { en } from '../console/src/words/en.js';
+import { rulesVi } from '../console/src/words/rules-vi.js';
 import { vi } from '../console/src/words/vi.js';
 import { BallotCounter } from '../src/application/ballot-counter.js';
 import { commands } from '../src/application/commands.js';
-import { Gateway } from '../src/application/gateway.js';
+import { checked, Gateway } from '../src/application/gateway.js';
+import type { DomainError } from '../src/domain/ground/errors.js';
+import { lawBook } from '../src/domain/law-book/law-book.js';
+import { faultOfRow, faultOfView } from '../src/infrastructure/verify/expected-rows.js';
 import { Batches } from '../src/infrastructure/batches/batches.js';
 import { recordFacts } from '../src/infrastructure/demo/demo.js';
 import { holdSampleMeeting } from '../src/infrastructure/demo/sample-meeting.js';
@@ -85,6 +91,16 @@ const shapeOf = (words: object, at = ''): string[] =>
     if (typeof said === 'function') return [`${at}${name}()`];
     return typeof said === 'object' && said !== null ? shapeOf(said, `${at}${name}.`) : [`${at}${name}`];
   });
+
+/** What a function throws. */
+function catching(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
 
 describe('the console', () => {
   let app: TestApp;
@@ -177,6 +193,49 @@ describe('the console', () => {
     for (const [name, schema] of forms.flatMap((parts) => Object.entries(parts)))
       walk(name, schema as Schema);
     expect([...untold]).toEqual([]);
+  });
+
+  it('says in Vietnamese every sentence that comes in English: of fields, of the watch, of proofs and of the law book', () => {
+    const read = (path: string) =>
+      readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), 'utf8');
+    const inFiles = (paths: readonly string[], literal: RegExp): string[] =>
+      paths.flatMap((path) => [...read(path).matchAll(literal)].map(([, , text = '']) => text));
+    const root = fileURLToPath(new URL('..', import.meta.url));
+    const source = filesIn(join(root, 'src')).map((path) => path.slice(root.length));
+    const told = [
+      ...inFiles(source, /\b(detail): '([a-z]+ [\x20-\x7e]+?)'/g),
+      ...inFiles(source, /(['`])((?:each value in )?\$property [^`']+)\1/g),
+      ...inFiles(['src/infrastructure/verify/receipts.ts'], /add\(\s*(`)([^`]+)`/g),
+      ...inFiles(['src/infrastructure/watch/watch.ts'], /\[(`)(the [^`]+)`\]/g),
+      ...inFiles(['src/infrastructure/watch/watched-rows.ts'], /what: (`)(read[^`]+)`/g),
+      ...inFiles(['src/infrastructure/proofs/signed-continuity.ts'], /said\((')(.+?)'/g),
+      ...inFiles(['src/infrastructure/proofs/checkpoints.ts'], /\[(`)((?:a|the) [^`]+)`\]/g),
+      ...inFiles(['docs/verify-proof.mjs', 'docs/verify-ballot.mjs'], /Error\((['`])(.+? .+?)\1[,)]/g),
+      ...inFiles(['docs/verify-ballot.mjs'], /demand\([^]*?, (['`])([^'`]+)\1,?\s*\)/g),
+      ...inFiles(['docs/verify-proof.mjs'], /const proved = (`)([^`]+)`/g),
+    ].map((text) =>
+      text
+        .replaceAll(/\$\{named\(.*?\)\}/g, 'the receipt of X x (x)')
+        .replaceAll(/\$\{.*?\}|\$property/g, 'x'),
+    );
+    expect(told.length).toBeGreaterThan(80);
+    // What the forms of all commands say of fields that are of no form.
+    for (const { command } of commands.values())
+      for (const wrong of [{}, 'x'.repeat(25_000), -1.5, null]) {
+        const own = getMetadataStorage()
+          .getTargetValidationMetadatas(command, '', false, false)
+          .map(({ propertyName }) => propertyName);
+        const body = Object.fromEntries([...own, 'khong-co'].map((name) => [name, wrong]));
+        const { facts } = catching(() => checked(command, body)) as DomainError;
+        told.push(...(facts as { errors: { detail: string }[] }).errors.map(({ detail }) => detail));
+      }
+    for (const row of ['extra', 'missing', 'other'] as const)
+      told.push(faultOfRow('unit', { key: 'a', fault: row, columns: 'state' }), faultOfView('unit'));
+    expect(
+      [...new Set(told)].filter((sentence) => / /.test(sentence) && inVietnamese(sentence) === null),
+    ).toEqual([]);
+    const rules = [...lawBook.keys()].filter((code) => /^R\d/.test(code));
+    expect(Object.keys(rulesVi).sort()).toEqual(rules.sort());
   });
 
   it('is told who asks', async () => {
@@ -353,6 +412,8 @@ describe('the console', () => {
       for (const answer of answers)
         expect([answer.url(), (await answer.body()).length > MOST]).toEqual([answer.url(), false]);
       expect(await text()).not.toMatch(/\b[A-Z]{2,}_[A-Z_]+\b|undefined|NaN|\[object|Invalid/);
+      // No sentence of the server as it comes in English.
+      expect(await text()).not.toMatch(/\b(the|must|should|which|nearest|Article|Decree)\b/);
       expect(await faultsOfAxe()).toEqual([]);
       await tab.setViewportSize({ width: 390, height: 800 });
       const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';

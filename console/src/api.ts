@@ -86,6 +86,8 @@ export class Problem extends Error {
     readonly rule: string | null = null,
     /** What is wrong with which field. */
     readonly errors: readonly { readonly pointer?: string; readonly detail: string }[] = [],
+    /** What its code means, in English. */
+    readonly title = '',
   ) {
     super(detail);
   }
@@ -155,9 +157,11 @@ async function fetched<A>(address: string, init: RequestInit): Promise<A> {
     if (body === null) throw new Problem(0, 'UNREACHABLE', '');
     return body as A;
   }
-  const told = (body ?? {}) as Partial<Pick<Problem, 'code' | 'rule' | 'errors'>> & { detail?: string };
-  const { code = 'UNKNOWN', detail = '', rule = null, errors = [] } = told;
-  throw new Problem(response.status, code, detail, rule, errors);
+  const told = (body ?? {}) as Partial<Pick<Problem, 'code' | 'rule' | 'errors' | 'title'>> & {
+    detail?: string;
+  };
+  const { code = 'UNKNOWN', detail = '', rule = null, errors = [], title = '' } = told;
+  throw new Problem(response.status, code, detail, rule, errors, title);
 }
 
 export type { ReceiptShown, RefusalShown };
@@ -311,9 +315,8 @@ export const questions = {
     }),
   batches: (from?: string) => ask<readonly RecordedBatch[]>('/batches', { from, limit: 50 }),
   batch: (id: string, from?: string) => ask<BatchWithReceipts>(path`/batches/${id}`, { from, limit: 50 }),
-  receipts: (commandId: string) =>
-    ask<readonly (ReceiptShown | RefusalShown)[]>(path`/commands/${commandId}`),
-  deadLetters: (webhookId: string) => ask<readonly DeadLetter[]>(path`/webhooks/${webhookId}/dead-letters`),
+  receipts: (id: string) => ask<readonly (ReceiptShown | RefusalShown)[]>(path`/commands/${id}`),
+  deadLetters: (id: string) => ask<readonly DeadLetter[]>(path`/webhooks/${id}/dead-letters`),
   rule: (code: string) => ask<DataOf<GetRule>>(path`/rules/${code}`),
 };
 

@@ -3,6 +3,7 @@ import { useMutation, useQueries } from '@tanstack/react-query';
 import { createContext, type ReactNode, use, useState } from 'react';
 import { type Evidence, type LoggedEvent, Problem, type Proof, questions } from './api.js';
 import { useWords, wordFor } from './language.js';
+import { useSaid } from './said.js';
 import { day, instant, number } from './shown.js';
 import { Waiting } from './states.js';
 
@@ -115,6 +116,7 @@ function EventCard({ event }: { readonly event: LoggedEvent }) {
 
 /** Proves in this browser that an event is as it was signed. */
 function Proving({ position }: { readonly position: string }) {
+  const { why } = useSaid();
   const { integrity: words } = useWords();
   const proved = useMutation({
     mutationFn: async () => (await import('./proof/integrity.js')).checkEvent(position),
@@ -131,7 +133,7 @@ function Proving({ position }: { readonly position: string }) {
       ) : error ? (
         <span className="integrity broken">
           <span aria-hidden>✗</span>{' '}
-          {error instanceof Problem ? error.message : `${words.eventBroken} ${error.message}`}
+          {error instanceof Problem ? why(error) : `${words.eventBroken} ${why(error)}`}
         </span>
       ) : (
         <Button

@@ -3,6 +3,7 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { Problem } from './api.js';
 import { useWords } from './language.js';
+import { useSaid } from './said.js';
 import { SignIn } from './who.js';
 
 // What stands in place of a page: while it is fetched, where it failed, where there is none.
@@ -19,6 +20,7 @@ export function Waiting() {
 
 export function Failed({ error, reset }: ErrorComponentProps) {
   const { states } = useWords();
+  const { why } = useSaid();
   const router = useRouter();
   const { reset: askAgain } = useQueryErrorResetBoundary();
   const problem = error instanceof Problem ? error : null;
@@ -33,7 +35,7 @@ export function Failed({ error, reset }: ErrorComponentProps) {
   return (
     <Alert color="red" title={title} role="alert" maw={720}>
       <Stack gap="sm" align="flex-start">
-        <Text>{problem ? problem.message : states.bug}</Text>
+        <Text>{problem ? why(problem) : states.bug}</Text>
         {problem?.status === 401 && <SignIn />}
         <Button
           variant="default"

@@ -559,6 +559,8 @@ export function scenarios(of: () => Scene): void {
     of().expectRefused(/^409 \/api\/checkpoints$/);
     await tab.getByText(vi.states.doubtDetail(gone.position)).first().waitFor();
     await part.getByText(vi.operations.lastSound(String(gone.position - 1), '').trim()).waitFor();
+    expect(await part.innerText()).toMatch(/lịch sử|biên nhận|mốc/);
+    expect(await part.innerText()).not.toMatch(/\b(the|its|are)\b/);
     expect((await app.get(`/api/clusters/${key}/bundle?from=2023`, {})).body.code).toBe('HISTORY_CHANGED');
     await part.getByRole('link', { name: vi.commands.system.ResolveDoubt }).click();
     await put('reason', 'Đã xem xét');

@@ -5,6 +5,7 @@ import { actor, client, questions } from '../api.js';
 import { DoLinks } from '../do-links.js';
 import { FileLinks, paper, paperOf } from '../files.js';
 import { Why } from '../evidence.js';
+import { useSaid } from '../said.js';
 import { useWords, wordFor } from '../language.js';
 import { ClusterLink, PageTitle, Part, Rows, UnitName } from '../parts.js';
 import { inGroups } from '../shown.js';
@@ -152,6 +153,7 @@ export function Ballot() {
 /** Counts the ballots again here, from the proof alone, with the voter's own paper where this browser holds one. */
 function Recount({ ballotId, unitId }: { readonly ballotId: string; readonly unitId: string | null }) {
   const { ballot: words } = useWords();
+  const { say, why } = useSaid();
   const counted = useMutation({
     mutationFn: async () => {
       const { data: proof } = await client.fetchQuery(questions.ballotProof(ballotId));
@@ -175,12 +177,12 @@ function Recount({ ballotId, unitId }: { readonly ballotId: string; readonly uni
             </p>
             <ul>
               {data.faults.map((fault) => (
-                <li key={fault}>{fault}</li>
+                <li key={fault}>{say(fault, fault)}</li>
               ))}
             </ul>
           </>
         ))}
-      {error && <p className="integrity broken">{error.message}</p>}
+      {error && <p className="integrity broken">{why(error)}</p>}
       <Group gap="sm">
         <Button variant="default" loading={counted.isPending} onClick={() => counted.mutate()}>
           {words.recount}

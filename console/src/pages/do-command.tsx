@@ -12,6 +12,7 @@ import { useWords, wordAmong, wordFor } from '../language.js';
 import { ReceiptLink } from '../batch-link.js';
 import { RuleLink } from '../rule-link.js';
 import { ClusterLink, PageTitle } from '../parts.js';
+import { useSaid } from '../said.js';
 import { MayNot } from '../who.js';
 
 /** What was typed and not recorded yet, and the key under which it is sent, so that a retry is the same command. */
@@ -60,6 +61,7 @@ function CommandForm({
   readonly schemas: Parts;
 }) {
   const { form: words, fields } = useWords();
+  const { say, why } = useSaid();
   const { may } = useSuspenseQuery(rights).data;
   const schema = schemas[command] ?? {};
   const { evidence, ...properties } = schema.properties ?? {};
@@ -106,10 +108,7 @@ function CommandForm({
     );
   const problem = sent.error instanceof Problem ? sent.error : null;
   const faults = new Map(
-    problem?.errors.map(({ pointer = '', detail }) => [
-      pointer,
-      detail.endsWith(' is missing') ? words.missing : detail,
-    ]),
+    problem?.errors.map(({ pointer = '', detail }) => [pointer, say(detail, words.wrong)]),
   );
   // The last name of each pointer is that of a field.
   const marked = [...faults.keys()].flatMap(
@@ -154,7 +153,7 @@ function CommandForm({
               ? words.away
               : problem?.code === 'INVALID_REQUEST' && marked.length > 0
                 ? words.marked(marked.join(', '))
-                : sent.error.message}
+                : why(sent.error)}
           </p>
           {problem?.rule && (
             <p>

@@ -7,7 +7,8 @@ import { questions } from '../api.js';
 import { Axes } from '../axes.js';
 import { Changes, nameOf } from '../changes.js';
 import { ClockControl } from '../clock-control.js';
-import { useWords, wordFor } from '../language.js';
+import { useLanguage, useWords, wordFor } from '../language.js';
+import { ruleIn, sourceIn } from '../rules.js';
 import { RuleLink } from '../rule-link.js';
 import { PageTitle, Part } from '../parts.js';
 import { NotThere } from '../states.js';
@@ -45,6 +46,7 @@ function HistoryOf({ of }: { readonly of: string }) {
   const search = useSearch({ from: '/history' });
   const { view = 'steps', from } = search;
   const { history: words } = useWords();
+  const { language } = useLanguage();
   const other = useOther();
   const { data: answer } = useSuspenseQuery(questions.why(of, search, from));
   const { data: told, next } = answer;
@@ -81,8 +83,8 @@ function HistoryOf({ of }: { readonly of: string }) {
               <ul>
                 {told.rules.map(({ code, sentence, source }) => (
                   <li key={code}>
-                    <RuleLink rule={code} /> {sentence}{' '}
-                    <span className="quiet small">{words.ruleSource(source)}</span>
+                    <RuleLink rule={code} /> {ruleIn(language, code, sentence)}{' '}
+                    <span className="quiet small">{words.ruleSource(sourceIn(language, source))}</span>
                   </li>
                 ))}
               </ul>

@@ -3,9 +3,10 @@ import { useMutation, useSuspenseQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImportShown } from '../api.js';
-import { importFile, isAway, Problem, rights } from '../api.js';
+import { importFile, isAway, rights } from '../api.js';
 import { BatchLink, ReceiptLink } from '../batch-link.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
+import { useSaid } from '../said.js';
 import { MayNot } from '../who.js';
 import { PageTitle, Part, Rows } from '../parts.js';
 
@@ -17,6 +18,7 @@ const IMPORTING = 'POST /api/imports/:kind';
 export function Import() {
   const { clusterId = '', year = '', kind = 'results' } = useSearch({ from: '/import' });
   const { imports: words, form } = useWords();
+  const { why } = useSaid();
   const mayImport = useSuspenseQuery(rights).data.may(IMPORTING);
   const [said, setSaid] = useState({ kind, clusterId, year, reportId: '', source: '', reason: '' });
   const [file, setFile] = useState<File | null>(null);
@@ -71,8 +73,7 @@ export function Import() {
         </div>
         {error && (
           <Alert color="red" role="alert" mt="md" title={form.refused}>
-            {isAway(error) ? form.away : error.message}
-            {error instanceof Problem && error.errors.map(({ detail }) => <p key={detail}>{detail}</p>)}
+            {isAway(error) ? form.away : why(error)}
           </Alert>
         )}
         <Group mt="md">

@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Group, Textarea, TextInput } from '@mantine/core
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { questions } from '../api.js';
+import { useSaid } from '../said.js';
 import { useWords } from '../language.js';
 import { PageTitle, Part } from '../parts.js';
 import { integrity, keepHere, type Kept, keptHere, requireReadable, sizeOf } from '../proof/integrity.js';
@@ -36,6 +37,7 @@ interface Keeping {
 
 function Result({ kept, keep }: Keeping & { readonly kept: Kept }) {
   const { integrity: words } = useWords();
+  const { say, why } = useSaid();
   const { data, error, isFetching, refetch } = useQuery(integrity);
   return (
     <>
@@ -52,13 +54,13 @@ function Result({ kept, keep }: Keeping & { readonly kept: Kept }) {
                 <li>{words.grown(number(data.from))}</li>
                 {kept.policy && <li>{words.cosigned}</li>}
               </ul>
-              <p className="quiet small">{words.script(data.words)}</p>
+              <p className="quiet small">{words.script(say(data.words, data.words))}</p>
             </>
           )}
           {error && (
             <Alert color="red" title={words.broken}>
               <p>{words.brokenDetail}</p>
-              <p>{error.message}</p>
+              <p>{why(error)}</p>
             </Alert>
           )}
         </div>
@@ -128,6 +130,7 @@ function Newest({ keep }: Keeping) {
 
 function OwnForm({ keep }: Keeping) {
   const { integrity: words } = useWords();
+  const { why } = useSaid();
   const [typed, setTyped] = useState({ note: '', key: '', policy: '' });
   const [wrong, setWrong] = useState<string | null>(null);
   const field = (name: keyof typeof typed) => ({
@@ -146,7 +149,7 @@ function OwnForm({ keep }: Keeping) {
           if (sizeOf(note) === null) throw new Error(words.noNote);
           keep({ key, note, ...(policy === '' ? {} : { policy }) });
         } catch (error) {
-          setWrong((error as Error).message);
+          setWrong(why(error as Error));
         }
       }}
     >

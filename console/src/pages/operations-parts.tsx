@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { Problem } from '../api.js';
-import { useWords } from '../language.js';
+import { useSaid } from '../said.js';
 import { Waiting } from '../states.js';
 
 /** A part whose answer may fail without the others. */
@@ -13,9 +12,9 @@ export function Asked({
   readonly isPending: boolean;
   readonly children: ReactNode;
 }) {
-  const { operations: words } = useWords();
+  const { why } = useSaid();
   if (isPending) return <Waiting />;
-  if (error) return <p>{error instanceof Problem && error.status > 0 ? error.message : words.away}</p>;
+  if (error) return <p>{why(error)}</p>;
   return children;
 }
 

@@ -4,6 +4,7 @@ import { act, client, questions } from '../api.js';
 import { CommandLink } from '../do-links.js';
 import { useWords } from '../language.js';
 import { Part, Rows } from '../parts.js';
+import { useSaid } from '../said.js';
 import { instant } from '../shown.js';
 import { Asked } from './operations-parts.js';
 
@@ -13,6 +14,7 @@ export function Differences({
   mayResolve,
 }: Readonly<Record<'mayRebuild' | 'mayResolve', boolean>>) {
   const { operations: words, commands } = useWords();
+  const { say } = useSaid();
   const { data, error, isPending } = useQuery({ ...questions.watch, refetchInterval: 5_000 });
   const rebuilt = useMutation({
     mutationFn: (name: string) => act(`/projections/${encodeURIComponent(name)}/rebuild`),
@@ -41,9 +43,9 @@ export function Differences({
                 )}
               </p>
             )}
-            <ul lang="en">
+            <ul>
               {[...new Set([...(doubt?.found ?? []), ...of(null).map(({ what }) => what)])].map((what) => (
-                <li key={what}>{what}</li>
+                <li key={what}>{say(what, what)}</li>
               ))}
             </ul>
           </section>
@@ -72,8 +74,7 @@ export function Differences({
                 { title: words.row, isHead: true, cell: ({ row }) => row?.key ?? '' },
                 {
                   title: words.differs,
-                  cell: ({ row, what }) =>
-                    row ? words.faults[row.fault](row.columns) : <span lang="en">{what}</span>,
+                  cell: ({ row, what }) => (row ? words.faults[row.fault](row.columns) : say(what, what)),
                 },
               ]}
             />

@@ -4,6 +4,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { act, client, health, questions, rights } from '../api.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows, Unknown } from '../parts.js';
+import { useSaid } from '../said.js';
 import { RuleLink } from '../rule-link.js';
 import { instant, number } from '../shown.js';
 import { AccessKeys } from './operations-keys.js';
@@ -118,10 +119,11 @@ function State() {
 /** Why what was asked for was not done. */
 function Refused({ error }: { readonly error: Error | null }) {
   const { operations: words } = useWords();
+  const { why } = useSaid();
   if (error === null) return null;
   return (
     <Alert color="red" role="alert" my="sm" title={words.refused}>
-      {error.message}
+      {why(error)}
     </Alert>
   );
 }
@@ -150,7 +152,11 @@ function Projections({ mayAct }: { readonly mayAct: boolean }) {
               cell: ({ status, error: fault }) => (
                 <>
                   <Mark isWell={status === 'live'}>{wordFor(words.projectionStates, status)}</Mark>
-                  {fault && <div className="small">{fault.message}</div>}
+                  {fault && (
+                    <div className="small">
+                      {words.stopped} <code lang="en">{fault.message}</code>
+                    </div>
+                  )}
                 </>
               ),
             },

@@ -1,26 +1,36 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { questions } from '../api.js';
-import { useWords, wordFor } from '../language.js';
+import { useLanguage } from '../language.js';
 import { PageTitle } from '../parts.js';
+import { ruleIn, sourceIn } from '../rules.js';
 import { RuleLink } from '../rule-link.js';
 import { day } from '../shown.js';
+
+/** Only rules have a page; what they rest on beside these is named. */
+const isRule = (code: string): boolean => /^R\d+$/.test(code);
 
 /** A rule of the law book: what it says, what it rests on, and how sure that is. */
 export function Rule() {
   const { code } = useParams({ from: '/rules/$code' });
-  const { rule: words } = useWords();
+  const { words: all, language } = useLanguage();
+  const words = all.rule;
   const { data: rule } = useSuspenseQuery(questions.rule(code)).data;
   return (
     <>
       <PageTitle>{words.title(code)}</PageTitle>
       <section className="sheet">
-        <p>{rule.sentence}</p>
+        <p>{ruleIn(language, code, rule.sentence)}</p>
         <dl className="facts">
           <dt>{words.source}</dt>
           <dd>
-            {wordFor(words.sources, rule.source)}
+            {sourceIn(language, rule.source)}
             {rule.certainty !== null && <div className="small">{words.secondary}</div>}
+            {rule.unverified !== null && (
+              <div className="small">
+                {language === 'vi' ? words.partly : `${words.partly} ${rule.unverified}`}
+              </div>
+            )}
           </dd>
           {rule.since !== null && (
             <>
@@ -34,16 +44,10 @@ export function Rule() {
               <dd>
                 {rule.quotes.map(({ words: said, from }) => (
                   <blockquote key={said} className="words">
-                    “{said}” (<RuleLink rule={from} />)
+                    “{said}” ({from})
                   </blockquote>
                 ))}
               </dd>
-            </>
-          )}
-          {rule.unverified !== null && (
-            <>
-              <dt>{words.unverified}</dt>
-              <dd>{rule.unverified}</dd>
             </>
           )}
           {rule.see.length > 0 && (
@@ -53,7 +57,7 @@ export function Rule() {
                 {rule.see.map((other, n) => (
                   <span key={other.code}>
                     {n > 0 && ', '}
-                    <RuleLink rule={other.code} />
+                    {isRule(other.code) ? <RuleLink rule={other.code} /> : other.code}
                   </span>
                 ))}
               </dd>

@@ -6,6 +6,7 @@ import { v4 as newKey } from 'uuid';
 import type { Mark } from '../../../src/domain/scores/scoring.js';
 import { actor, isAway, isRefusal, questions, send } from '../api.js';
 import { Why } from '../evidence.js';
+import { useSaid } from '../said.js';
 import { useWords, wordFor } from '../language.js';
 import { Part } from '../parts.js';
 import { decimalTyped, number } from '../shown.js';
@@ -41,6 +42,7 @@ interface Draft {
 export function UnitScores({ clusterId, year, unitId }: Of) {
   const { asOf: _, knownAt } = useSearch({ from: '/clusters/$clusterId/years/$year/scores' });
   const { scores: words, codes, choices, unknown, year: yearWords } = useWords();
+  const { why } = useSaid();
   const [asked, asker] = useSuspenseQueries({
     queries: [
       questions.explanation(clusterId, year, unitId, knownAt === undefined ? {} : { knownAt }),
@@ -217,7 +219,7 @@ export function UnitScores({ clusterId, year, unitId }: Of) {
             />
             {sent.error && (
               <Alert color="red" role="alert" mt="sm" title={words.refused}>
-                {isAway(sent.error) ? words.away : sent.error.message}
+                {isAway(sent.error) ? words.away : why(sent.error)}
               </Alert>
             )}
             {sent.isSuccess && (

@@ -2,7 +2,8 @@ import { Alert, Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Problem, questions, rights, simulate } from '../api.js';
+import { questions, rights, simulate } from '../api.js';
+import { useSaid } from '../said.js';
 import { useWords } from '../language.js';
 import { Part, Rows } from '../parts.js';
 import { decimalTyped, number } from '../shown.js';
@@ -106,6 +107,7 @@ function Simulated({
   readonly weights: readonly { readonly criterion: string; readonly factor: string }[];
 }) {
   const { scores: words, year: yearWords, states } = useWords();
+  const { why } = useSaid();
   const { data: answer, error } = useQuery({
     ...simulate(clusterId, year, { weights }),
     placeholderData: (before) => before,
@@ -113,7 +115,7 @@ function Simulated({
   if (error)
     return (
       <Alert color="red" role="alert" mt="sm" title={states.failed}>
-        {error instanceof Problem ? error.message : String(error)}
+        {why(error)}
       </Alert>
     );
   if (!answer) return null;

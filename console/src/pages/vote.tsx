@@ -3,6 +3,7 @@ import { useMutation, useSuspenseQueries, useSuspenseQuery } from '@tanstack/rea
 import { Link, useParams } from '@tanstack/react-router';
 import { type ReactNode, useReducer, useState } from 'react';
 import { actor, isAway, isRefusal, questions } from '../api.js';
+import { useSaid } from '../said.js';
 import { useWords } from '../language.js';
 import { PageTitle } from '../parts.js';
 import { inGroups } from '../shown.js';
@@ -130,6 +131,7 @@ function Cast({
   done,
 }: Voting & { readonly held: Held; readonly done: () => void }) {
   const { vote: words } = useWords();
+  const { why } = useSaid();
   const [screen, setScreen] = useState<'key' | 'choice' | 'confirm'>(held.waiting ? 'confirm' : 'key');
   const [choice, setChoice] = useState(held.waiting?.paper.choice ?? '');
   const sent = useMutation({
@@ -170,7 +172,7 @@ function Cast({
       <p>{words.confirmDetail(unit.name)}</p>
       {sent.error && (
         <Alert color="red" role="alert" title={words.failed} mb="md">
-          {isAway(sent.error) ? words.away : sent.error.message}
+          {isAway(sent.error) ? words.away : why(sent.error)}
         </Alert>
       )}
       <Group>
@@ -250,13 +252,14 @@ function SaveButton({ signed }: { readonly signed: SignedPaper }) {
 
 function Return({ signed, done }: { readonly signed: SignedPaper; readonly done: () => void }) {
   const { vote: words } = useWords();
+  const { why } = useSaid();
   const sent = useMutation({ networkMode: 'always', mutationFn: () => giveBack(signed), onSuccess: done });
   return (
     <Screen title={words.giveBack}>
       <p>{words.giveBackDetail}</p>
       {sent.error && (
         <Alert color="red" role="alert" title={words.failed} mb="md">
-          {sent.error.message}
+          {why(sent.error)}
         </Alert>
       )}
       <Button size="md" loading={sent.isPending} onClick={() => sent.mutate()}>

@@ -1,0 +1,29 @@
+import { Problem } from './api.js';
+import { useLanguage } from './language.js';
+import { inVietnamese } from './words/in-vietnamese.js';
+
+// What the server and the scripts that check proofs say in English, in the language of the page.
+
+interface Said {
+  /** A sentence, or what else is given where there are no words for it. */
+  readonly say: (sentence: string, otherwise: string) => string;
+  /** Why something failed. */
+  readonly why: (error: Error) => string;
+}
+
+/** Says what comes in English in the language of the page. Problems have their details in Vietnamese, but for those of single fields. */
+export function useSaid(): Said {
+  const { language, words } = useLanguage();
+  const say: Said['say'] = (sentence, otherwise) =>
+    language === 'vi' ? (inVietnamese(sentence) ?? otherwise) : sentence;
+  const why: Said['why'] = (error) => {
+    // The voter's script puts the code of a problem before its detail.
+    if (!(error instanceof Problem))
+      return say(error.message, error.message.replace(/^[A-Z_]+: /, '') || words.states.bug);
+    if (error.status === 0) return words.operations.away;
+    if (error.code === 'INVALID_REQUEST' && error.errors.length > 0)
+      return error.errors.map(({ detail }) => say(detail, words.form.wrong)).join('. ');
+    return language === 'vi' || error.title === '' ? error.message : `${error.title}. ${error.message}`;
+  };
+  return { say, why };
+}
