@@ -43,6 +43,12 @@ const MOST_LISTS = 10_000;
 /** What is done with the events of a command once they are seen. */
 type Took = (events: readonly Recorded[]) => void;
 
+/** A turn that looked at the end of the log, which was then at this position. */
+interface Looked {
+  readonly position: bigint;
+  readonly took: Took;
+}
+
 /** A receipt, and its position in the server's log. */
 export interface Placed {
   readonly receipt: Receipt;
@@ -72,10 +78,10 @@ export class CommandLedger {
    * `took`, of a turn that has looked at the end of the log already, is called with the events as soon as they are seen. Throws
    * `WrongExpectedRevision`, `CommandIdReused`, `InvalidAppend`, `StoreUnavailable`.
    */
-  async append(given: PreparedAppend, took?: Took): Promise<Appended> {
+  async append(given: PreparedAppend, looked?: Looked): Promise<Appended> {
     const kept = given.persons.length === 0 ? [] : await this.persons.keep(given.persons);
     try {
-      const appended = await this.#append(given, took);
+      const appended = await this.#append(given, looked);
       // Where another call wrote the events, no event has the references of this call.
       if (appended.replayed) await this.#forget(kept);
       return appended;
@@ -89,12 +95,13 @@ export class CommandLedger {
     if (refs.length > 0) await this.persons.drop(refs);
   }
 
-  async #append(given: PreparedAppend, took?: Took): Promise<Appended> {
+  async #append(given: PreparedAppend, looked?: Looked): Promise<Appended> {
     const { command, stream, expectedRevision } = given;
-    const [earlier, head] = await Promise.all([this.#claim(given), this.#headBefore(given, took)]);
+    const took = looked?.took;
+    const [earlier, head] = await Promise.all([this.#claim(given), this.#headBefore(given, looked)]);
     if (earlier) return { receipt: earlier.receipt, replayed: true };
     if (expectedRevision >= 0 && !head) return await this.#elsewhere(given);
-    if (!took) await this.end.looked();
+    if (!looked) await this.end.looked();
     const call = randomUUID();
     const time = this.end.time();
     const events = packed(given, { previousHash: head?.hash ?? null, time, call });
@@ -115,10 +122,10 @@ export class CommandLedger {
   }
 
   /** The event that the append is to follow; null where none stands there. */
-  async #headBefore({ stream, expectedRevision }: PreparedAppend, took?: Took): Promise<Head | null> {
+  async #headBefore({ stream, expectedRevision }: PreparedAppend, looked?: Looked): Promise<Head | null> {
     if (expectedRevision >= 0) return await this.end.eventAt(stream, expectedRevision);
-    const isKnown = took && this.heads.of(stream) !== undefined;
-    if (!isKnown) await this.calls.refuseDeleted(this.names.of(stream));
+    if (!looked) await this.calls.refuseDeleted(this.names.of(stream));
+    else if (this.heads.of(stream) === undefined) await this.tail.refuseDeleted(stream, looked.position);
     return null;
   }
 

@@ -28,6 +28,10 @@ export class LogTail {
   readonly #advanced = new Wakeup();
   #isSilent = false;
   readonly #awaited = new Map<string, Awaited>();
+  /** Streams of which somebody changed the settings, up to a position. */
+  readonly #set = new Set<string>();
+  #setUpTo = 0n;
+  #areSettingsKnown = false;
 
   constructor(
     private readonly calls: EventStoreDbCalls,
@@ -65,13 +69,38 @@ export class LogTail {
   }
 
   async #read(stream: string, position: bigint): Promise<void> {
-    const name = this.names.of(stream);
-    const found = await this.calls.last(name);
-    if (!found) await this.calls.refuseDeleted(name);
+    const found = await this.calls.last(this.names.of(stream));
+    if (!found) await this.refuseDeleted(stream, position);
     const head = found ? headOf(unpacked(found, this.names).event) : null;
     if (this.heads.read(stream, head, position)) return;
     this.#lose();
     this.heads.read(stream, head, position);
+  }
+
+  /**
+   * Throws where somebody deleted a stream, so that it reads as none. Where everything up to a position came by, only streams with
+   * settings are looked at.
+   */
+  async refuseDeleted(stream: string, position: bigint): Promise<void> {
+    const isKnown = this.#areSettingsKnown && this.heads.areFollowed && !this.heads.isBehind(position);
+    if (!isKnown || this.#set.has(stream)) await this.calls.refuseDeleted(this.names.of(stream));
+  }
+
+  /** Finds the settings of streams from where they were last known; from then on they come by. */
+  async #findSettings(following: AbortController): Promise<void> {
+    const prefix = `$$${this.names.events}`;
+    const signal = AbortSignal.any([following.signal, this.options.closing]);
+    for (let failures = 0; !signal.aborted && !this.#areSettingsKnown; failures++)
+      try {
+        await this.calls.scan(this.#setUpTo, streamNameFilter({ prefixes: [prefix] }), ({ event }) => {
+          if (event) this.#set.add(event.streamId.slice(prefix.length));
+          return signal.aborted;
+        });
+        if (!signal.aborted) this.#areSettingsKnown = true;
+      } catch {
+        this.#setUpTo = 0n; // perhaps of another log
+        await backOff(failures, { signal });
+      }
   }
 
   /**
@@ -106,13 +135,19 @@ export class LogTail {
     const { events } = this.names;
     const filter = streamNameFilter({ prefixes: [events, `$$${events}`] });
     this.heads.follow(from);
+    void this.#findSettings(following);
     try {
       for await (const batch of this.follower.follow(filter, from, BATCH, signal)) {
         if (this.#following !== following) return;
         for (const found of batch) {
-          const { streamId = '' } = found.event ?? {};
+          const { streamId = '', position } = found.event ?? {};
           if (streamId.startsWith(events)) this.#saw(unpacked(found, this.names));
-          else this.heads.forget(streamId.slice(2 + events.length)); // its settings were changed
+          else {
+            const stream = streamId.slice(2 + events.length); // its settings were changed
+            this.#set.add(stream);
+            this.heads.forget(stream);
+          }
+          if (this.#areSettingsKnown) this.#setUpTo = position?.commit ?? this.#setUpTo;
         }
         this.#isSilent = false;
         this.#advanced.fire();
@@ -139,6 +174,7 @@ export class LogTail {
   #lose(): void {
     this.#following?.abort();
     this.#following = null;
+    this.#areSettingsKnown = false;
     this.heads.lose();
     this.#isSilent = false;
     this.#advanced.fire();

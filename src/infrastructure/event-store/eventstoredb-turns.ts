@@ -1,5 +1,6 @@
 import type { Appended, Decision, HeadOf, Turn, Turns } from '../../application/event-store.js';
 import { Busy, StoreUnavailable } from '../../application/event-store.js';
+import type { Recorded } from '../../domain/ground/event.js';
 import type { CommandLedger } from './eventstoredb-commands.js';
 import type { LogEnd } from './eventstoredb-end.js';
 import type { StreamHeads } from './eventstoredb-heads.js';
@@ -63,7 +64,8 @@ export class EventStoreDbTurns implements Turns {
       if (!('refused' in decision)) {
         const expectedRevision = headOf(stream)?.revision ?? -1;
         const append = prepareAppend({ ...decision, command, stream, expectedRevision });
-        return await this.finish(() => this.ledger.append(append, (events) => turn.took(events)));
+        const looked = { position, took: (events: readonly Recorded[]) => turn.took(events) };
+        return await this.finish(() => this.ledger.append(append, looked));
       }
       if (isNew) continue;
       const { refused } = decision;
