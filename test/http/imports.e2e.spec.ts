@@ -131,6 +131,13 @@ describe('files of spreadsheets', () => {
     expect(said(unit)).toEqual([
       [2, 'Đơn vị', expect.stringMatching(/chưa có đơn vị .*gần nhất: Thanh tra tỉnh Điện Biên/)],
     ]);
+    // A unit that stands once for several rows.
+    const blank = await send(
+      'results',
+      of2019,
+      'Đơn vị;Chỉ tiêu;Số;Mã báo cáo\nThanh tra tỉnh Điện Biên;Cuộc kiểm tra;5;bc-1\n;Cuộc thanh tra;6;bc-1',
+    );
+    expect(said(blank)).toEqual([[3, null, expect.stringContaining('không ghi đơn vị')]]);
     const metric = await send('results', `${of2019}&reportId=bc-1`, 'Chỉ tiêu;Số\nCuộc kiểm tar;5');
     expect(said(metric)).toEqual([[2, 'Chỉ tiêu', expect.stringContaining('gần nhất: Cuộc kiểm tra')]]);
   });

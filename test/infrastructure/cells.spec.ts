@@ -2,11 +2,25 @@ import { describe, expect, it } from '@jest/globals';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { WriteSheet } from 'hucre';
 import { writeXlsx } from 'hucre/xlsx';
+import { toSend } from '../../console/src/form/body.js';
+import { PartialDateText, WholeNumberText } from '../../src/application/fields.js';
+import { checked } from '../../src/application/gateway.js';
+import { Code, MarkField } from '../../src/application/scores.js';
+import { parseSaid } from '../../src/domain/results/statements.js';
 import { dateIn, decimalIn, textIn, truthIn, wholeIn } from '../../src/infrastructure/imports/cells.js';
 import type { GridCell } from '../../src/infrastructure/imports/grid.js';
 import { csvGrid, UnreadableFile, workbookGrids } from '../../src/infrastructure/imports/grid.js';
 
 // What people type into spreadsheets, and what programs make of it: the right value, or an error that names the nearest reading.
+
+class OneFigure {
+  @Code() criterion!: string;
+  @WholeNumberText() value!: string;
+}
+class OneDay {
+  @Code() criterion!: string;
+  @PartialDateText() on!: string;
+}
 
 const text = (value: string): GridCell => ({ value, format: '' });
 const cell = (value: GridCell['value'], format = ''): GridCell => ({ value, format });
@@ -47,6 +61,7 @@ describe('a whole number', () => {
     [cell(true), why('đúng/sai')],
     [cell(-3), why('số âm')],
     [cell(1e18), why('15 chữ số')],
+    [cell(1417.0000000000002), '1417'],
   ])('of %j is %j', (given, expected) => {
     expect(shown(wholeIn(given))).toEqual(expected);
   });
@@ -63,6 +78,7 @@ describe('a number with decimals', () => {
     [text('8.5555'), why('không phải một số')],
     [text('hơn 9'), why('không phải một số')],
     [cell(4.5), '4.5'],
+    [cell(0.1 + 0.2), '0.3'],
     [cell(day('2023-05-04'), 'd/m'), why('04/05/2023')],
   ])('of %j is %j', (given, expected) => {
     expect(shown(decimalIn(given))).toEqual(expected);
@@ -86,6 +102,8 @@ describe('a day', () => {
     [text('3-5'), why('không phải ngày')],
     [cell(44938), why('có phải 12/01/2023 không')],
     [cell(false), why('đúng/sai')],
+    [cell(new Date('1899-12-31T17:30:00Z'), 'hh:mm'), why('chắc là số hoặc giờ')],
+    [cell(day('1900-01-12'), 'dd/mm/yyyy'), why('chắc là số hoặc giờ')],
   ])('of %j is %j', (given, expected) => {
     expect(shown(dateIn(given))).toEqual(expected);
   });
@@ -118,6 +136,130 @@ describe('a text, and a truth value', () => {
       false,
     ]);
     expect(shown(truthIn(text('có lẽ')))).toEqual(why('không phải có hoặc không'));
+  });
+});
+
+/** What is typed; as a whole number, with decimals, and as a day: null where it is refused. */
+const typed: readonly (readonly [string, string | null, string | null, string | null])[] = [
+  ['1417', '1417', '1417', null],
+  ['1.417', '1417', '1417', null],
+  ['1 234', '1234', '1234', null],
+  ['1\u00a0234,5', null, '1234.5', null],
+  ['1\u202f234,5', null, '1234.5', null],
+  ['1\u2009234,5', null, '1234.5', null],
+  ['1\u2007234', '1234', '1234', null],
+  ['\u200b1417\u200e', '1417', '1417', null],
+  ['12.345.678,90', null, '12345678.90', null],
+  ['12.345.678,00', '12345678', '12345678.00', null],
+  ['00012', '12', '12', null],
+  ['0', '0', '0', null],
+  ['−5,5', null, '-5.5', null],
+  ['-2', null, '-2', null],
+  ['0,5', null, '0.5', null],
+  ['12.50', null, '12.50', null],
+  ['0.125', null, null, null],
+  ['012.345', null, null, null],
+  ['1,417', null, null, null],
+  ['0,125', null, '0.125', null],
+  ['1,417.5', null, null, null],
+  ['1.000.00', null, null, null],
+  ['1.4170', null, null, null],
+  ['12 345 67', null, null, null],
+  ['1 4 1 7', null, null, null],
+  ['１４１７', null, null, null],
+  ['٤٢', null, null, null],
+  ['½', null, null, null],
+  ['Ⅻ', null, null, null],
+  ['1e5', null, null, null],
+  ['1,5E3', null, null, null],
+  ['5%', null, null, null],
+  ['1.234,5 triệu', null, null, null],
+  ['1.417 đ', null, null, null],
+  ['+5', null, null, null],
+  ['(5)', null, null, null],
+  ["'0912", null, null, null],
+  ["1'417", null, null, null],
+  [',5', null, null, null],
+  ['5.', null, null, null],
+  ['1/2', null, null, null],
+  ['10-12', null, null, null],
+  ['TRUE', null, null, null],
+  ['ĐÚNG', null, null, null],
+  ['#N/A', null, null, null],
+  ['#DIV/0!', null, null, null],
+  ['17h30', null, null, null],
+  ['45000', '45000', '45000', null],
+  ['2026', '2026', '2026', '2026'],
+  ['năm 2026', null, null, '2026'],
+  ['1.2.2026', null, null, '2026-02-01'],
+  ['1/2/2026', null, null, '2026-02-01'],
+  ['02/2026', null, null, '2026-02'],
+  ['tháng 2/2026', null, null, '2026-02'],
+  ['5.2026', null, null, '2026-05'],
+  ['ngày 3 tháng 2 năm 2026', null, null, '2026-02-03'],
+  ['Ngày 3/2/2026', null, null, '2026-02-03'],
+  ['\u200e03/02/2026', null, null, '2026-02-03'],
+  ['2026-02-03', null, null, '2026-02-03'],
+  ['29/02/2024', null, null, '2024-02-29'],
+  ['29/02/2025', null, null, null],
+  ['12/31/2026', null, null, null],
+  ['01-02-26', null, null, null],
+  ['2026/02/03', null, null, null],
+  ['quý II năm 2026', null, null, null],
+  ['3 Feb 2026', null, null, null],
+];
+
+describe('each typed text', () => {
+  const texts = typed.map(([text]) => text);
+  const asCsv = csvGrid(Buffer.from(texts.map((text) => `"${text}"`).join('\r\n')), 100).rows;
+  const read = (given: GridCell) =>
+    [wholeIn, decimalIn, dateIn].map((reader) => {
+      const found = reader(given);
+      return 'why' in found ? null : found.value;
+    });
+
+  it.each(typed.map((row, i) => [...row, i] as const))(
+    '“%s” is the number and the day that it is by every way in, or none',
+    async (text, whole, decimal, on, i) => {
+      const cells = asCsv[i];
+      expect(read(cells![0]!)).toEqual([whole, decimal, on]);
+      // Whatever is taken as it was sent, by programs and from the console, means the same in a cell.
+      const taken = (form: new () => object, field: string, format: string, value: string | null) => {
+        const sent = toSend({ type: 'string', format }, {}, text);
+        for (const one of [text, sent]) {
+          try {
+            checked(form, { criterion: 'I.1', [field]: one });
+          } catch {
+            continue;
+          }
+          expect([text, field, value]).toEqual([text, field, one]);
+        }
+      };
+      taken(OneFigure, 'value', '', whole);
+      taken(MarkField, 'points', '', decimal);
+      taken(OneDay, 'on', 'partial-date', on);
+      // In words, it is the same number or none.
+      const said = parseSaid(text, 'CASE');
+      expect([undefined, whole ?? '5']).toContain(said.ok ? said.figure?.value : undefined);
+    },
+  );
+
+  it('is the same in a workbook, whichever way its text is stored', async () => {
+    const book = await writeXlsx({ sheets: [{ name: 'A', rows: texts.map((text) => [text]) }] });
+    const [shared] = await workbookGrids(book, 100);
+    const files = unzipSync(book);
+    const inline = texts.map(
+      (text, i) =>
+        `<row r="${i + 1}"><c r="A${i + 1}" t="inlineStr"><is><r><t xml:space="preserve">${text.slice(0, 2)}</t></r><r><rPr><b/></rPr><t xml:space="preserve">${text.slice(2)}</t></r></is></c></row>`,
+    );
+    const xml = strFromU8(files['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
+    const rich = xml.replace(/<sheetData>.*<\/sheetData>/s, `<sheetData>${inline.join('')}</sheetData>`);
+    const [inParts] = await workbookGrids(
+      zipSync({ ...files, 'xl/worksheets/sheet1.xml': strToU8(rich) }),
+      100,
+    );
+    expect(shared?.rows).toEqual(asCsv);
+    expect(inParts?.rows).toEqual(asCsv);
   });
 });
 
@@ -201,6 +343,42 @@ describe('a workbook', () => {
     expect(await cellsOf(strict('2024-08-22'))).toEqual([day('2024-08-22')]);
     expect(await cellsOf(strict('2024-08-22T17:30:00'))).toEqual([new Date('2024-08-22T17:30:00Z')]);
     expect(await cellsOf((xml) => xml.replace('><v>45526</v>', ' t="e"><v>#N/A</v>'))).toEqual(['#N/A']);
+  });
+
+  it('tells what nobody can: cells that a merged one covers, and formulas that were never computed', async () => {
+    const rows = [
+      ['Bảng chung', null, null],
+      ['Đơn vị', 'Chỉ tiêu', 'Số'],
+      ['A', 'x', 5],
+      [null, 'y', 6],
+      ['B', 'z', null],
+    ];
+    const merge = (startRow: number, startCol: number, endRow: number, endCol: number) => ({
+      startRow,
+      startCol,
+      endRow,
+      endCol,
+    });
+    const merges = [merge(0, 0, 0, 2), merge(2, 0, 3, 0)];
+    const book = unzipSync(await writeXlsx({ sheets: [{ name: 'A', rows, merges }] }));
+    const xml = strFromU8(book['xl/worksheets/sheet1.xml'] ?? new Uint8Array());
+    const read = async (change: (xml: string) => string) => {
+      const changed = { ...book, 'xl/worksheets/sheet1.xml': strToU8(change(xml)) };
+      return (await workbookGrids(zipSync(changed), 10))[0]?.rows.map((row) =>
+        row.map((one) => one?.why ?? one?.value ?? null),
+      );
+    };
+    const formula = (value: string) => (text: string) =>
+      text.replace(/(<row r="5".*?)(<c r="C5"[^>]*\/>)?<\/row>/, `$1<c r="C5"><f>1+1</f>${value}</c></row>`);
+    expect((await read(formula('')))?.slice(2)).toEqual([
+      ['A', 'x', 5],
+      [expect.stringContaining('ô gộp'), 'y', 6],
+      ['B', 'z', expect.stringContaining('chưa được tính')],
+    ]);
+    expect((await read(formula('<v>2</v>')))?.at(-1)).toEqual(['B', 'z', 2]);
+    await expect(
+      read((text) => text.replace('</mergeCells>', '<mergeCell ref="A2:B4"/></mergeCells>')),
+    ).rejects.toThrow('chồng lên nhau');
   });
 
   it('of more files than it may have is not unpacked', async () => {

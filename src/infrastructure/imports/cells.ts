@@ -15,10 +15,13 @@ export const orNearest = (near: readonly string[]): string =>
 
 const refuse = (why: string): { readonly why: string } => ({ why });
 
-/** Digits in groups of three with dots or blanks, also ones that do not break. */
-const grouped = /^\d{1,3}(?:(?:\.\d{3})+|(?:[ \u00a0\u202f]\d{3})+)$/;
-const digitsOf = (text: string): string => text.replaceAll(/[. \u00a0\u202f]/g, '').replace(/^0+(?=\d)/, '');
+/** Digits in groups of three with dots or blanks, also ones that do not break or are thin; none begins with 0, which `0.125` does. */
+const grouped = /^[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:[ \u00a0\u2007\u2009\u202f]\d{3})+)$/;
+const digitsOf = (text: string): string =>
+  text.replaceAll(/[. \u00a0\u2007\u2009\u202f]/g, '').replace(/^0+(?=\d)/, '');
 
+/** A number as programs for spreadsheets show it: what a formula leaves behind 15 digits nobody sees. */
+const shown = (value: GridCell['value']): number => Number(Number(value).toPrecision(15));
 const vietnamese = (number: number): string => String(number).replace('.', ',');
 /** A number that a date format was put on may be further away than any day is. */
 const printDay = (date: Date): string => {
@@ -42,7 +45,7 @@ export function wholeIn(cell: GridCell): Read<string> {
   if (typeof value === 'string') return wholeOfText(value);
   const why = noNumber(cell);
   if (why !== null) return refuse(why);
-  const number = Number(value);
+  const number = shown(value);
   if (number < 0) return refuse('là số âm');
   if (!Number.isInteger(number)) {
     const thousands = Math.round(number * 1000);
@@ -74,7 +77,11 @@ export function decimalIn(cell: GridCell): Read<string> {
   const { value } = cell;
   if (typeof value === 'string') {
     const [, sign = '', whole = '', decimals] =
-      /^([-−]?)(\d+|\d{1,3}(?:[. \u00a0\u202f]\d{3})+)(?:,(\d+))?$/.exec(value) ?? [];
+      /^([-−]?)(\d+|\d{1,3}(?:[. \u00a0\u2007\u2009\u202f]\d{3})+)(?:,(\d+))?$/.exec(value) ?? [];
+    if (/^[1-9]\d{0,2}$/.test(whole) && decimals?.length === 3)
+      return refuse(
+        `“${value}” có thể là hàng nghìn hoặc ba chữ số thập phân; hàng nghìn viết ${whole}.${decimals}`,
+      );
     if (whole !== '' && (/^\d+$/.test(whole) || grouped.test(whole)))
       return { value: `${sign && '-'}${digitsOf(whole)}${decimals === undefined ? '' : `.${decimals}`}` };
     // As our own CSV writes them; a dot before one or two digits groups nothing.
@@ -82,7 +89,7 @@ export function decimalIn(cell: GridCell): Read<string> {
     return refuse(`“${value}” không phải một số; phần thập phân viết sau dấu phẩy`);
   }
   const why = noNumber(cell);
-  return why === null ? { value: String(Number(value)) } : refuse(why);
+  return why === null ? { value: String(shown(value)) } : refuse(why);
 }
 
 /** A day of a cell, or only its month or year. */
@@ -90,6 +97,8 @@ export function dateIn({ value }: GridCell): Read<PartialDate> {
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) return refuse('là một ngày không có');
     const day = value.toISOString().slice(0, 10) as PartialDate;
+    // A number, or a time without a day, that has the format of one.
+    if (day < '1945') return refuse(`hiện ra ngày ${printDay(value)}, chắc là số hoặc giờ; hãy gõ lại ngày`);
     const [, month, date] = day.split('-').map(Number);
     // Another program may have taken 12/01 for the 1st of December.
     if (date !== undefined && date <= 12 && date !== month)
@@ -110,8 +119,11 @@ export function dateIn({ value }: GridCell): Read<PartialDate> {
 }
 
 const months = /^(?:ngày (\d{1,2}) )?tháng (\d{1,2}) năm (\d{4})$/;
+/** `ngày 3/2/2026`, `tháng 2/2026`, `năm 2026`. */
+const named = /^(?:ngày (?=\d+.\d+.\d{4}$)|tháng (?=\d+.\d{4}$)|năm (?=\d{4}$))/i;
 
-function dateOfText(text: string): Read<PartialDate> {
+function dateOfText(typed: string): Read<PartialDate> {
+  const text = typed.replace(named, '');
   if (isPartialDate(text)) return { value: text };
   const words = months.exec(text.toLowerCase());
   const [, day, month = '', year = ''] =

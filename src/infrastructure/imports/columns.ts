@@ -2,6 +2,7 @@ import { nearest } from '../../domain/ground/nearest.js';
 import { foldText } from '../../domain/ground/text.js';
 import { orNearest } from './cells.js';
 import type { Grid, GridCell } from './grid.js';
+import { HEADINGS_WITHIN } from './grid.js';
 
 /** Something about a cell: what is wrong with it, or what to look at. */
 export interface CellNote {
@@ -30,9 +31,6 @@ export interface Sheet {
 
 /** The columns that a kind of file has: their codes, each with the headings that people write. */
 export type Columns = Readonly<Record<string, readonly string[]>>;
-
-/** Headings are looked for in so many rows: above them may stand a title. */
-const HEADINGS_WITHIN = 15;
 
 /**
  * The rows under the headings, which are found in any order by code or by what people call them. A row of codes below them, as our

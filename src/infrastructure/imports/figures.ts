@@ -28,8 +28,15 @@ export async function figuresTold(
   const { clusterId, year, reason } = said;
   const record = await known.figures();
   const reports = new Map<string, { rows: number[]; reportId: string; unitId?: string; metrics: object[] }>();
+  const areOfUnits = rows.some((row) => row.has('unitId') || row.has('unitName'));
   for (const row of rows) {
     const unitId = await row.unit(known.units, 'unitName');
+    // It may stand once for all rows below, and what is of no unit is of the whole cluster.
+    if (areOfUnits && !row.has('unitId') && !row.has('unitName'))
+      row.wrong(
+        null,
+        'không ghi đơn vị, mà dòng khác có ghi; số chung của cụm, khối thì gửi ở trang không có đơn vị',
+      );
     const own = row.read('reportId', textIn);
     const metric = metricOf(row);
     const figure = metric === undefined ? null : figureOf(row, metric);
@@ -155,7 +162,8 @@ function hundredths(row: RowReader, code: string): string | undefined {
     // 83,3% that the program knows to be a share.
     const { value, format } = cell;
     const isShare = typeof value === 'number' && format.includes('%');
-    const read = isShare ? { value: String(value * 100) } : decimalIn(cell);
+    const text = typeof value === 'string' ? value.replace(/ ?%$/, '') : value;
+    const read = isShare ? { value: String(value * 100) } : decimalIn({ value: text, format });
     if ('why' in read) return read;
     const counted = Number(read.value) * 100;
     return Math.abs(counted - Math.round(counted)) > 1e-6

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import { zipSync } from 'fflate';
+import type { MergeRange } from 'hucre';
 import { readXlsx } from 'hucre/xlsx';
 import { fromBufferPromise } from 'yauzl';
 
@@ -11,6 +12,8 @@ export interface GridCell {
   readonly value: string | number | boolean | Date;
   /** The number format, e.g. `#,##0`; empty where there is none. */
   readonly format: string;
+  /** Why nobody can tell what was meant, whatever it should be. */
+  readonly why?: string;
 }
 
 export interface Grid {
@@ -22,6 +25,9 @@ export interface Grid {
 
 /** The file is none that can be read; says why, in Vietnamese. */
 export class UnreadableFile extends Error {}
+
+/** Headings are looked for in so many rows: above them may stand a title. */
+export const HEADINGS_WITHIN = 15;
 
 /** What stands before a text of our own files that would otherwise be a formula. */
 const guarded = /^'(?=[=+\-@\t\r])/;
@@ -66,8 +72,13 @@ function requireRows(rows: number, most: number): void {
   if (rows > most) throw new UnreadableFile(`Một trang có quá ${most} dòng; hãy chia thành nhiều tệp.`);
 }
 
+/** Marks that nobody sees, which come along from pages and letters, stand for nothing. */
 function textCell(text: string): GridCell | null {
-  const value = text.replace(guarded, '').normalize('NFC').trim();
+  const value = text
+    .replace(guarded, '')
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
+    .normalize('NFC')
+    .trim();
   return value === '' ? null : { value, format: '' };
 }
 
@@ -87,11 +98,15 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
       sheets: ({ hidden, veryHidden, name }) => !hidden && !veryHidden && name !== 'Chú giải',
     });
     for (const { rows } of sheets) requireRows(rows.length, mostRows);
-    return sheets.map(({ name, rows, cells }) => ({
+    return sheets.map(({ name, rows, cells, merges = [] }) => ({
       sheet: name,
-      rows: rows.map((row, r) =>
+      rows: withCovered(rows, merges).map((row, r) =>
         row.map((value, c) => {
-          if (value === null || value === undefined) return null;
+          if (value === COVERED) return unclear('nằm trong ô gộp nhiều dòng; hãy bỏ gộp rồi ghi ở từng dòng');
+          if (value === null || value === undefined)
+            return cells?.get(`${r},${c}`)?.type === 'formula'
+              ? unclear('là công thức chưa được tính; hãy mở tệp trong chương trình bảng tính rồi lưu lại')
+              : null;
           const format = cells?.get(`${r},${c}`)?.style?.numFmt ?? '';
           if (typeof value !== 'string') return { value, format };
           if (/[dy]/i.test(format) && isoDay.test(value))
@@ -104,6 +119,31 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
     if (error instanceof UnreadableFile) throw error;
     throw new UnreadableFile(`Không mở được tệp XLSX: ${(error as Error).message}.`);
   }
+}
+
+const unclear = (why: string): GridCell => ({ value: '', format: '', why });
+
+const COVERED = Symbol('covered by the cell above');
+
+/** The same rows, with the cells marked that a merged one covers below its first row: whether what it says is said of those rows too, nobody knows. */
+function withCovered<T>(
+  rows: readonly (readonly T[])[],
+  merges: readonly MergeRange[],
+): readonly (readonly (T | null | typeof COVERED)[])[] {
+  if (merges.length === 0) return rows;
+  // As wide as the headings are; no kind of file has so many.
+  const width = Math.min(200, Math.max(0, ...rows.slice(0, HEADINGS_WITHIN).map((row) => row.length)));
+  const marked = rows.map((row): (T | null | typeof COVERED)[] => [
+    ...row,
+    ...Array<null>(Math.max(0, width - row.length)).fill(null),
+  ]);
+  for (const { startRow, startCol, endRow, endCol } of merges)
+    for (const row of startCol < width ? marked.slice(startRow + 1, endRow + 1) : []) {
+      // Programs for spreadsheets make no such file, and this one would take for ever.
+      if (row[startCol] === COVERED) throw new UnreadableFile('Trang có các ô gộp chồng lên nhau.');
+      row.fill(COVERED, startCol, endCol + 1);
+    }
+  return marked;
 }
 
 /** What a workbook may unpack to, bytes, and how many files it may be of; assumed. Ten thousand rows are a fifth of that. */

@@ -80,7 +80,7 @@ export class RowReader {
   /** The value of a cell; undefined where it is empty or cannot be read. */
   read<T>(code: string, reader: (cell: GridCell) => Read<T>): T | undefined {
     const cell = this.row.cells.get(code);
-    return cell && this.taken(code, reader(cell));
+    return cell && this.taken(code, cell.why === undefined ? reader(cell) : { why: cell.why });
   }
 
   /** What was read of a cell. */

@@ -41,11 +41,16 @@ function factOf(row: RowReader, told: Told, { schemas }: Known): void {
   }
   const quote = row.read('quote', textIn);
   const body: Record<string, unknown> = {};
-  for (const [code, cell] of row.row.cells) {
+  for (const code of row.row.cells.keys()) {
     if (code === 'command' || code === 'quote') continue;
     const field = fieldIn(schemas, command, code);
     if (field === undefined) row.wrong(code, `lệnh ${command} không có trường này`);
-    else put(body, code, row.taken(code, typedIn(cell, field)));
+    else
+      put(
+        body,
+        code,
+        row.read(code, (cell) => typedIn(cell, field)),
+      );
   }
   if (!row.failed)
     told.facts.push({ rows: [row.row.number], command, body, ...(quote === undefined ? {} : { quote }) });
