@@ -146,7 +146,8 @@ export interface Move {
  * The parameter is `movesOf` them.
  */
 export const advancing = (parameter: string, locked: '' | 'SKIP LOCKED' = ''): string =>
-  // No need to wait for the disk: a crash of the server loses rows and checkpoint together, and the events bring both back.
+  // No need to wait for the disk: a crash of the server loses rows and checkpoint together, the engine hears that connections
+  // broke, and the events bring both back.
   `UPDATE read.projection p SET position = m.position, hash = m.hash, status = 'running', error = NULL, updated_at = now(),
      lease_until = clock_timestamp() + make_interval(secs => m.lease / 1000.0)
    FROM (
