@@ -12,7 +12,7 @@ import { stopAll } from './servers.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** `eventstoredb` is run where it is asked for: it needs a server. */
-const groups = ['append', 'commands', 'questions', 'carry', 'lag', 'growth', 'rebuild', 'verify'];
+const groups = ['append', 'commands', 'questions', 'carry', 'lag', 'growth', 'rebuild', 'verify', 'console'];
 const print = (line) => process.stdout.write(`${line}\n`);
 
 const { values: given } = parseArgs({

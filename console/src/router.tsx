@@ -6,11 +6,12 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { clocksIn } from './clocks.js';
+import { Home } from './pages/home.js';
 import { Shell } from './shell.js';
 import { Failed, NotThere, Waiting } from './states.js';
 
 // Every page is a link: its path, what it is filtered by, and both clocks. A page is a file in `pages`, loaded when it is first
-// shown, and a route here.
+// shown but for the first one, and a route here.
 
 declare module '@tanstack/react-router' {
   interface Register {
@@ -42,7 +43,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   validateSearch: texts('from'),
-  component: lazyRouteComponent(() => import('./pages/home.js'), 'Home'),
+  component: Home,
 });
 
 const cluster = createRoute({

@@ -1,4 +1,5 @@
 import { Button, Checkbox, NativeSelect, TagsInput, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useWords, wordFor } from '../language.js';
 import type { Parts, Schema, Typed } from './body.js';
 import { isOf, resolved } from './body.js';
@@ -55,6 +56,7 @@ export function Fields({
   readonly mayBeEmpty?: boolean;
 }) {
   const { form } = useWords();
+  const [isOpen, setOpen] = useState(false);
   const { properties = {}, required = [] } = schema;
   const isLeftOut = mayBeEmpty && Object.values(typed).every((value) => value === '' || value === undefined);
   const names = Object.keys(properties).filter((name) => !(at === '' && name === 'evidence'));
@@ -84,9 +86,10 @@ export function Fields({
     <div className="fields">
       {fieldsOf(shown)}
       {folded.length > 0 && (
-        <details open={isFaulty || undefined}>
+        <details open={isFaulty || undefined} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
           <summary>{form.more}</summary>
-          <div className="fields">{fieldsOf(folded)}</div>
+          {/* Most forms are sent without them: they are made when they are looked at. */}
+          {(isOpen || isFaulty) && <div className="fields">{fieldsOf(folded)}</div>}
         </details>
       )}
     </div>
