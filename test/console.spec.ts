@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Response as Answer, Browser, BrowserContext, Page, Request } from 'playwright-core';
 import { chromium as driver } from 'playwright-core';
 import type { Schema } from '../console/src/form/body.js';
-import { instant, number } from '../console/src/shown.js';
+import { toSend } from '../console/src/form/body.js';
+import { inWords, instant, number } from '../console/src/shown.js';
 import { inVietnamese } from '../console/src/words/in-vietnamese.js';
 import { en } from '../console/src/words/en.js';
 import { rulesVi } from '../console/src/words/rules-vi.js';
@@ -142,6 +143,22 @@ describe('the console', () => {
       '4.642.000.000.000',
       '9.007.199.254.740.993,5',
     ]);
+    expect(['999', '1417', '4642000000', '1234567', '12a'].map(inWords)).toEqual([
+      null,
+      '1.417',
+      '4.642.000.000 (4,642 tỷ)',
+      '1.234.567 (1,234567 triệu)',
+      null,
+    ]);
+    const whole = { type: 'string', pattern: '^(?:0|[1-9]\\d{0,17})$' };
+    expect(['1.417', '1 417', '1417', '1,417', '1.41'].map((typed) => toSend(whole, {}, typed))).toEqual([
+      '1417',
+      '1417',
+      '1417',
+      '1,417',
+      '1.41',
+    ]);
+    expect(toSend({ type: 'integer' }, {}, '1.417')).toBe(1417);
     expect(['2022-08-05T10:58:59.999Z', '2019-12-19T17:00:00Z'].map(instant)).toEqual([
       '05/08/2022 17:58',
       '20/12/2019 00:00',

@@ -15,6 +15,14 @@ export function number(value: number | string): string {
   return fraction === '' ? grouped : `${grouped},${fraction}`;
 }
 
+/** A whole number of four figures or more, to be read back: `4642000000` → `4.642.000.000 (4,642 tỷ)`; null of any other. */
+export function inWords(figures: string): string | null {
+  if (!/^[1-9]\d{3,17}$/.test(figures)) return null;
+  const [size, name] = figures.length > 9 ? [9, 'tỷ'] : figures.length > 6 ? [6, 'triệu'] : [0, ''];
+  const short = number(`${figures.slice(0, -size)}.${figures.slice(-size)}`);
+  return size === 0 || short.length > 9 ? number(figures) : `${number(figures)} (${short} ${name})`;
+}
+
 /** A decimal as people type it, `0,5`, as the API takes it: `0.5`. */
 export function decimalTyped(text: string): string {
   return text.trim().replace(',', '.');

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { WriteSheet } from 'hucre';
 import { writeXlsx } from 'hucre/xlsx';
+import { pointsShape } from '../../src/domain/ground/points.js';
 import { toSend } from '../../console/src/form/body.js';
 import { PartialDateText, WholeNumberText } from '../../src/application/fields.js';
 import { checked } from '../../src/application/gateway.js';
@@ -224,8 +225,14 @@ describe('each typed text', () => {
       const cells = asCsv[i];
       expect(read(cells![0]!)).toEqual([whole, decimal, on]);
       // Whatever is taken as it was sent, by programs and from the console, means the same in a cell.
-      const taken = (form: new () => object, field: string, format: string, value: string | null) => {
-        const sent = toSend({ type: 'string', format }, {}, text);
+      const taken = (
+        form: new () => object,
+        field: string,
+        format: string,
+        value: string | null,
+        pattern = '',
+      ) => {
+        const sent = toSend({ type: 'string', format, pattern }, {}, text);
         for (const one of [text, sent]) {
           try {
             checked(form, { criterion: 'I.1', [field]: one });
@@ -235,8 +242,8 @@ describe('each typed text', () => {
           expect([text, field, value]).toEqual([text, field, one]);
         }
       };
-      taken(OneFigure, 'value', '', whole);
-      taken(MarkField, 'points', '', decimal);
+      taken(OneFigure, 'value', '', whole, '^(?:0|[1-9]\\d{0,17})$');
+      taken(MarkField, 'points', '', decimal, pointsShape.source);
       taken(OneDay, 'on', 'partial-date', on);
       // In words, it is the same number or none.
       const said = parseSaid(text, 'CASE');

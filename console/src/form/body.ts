@@ -10,6 +10,7 @@ export interface Schema {
   readonly required?: readonly string[];
   readonly description?: string;
   readonly maxLength?: number;
+  readonly pattern?: string;
   readonly $ref?: string;
 }
 /** Parts that schemas refer to, by name. */
@@ -23,6 +24,19 @@ export function resolved(schema: Schema, parts: Parts): Schema {
 }
 
 export const isOf = ({ type }: Schema, name: string): boolean => [type].flat().includes(name);
+
+/** Whether the API takes it as a number in figures, whole or with decimals. */
+export const isNumeric = (schema: Schema): boolean =>
+  isOf(schema, 'integer') || /^\^(\(\?:0\||\\d\{1,)/.test(schema.pattern ?? '');
+
+/** A number as offices write it, `1.417`, `1 417` or `92,5`, as programs do; as typed where it is none. */
+export function figuresOf(text: string): string {
+  const [whole = '', decimals = '', more] = text.split(',');
+  const plain = /^\d{1,3}([.\s])\d{3}(\1\d{3})*$/.test(whole) ? whole.replaceAll(/[.\s]/g, '') : whole;
+  if (more !== undefined || !/^\d+$/.test(plain)) return text;
+  if (decimals === '') return text.includes(',') ? text : plain;
+  return /^\d+$/.test(decimals) ? `${plain}.${decimals}` : text;
+}
 
 /** What is sent for what was typed; undefined where nothing was. What is no number or day stays as typed: the server says what is wrong. */
 export function toSend(given: Schema, parts: Parts, typed: unknown): unknown {
@@ -44,7 +58,11 @@ export function toSend(given: Schema, parts: Parts, typed: unknown): unknown {
   const text = typed.trim().normalize('NFC');
   if (text === '') return undefined;
   if (isOf(schema, 'boolean')) return text === 'true';
-  if (isOf(schema, 'integer')) return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+  if (isOf(schema, 'integer')) return /^-?\d{1,15}$/.test(figuresOf(text)) ? Number(figuresOf(text)) : text;
+  if (isNumeric(schema)) {
+    const fits = new RegExp(schema.pattern ?? '');
+    return [text, figuresOf(text)].find((one) => fits.test(one)) ?? text;
+  }
   if (schema.format === 'date') return dayTyped(text) ?? text;
   if (schema.format === 'partial-date')
     return (

@@ -2,7 +2,8 @@ import { Button, Checkbox, NativeSelect, TagsInput, Textarea, TextInput } from '
 import { useState } from 'react';
 import { useWords, wordFor } from '../language.js';
 import type { Parts, Schema, Typed } from './body.js';
-import { isOf, resolved } from './body.js';
+import { figuresOf, isNumeric, isOf, resolved } from './body.js';
+import { inWords } from '../shown.js';
 import { FileField } from './file-field.js';
 import { Listed, Searched } from './searched.js';
 
@@ -113,8 +114,19 @@ function Field({
   const text = typeof typed === 'string' ? typed : '';
   const isDate = format === 'date' || format === 'partial-date';
   const fault = faults.get(at);
-  const error = fault !== undefined && text !== '' && isDate ? form.noDay : fault;
-  const hint = hints[name] ?? (isDate ? (format === 'date' ? form.day : form.partialDay) : undefined);
+  const isNumber = isNumeric(schema);
+  const wrong =
+    text !== '' && isDate
+      ? form.noDay
+      : isNumber && /^\d{1,3}(,\d{3})+$/.test(text.trim())
+        ? form.comma
+        : fault;
+  const error = fault === undefined ? undefined : wrong;
+  // What a long number says, read back.
+  const read = isNumber && !/year$/i.test(name) ? inWords(figuresOf(text.trim())) : null;
+  const hint =
+    (read !== null ? form.reads(read) : hints[name]) ??
+    (isDate ? (format === 'date' ? form.day : form.partialDay) : undefined);
   const common = {
     label,
     error,
@@ -205,7 +217,7 @@ function Field({
   return (
     <TextInput
       {...line}
-      {...(isOf(schema, 'integer') ? { inputMode: 'numeric' as const } : {})}
+      {...(isNumber ? { inputMode: 'decimal' as const } : {})}
       onChange={(event) => set(event.currentTarget.value)}
     />
   );

@@ -931,6 +931,8 @@ export const en: Words = {
     refused: 'Not recorded',
     missing: 'Must be filled in',
     wrong: 'This value is not right',
+    comma: 'A comma is that of decimals; a whole number is written 1417 or 1.417',
+    reads: (number) => `Reads ${number}`,
     marked: (fields) => `See what is marked red: ${fields}.`,
     noDay: 'Needs a day, month or year that exists',
     away: 'The server cannot be reached. All that you typed is still here; send it again, it will not be recorded twice.',

@@ -935,6 +935,8 @@ export const vi = {
     refused: 'Chưa ghi được',
     missing: 'Cần điền',
     wrong: 'Giá trị này chưa đúng',
+    comma: 'Dấu phẩy là dấu thập phân; số nguyên viết 1417 hoặc 1.417',
+    reads: (number: string) => `Đọc là ${number}`,
     marked: (fields: string) => `Xem chỗ đánh dấu đỏ: ${fields}.`,
     noDay: 'Cần một ngày, tháng hoặc năm có thật',
     away: 'Không liên lạc được với máy chủ. Mọi điều đã gõ vẫn còn; hãy gửi lại, sẽ không bị ghi hai lần.',
