@@ -35,6 +35,20 @@ export async function copyHistory(
 }
 
 /**
+ * The first event with an earlier time than the one before it, null where there is none: EventStoreDB keeps times in order within each stream,
+ * PostgreSQL in the whole log, where it finds instants by that.
+ */
+export async function firstBackInTime(store: Transcribing): Promise<Recorded | null> {
+  let latest = '';
+  for await (const command of store.transcript())
+    for (const event of command.outcome === 'accepted' ? command.events : []) {
+      if (event.recordedAt < latest) return event;
+      latest = event.recordedAt;
+    }
+  return null;
+}
+
+/**
  * Compares all of both stores, stream by stream: number of events, hash of the last, receipts; recomputes every hash. `see` is shown
  * all events of the target, in their order. Returns a sentence for each difference.
  */
