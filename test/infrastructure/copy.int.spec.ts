@@ -157,15 +157,15 @@ describe('a history moved', () => {
   });
 
   it('is not for PostgreSQL where times go back from one stream to another, which EventStoreDB allows', async () => {
-    const { store, close } = esdbStore(server.url, databases[0]!.appUrl);
+    const other = esdbStore(server.url, databases[0]!.appUrl);
     const commands = [];
     for await (const command of first.transcript())
       if (command.outcome === 'accepted' && command.receipt.revision === 0) commands.push(command);
     expect(await firstBackInTime(first)).toBeNull();
     const [one, two] = commands;
-    await store.take([two!, one!]);
-    expect(await firstBackInTime(store)).toMatchObject({ id: one!.receipt.events[0]!.id });
-    await close();
+    await other.store.take([two!, one!]);
+    expect(await firstBackInTime(other.store)).toMatchObject({ id: one!.receipt.events[0]!.id });
+    await other.close();
   });
 
   it('does not go into a store that holds something else', async () => {
