@@ -147,7 +147,7 @@ describe('A paper', () => {
   it('makes the bytes that its template is known by: whatever makes others gets another number', async () => {
     const made = { template, docx: digest(await docxOf(aPaper)), pdf: digest(await pdfOf(aPaper)) };
     expect(made).toEqual({
-      template: 'nd30-1',
+      template: 'nd30-2',
       docx: '7f4cd0278c3143d41d4bea902b1032da454775a93483761a9d761fa2ca993275',
       pdf: '8362e9b0ec240758f91e07aca745759acf645b32b20b37ecf3b8735d88ecd0ab',
     });
@@ -169,6 +169,30 @@ describe('A paper', () => {
       '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1701"',
     );
     for (const name of ['document', 'styles', 'header1']) inOrder(part(`word/${name}.xml`));
+  });
+
+  it('has a number that is wider than its column within it', async () => {
+    const amounts = ['1.234.567.890.123', '1.234.567.890.123.456'];
+    const body = [
+      tableOf(amounts, [
+        ['Đơn vị', 6, () => 'Thanh tra'],
+        ['Thu hồi', 2, (amount) => amount, 'right'],
+        ['Đã thu', 1, (amount) => amount, 'right'],
+      ]),
+    ];
+    const page = await (await opened({ ...aPaper, body, signatures: [] })).getPage(1);
+    const pieces = (await page.getTextContent()).items.flatMap((piece) => ('str' in piece ? [piece] : []));
+    const right = ({ transform, width }: { transform: number[]; width: number }) =>
+      (transform[4] ?? 0) + width;
+    const numbers = pieces.filter(({ str }) => /^[\d.\u200b]+$/.test(str));
+    // Text from 30 to 190 mm; the columns end at six, eight and nine ninths of it.
+    const ends = [6, 8, 9].map((share) => ((30 + (160 * share) / 9) / 25.4) * 72);
+    for (const one of numbers) {
+      const from = one.transform[4];
+      const end = ends.find((each) => each > from) ?? 0;
+      expect([one.str, right(one) <= end]).toEqual([one.str, true]);
+    }
+    expect(numbers.length).toBeGreaterThan(4);
   });
 
   it('is a PDF with tags, its language, its title and all its words, in fonts of its own', async () => {

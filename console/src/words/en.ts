@@ -648,7 +648,7 @@ export const en: Words = {
   },
   imports: {
     title: 'Import from a spreadsheet',
-    lead: 'Look at every cell first; nothing is recorded while anything is wrong. The same file sent again is not recorded twice. A sheet may have 10,000 rows and 1,000 commands; split what has more.',
+    lead: 'Look at every cell first; nothing is recorded while anything is wrong. The same file sent again is not recorded twice. A sheet may have 10,000 rows, a file 10,000 commands; split what has more.',
     kinds: {
       results: 'Results',
       members: 'Members of a year',

@@ -653,7 +653,7 @@ export const vi = {
   },
   imports: {
     title: 'Nhập từ tệp bảng tính',
-    lead: 'Xem trước từng ô; chỉ ghi khi không còn chỗ nào sai. Gửi lại cùng tệp không ghi hai lần. Mỗi trang nhiều nhất 10.000 dòng và 1.000 việc; nhiều hơn thì chia thành nhiều tệp.',
+    lead: 'Xem trước từng ô; chỉ ghi khi không còn chỗ nào sai. Gửi lại cùng tệp không ghi hai lần. Mỗi trang nhiều nhất 10.000 dòng, mỗi tệp 10.000 việc; nhiều hơn thì chia thành nhiều tệp.',
     kinds: {
       results: 'Kết quả công tác',
       members: 'Thành viên của năm',

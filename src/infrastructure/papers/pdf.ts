@@ -68,6 +68,13 @@ const template = `
 }
 #for ground in paper.grounds { par(emph(ground)) }
 
+// A number has no place to break: where its column is too narrow its cell is set smaller, and broken at its dots before it is too small to
+// read, in place of over the next cell.
+#let fitted(said) = layout(size => {
+  let widest = calc.max(0pt, ..said.split(" ").map(word => measure(word).width))
+  let fitting = if widest > size.width { 12pt * (size.width / widest) } else { 12pt }
+  if fitting < 8pt { text(size: 8pt, said.split(".").join("." + sym.zws)) } else { text(size: fitting, said) }
+})
 #let tabled(block) = {
   show table.cell: it => { set text(size: 12pt); plain(it) }
   table(
@@ -78,7 +85,7 @@ const template = `
     inset: (x: 4pt, y: 5pt),
     stroke: 0.5pt,
     table.header(..block.columns.map(column => strong(column.label))),
-    ..block.rows.flatten(),
+    ..block.rows.flatten().map(fitted),
   )
 }
 #for (i, part) in paper.body.enumerate() {
