@@ -172,12 +172,13 @@ export class FindBatchesHandler implements IQueryHandler<FindBatches> {
     const place = (of: string): string =>
       `(SELECT json_build_object('stream', state->'stream', 'revision', state->'revision') FROM read.event WHERE key = ${of})`;
     const data = await this.reader.select<BatchFound>(
-      `SELECT batch AS "correlationId", commands, events, ${place('found.first')} AS first, ${place('found.last')} AS last
-       FROM (SELECT batch, count(DISTINCT state->>'commandId')::int AS commands, count(*)::int AS events,
-               min(key) AS first, max(key) AS last
+      `SELECT batch AS "correlationId", counted.*, ${place('found.first')} AS first, ${place('found.last')} AS last
+       FROM (SELECT batch, min(key) AS first, max(key) AS last
              FROM read.event WHERE batch IS NOT NULL AND ($1::text IS NULL OR batch = $1)
              GROUP BY batch HAVING $2::text IS NULL OR min(key) < $2
-             ORDER BY min(key) DESC LIMIT $3) AS found
+             ORDER BY min(key) DESC LIMIT $3) AS found,
+         LATERAL (SELECT count(DISTINCT state->>'commandId')::int AS commands, count(*)::int AS events
+                  FROM read.event WHERE batch = found.batch) AS counted
        ORDER BY found.first DESC`,
       [id, before === null ? null : keyOf(before), limit],
     );

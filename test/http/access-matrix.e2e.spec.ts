@@ -92,7 +92,7 @@ async function asks(method: 'GET' | 'POST', url: string, { token }: Principal): 
     ...(method === 'POST' ? { body: '{"?":1}' } : {}),
   });
   await body?.cancel();
-  return status === 401 || status === 403 ? String(status) : 'in';
+  return [401, 403, 429].includes(status) ? String(status) : 'in';
 }
 
 /** Commands by the addresses that they are sent to, and whatever else has one, with the row of each; who signs out is gone. */
@@ -116,7 +116,8 @@ it('every row is what everybody gets, with each role, an office, none, and a tok
       if (got === 'in') allowed.push(name.replace('POST /api/commands/', ''));
       if (got !== expected) differences.push(`${principal.name}, ${name}: ${got}, not ${expected}`);
     };
-    await Promise.all(rows.map(cell));
+    // More at once than one may have under way would be sent away.
+    for (let n = 0; n < rows.length; n += 100) await Promise.all(rows.slice(n, n + 100).map(cell));
     if (!allowed.includes('GET /api/actor')) continue;
     const { token } = principal;
     const { body } = await app.get('/api/actor', token === null ? {} : { authorization: `Bearer ${token}` });

@@ -40,6 +40,7 @@ export function acceptOnlyJson(server: FastifyInstance): void {
     { parseAs: 'string', bodyLimit: 16 * 1024 },
     (request, body, done) => {
       if (request.routeOptions.url === `/api/${SIGN_OUT_BY_ISSUER}`) done(null, new URLSearchParams(body));
+      else if (body === '') done(null, undefined);
       else done(onlyJson(), undefined);
     },
   );
