@@ -390,7 +390,8 @@ describe('the console', () => {
       });
     });
     afterAll(() => browser?.close());
-    afterEach(() => {
+    afterEach(async () => {
+      await tab.unrouteAll(); // of a test that failed in between
       const unexpected = refused;
       refused = [];
       if (unexpected.length > 0) throw new Error(`refused, and not expected to be: ${unexpected.join(', ')}`);

@@ -35,7 +35,7 @@ export function Failed({ error, reset }: ErrorComponentProps) {
   return (
     <Alert color="red" title={title} role="alert" maw={720}>
       <Stack gap="sm" align="flex-start">
-        <Text>{problem ? why(problem) : states.bug}</Text>
+        {problem?.status !== 0 && <Text>{problem ? why(problem) : states.bug}</Text>}
         {problem?.status === 401 && <SignIn />}
         <Button
           variant="default"
