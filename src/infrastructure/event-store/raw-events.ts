@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Recorded } from '../../domain/ground/event.js';
+import type { CopiedRow } from '../postgres/copy-out.js';
 import { copyOut, decoded, uuidOf } from '../postgres/copy-out.js';
 
 /** An event with `data` and `metadata` as the JSON that is stored: each byte of a text is one character, so that nothing need be decoded to be sent on. */
@@ -36,23 +37,29 @@ export async function readRaw(
        FROM log.event WHERE position > ${after} AND position <= ${upTo} ORDER BY position LIMIT ${PAGE}) AS page
      WHERE coalesce(before, 0) < ${PAGE_BYTES} ORDER BY position`,
     (row) => {
-      last = BigInt(row.bigint(0));
-      see({
-        position: last,
-        stream: row.raw(1),
-        revision: row.integer(2),
-        id: uuidOf(row.hex(3)),
-        type: row.raw(4),
-        schemaVersion: row.integer(5),
-        data: row.raw(6),
-        metadata: row.raw(7),
-        recordedAt: row.instant(8),
-        previousHash: row.isNull(9) ? null : row.hex(9),
-        hash: row.hex(10),
-      });
+      const event = eventIn(row);
+      last = BigInt(event.position);
+      see({ ...event, position: last });
     },
   );
   return last;
+}
+
+/** The columns of an event, in the order of `readRaw`, with texts as `CopiedRow.raw` gives them. */
+export function eventIn(row: CopiedRow) {
+  return {
+    position: row.bigint(0),
+    stream: row.raw(1),
+    revision: row.integer(2),
+    id: uuidOf(row.hex(3)),
+    type: row.raw(4),
+    schemaVersion: row.integer(5),
+    data: row.raw(6),
+    metadata: row.raw(7),
+    recordedAt: row.instant(8),
+    previousHash: row.isNull(9) ? null : row.hex(9),
+    hash: row.hex(10),
+  };
 }
 
 /** The same as any other store gives it. */

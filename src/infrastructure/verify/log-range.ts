@@ -6,6 +6,7 @@ import type { ReceiptName, Warning } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Instant } from '../../domain/ground/values.js';
 import { warningTold } from '../event-store/prepared-command.js';
+import { eventIn } from '../event-store/raw-events.js';
 import type { CopiedRow } from '../postgres/copy-out.js';
 import { copyOut, decoded, uuidOf } from '../postgres/copy-out.js';
 import type { Subtree } from '../proofs/merkle-tree.js';
@@ -280,23 +281,7 @@ function eventIdOf(command: string, index: number): string {
 
 const SEQUENCE = 11;
 
-/** An event and the receipt beside it, with texts as `CopiedRow.raw` gives them. */
-function eventIn(row: CopiedRow) {
-  return {
-    position: row.bigint(0),
-    stream: row.raw(1),
-    revision: row.integer(2),
-    id: uuidOf(row.hex(3)),
-    type: row.raw(4),
-    schemaVersion: row.integer(5),
-    data: row.raw(6),
-    metadata: row.raw(7),
-    recordedAt: row.instant(8),
-    previousHash: row.isNull(9) ? null : row.hex(9),
-    hash: row.hex(10),
-  };
-}
-
+/** The receipt beside an event, with texts as `CopiedRow.raw` gives them. */
 function receiptIn(row: CopiedRow) {
   return {
     sequence: row.bigint(SEQUENCE),
