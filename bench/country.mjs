@@ -33,11 +33,11 @@ export const daysOf = (year) => [
 ];
 
 export class Country {
-  /** What must be known: `leaders` by cluster and year, `deeds` by cluster and year, alarms that are open, and how many there ever were. */
+  /** What must be known: `leaders` by cluster and year, `deeds` by cluster and year, alarms that are open, and all that there ever were. */
   leaders = new Map();
   years = new Map();
   open = new Set();
-  raised = new Map();
+  raised = new Set();
   #inspections = 0;
   /** Begun and not concluded. */
   #running = [];
@@ -113,7 +113,7 @@ export class Country {
 
   #raise(alarmId) {
     if (this.raised.has(alarmId)) return;
-    this.raised.set(alarmId, 1);
+    this.raised.add(alarmId);
     this.open.add(alarmId);
   }
 
@@ -197,12 +197,12 @@ export class Country {
         () => (known.award = { unitId: first, status: 'proposed' }),
       );
       if (!known.filesLate) file();
-      const [leader, deputy] = [this.pick(units), null];
+      const leader = this.pick(units);
       const next = { clusterId, year: year + 1 };
       const takes = () => this.#leads(clusterId, year + 1, leader);
       if (this.chance(0.4)) stages[3].push({ ballot: true, of, year: year + 1, leader, units, after: takes });
       else add(3, 'ElectLeader', { ...next, unitId: leader }, takes);
-      const other = deputy ?? units[(units.indexOf(leader) + 1) % units.length];
+      const other = units[(units.indexOf(leader) + 1) % units.length];
       add(3, 'ElectDeputy', { ...next, unitId: other });
     }
     if (date === '12-25') {

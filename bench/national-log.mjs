@@ -28,7 +28,7 @@ export const clusterOf = (n) => `cum-${n}`;
 export const unitOf = (n) => `don-vi-${n}`;
 
 /** Numbers from 0 to 1 that follow from the seed (mulberry32). */
-function random(seed) {
+export function random(seed) {
   let a = seed >>> 0;
   return () => {
     a = (a + 0x6d2b79f5) >>> 0;
