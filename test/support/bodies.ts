@@ -191,8 +191,11 @@ function wrongTexts({ maxLength, format, pattern, enum: words }: Schema): string
   if (format === 'date') wrong.push('2023', '2023-02');
   if (pattern === visible.source || pattern === lettered.source) wrong.push(...unseen);
   if (pattern === lettered.source) wrong.push('***', '2024', '½ – %', '👍');
-  if (pattern?.startsWith('^[a-z0-9]'))
-    wrong.push('Hà', 'a b', 'a--b', '-a', 'a-', 'a\n', 'a/b', '../a', 'A');
+  // Ids of grants may have more signs than others.
+  if (pattern?.startsWith('^[a-z0-9]')) {
+    const ids = ['Hà', 'a b', 'a--b', '-a', 'a-', 'a\n', 'a/b', '../a', 'A'];
+    wrong.push(...ids.filter((id) => !new RegExp(pattern).test(id)));
+  }
   return wrong;
 }
 
