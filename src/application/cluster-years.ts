@@ -84,11 +84,6 @@ export class WithdrawYearRecord extends ClusterYearBody implements Withdrawals.W
 const stream = (command: { clusterId: string; year: number }): string =>
   ClusterYear.stream(command.clusterId, command.year);
 const { openPledge, signPledge, concludePledge, recordActivity } = ClusterYear;
-/** What records of a type say. */
-const recordsOf = <T extends ClusterYear.ClusterYearFact['type']>(state: unknown, type: T) =>
-  (state as ClusterYear.ClusterYearState).records.flatMap((one) =>
-    one.type === type ? [one.data as Extract<ClusterYear.ClusterYearFact, { type: T }>['data']] : [],
-  );
 const beside: Looks<Withdrawals.YearBeside, WithdrawYearRecord> = {
   offices,
   scores: { aggregate: Scores, stream: ({ clusterId, year }) => Scores.stream(clusterId, year) },
@@ -129,7 +124,9 @@ export const clusterYearCommands: readonly CommandSpec[] = [
       'Signs the pledge for one unit; told again, adds who signed or on which day',
     ),
     known: (state, command) =>
-      recordsOf(state, 'PledgeSigned').filter(({ unitId }) => unitId === (command as SignPledge).unitId),
+      (state as ClusterYear.ClusterYearState).records.filter(
+        ({ type, data }) => type === 'PledgeSigned' && data.unitId === (command as SignPledge).unitId,
+      ),
   },
   handle(
     ClusterYear,
@@ -149,9 +146,7 @@ export const clusterYearCommands: readonly CommandSpec[] = [
       { offices },
     ),
     known: (state, command) =>
-      recordsOf(state, 'ActivityRecorded').filter(
-        ({ activityId }) => activityId === (command as RecordActivity).activityId,
-      ),
+      (state as ClusterYear.ClusterYearState).activities.get((command as RecordActivity).activityId),
   },
   handle(
     ClusterYear,

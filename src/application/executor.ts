@@ -12,7 +12,7 @@ import { groundsOf, requireTold, seenBy } from './grounds.js';
 import { Limits } from './limits.js';
 import { PaperMaker } from './paper-maker.js';
 import type { Sealing } from './sealing.js';
-import { refsDiffering, sealedOf } from './sealing.js';
+import { refsDiffering, refsIn, sealedOf } from './sealing.js';
 import type { Folded } from './states.js';
 import { States } from './states.js';
 import { backOff } from './waiting.js';
@@ -273,8 +273,7 @@ class NamesWanted extends AnotherTurn {
 
 /** Asks for the names behind what is on record, as a refusal does that tells what is recorded otherwise. */
 function wantNames(recorded: unknown): void {
-  const asking = new DomainError('ALREADY_RECORDED', '', { differs: [{ recorded }] });
-  if (refsDiffering(asking).length > 0) throw asking;
+  if (refsIn(recorded).length > 0) throw new DomainError('ALREADY_RECORDED', '', { differs: [{ recorded }] });
 }
 
 function mayBeTheSame(error: unknown, { lookedUp }: Sealing): error is DomainError {

@@ -3,7 +3,7 @@ import type { Context, Recording } from '../registry/decision.js';
 import { requireOneOf, requireOwnUnit, requireToday } from '../registry/decision.js';
 import { DomainError } from '../ground/errors.js';
 import type { DomainEvent, Evidence, Recorded } from '../ground/event.js';
-import { added, addTo } from '../ground/growing.js';
+import { added, addTo, put } from '../ground/growing.js';
 import type { HowMany, NumberGiven } from '../ground/how-many.js';
 import { numberOf } from '../ground/how-many.js';
 import type { Signatory, SignatoryGiven } from '../ground/signatory.js';
@@ -132,7 +132,8 @@ export interface ClusterYearState {
   readonly pledge: 'none' | 'open' | 'signed' | 'signed-by-all' | 'concluded';
   readonly lateUntil: Day | null;
   readonly signed: ReadonlySet<string>;
-  readonly activities: ReadonlySet<string>;
+  /** By id; of several hosts, since they choose ids independently of each other. */
+  readonly activities: ReadonlyMap<string, readonly Recorded<ActivityRecorded>[]>;
 }
 
 export function initial(): ClusterYearState {
@@ -142,7 +143,7 @@ export function initial(): ClusterYearState {
     pledge: 'none',
     lateUntil: null,
     signed: new Set(),
-    activities: new Set(),
+    activities: new Map(),
   };
 }
 
@@ -152,7 +153,8 @@ export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>
     return without(last.records, event.data.eventIds).reduce<ClusterYearState>(evolve, initial());
   if (event.type === 'YearRecordSupplemented')
     return withSupplement(last.records, event.data).reduce<ClusterYearState>(evolve, initial());
-  const state = { ...last, records: added(last.records, kept(event)) };
+  const record = kept(event);
+  const state = { ...last, records: added(last.records, record) };
   switch (event.type) {
     case 'RosterDeclared': {
       const { declaredCount, countBasis } = event.data;
@@ -164,8 +166,12 @@ export function evolve(last: ClusterYearState, event: Recorded<ClusterYearEvent>
       return { ...state, signed: addTo(state.signed, event.data.unitId) };
     case 'PledgeConcluded':
       return { ...state, pledge: concludedAs(event.data) };
-    case 'ActivityRecorded':
-      return { ...state, activities: addTo(state.activities, activityKey(event.data)) };
+    case 'ActivityRecorded': {
+      const { activityId } = event.data;
+      const before = state.activities.get(activityId) ?? [];
+      const told = added(before, record as Recorded<ActivityRecorded>);
+      return { ...state, activities: put(state.activities, activityId, told) };
+    }
   }
 }
 
@@ -173,14 +179,7 @@ function concludedAs({ notSigned, all }: PledgeConcluded['data']): ClusterYearSt
   return notSigned !== null ? 'concluded' : all ? 'signed-by-all' : 'signed';
 }
 
-/** An activity by host and id: hosts choose ids independently of each other. */
-export const activityKey = ({
-  activityId,
-  hostUnitId,
-}: Pick<ActivityRecorded['data'], 'activityId' | 'hostUnitId'>): string =>
-  JSON.stringify([hostUnitId, activityId]);
-
-/** The record of this type, and of this unit or activity where one is meant. Throws an error where there is none. */
+/** The record of this type, and of this unit where one is meant. Throws an error where there is none. */
 export function recordIn<T extends ClusterYearFact['type']>(
   { records }: ClusterYearState,
   type: T,
@@ -405,9 +404,8 @@ export function recordActivity(
   const told = participantsOf(participants);
   const where = { ...(place === undefined ? {} : { place }), ...(mode === undefined ? {} : { mode }) };
   const data = { clusterId, year, activityId, kind, title, hostUnitId, participants: told, ...where };
-  const key = activityKey(data);
-  if (state.activities.has(key)) {
-    const recorded = recordIn(state, 'ActivityRecorded', (data) => activityKey(data) === key);
+  const recorded = state.activities.get(activityId)?.find((one) => one.data.hostUnitId === hostUnitId);
+  if (recorded) {
     const detail = `Hoạt động “${activityId}” năm ${year} đã được ghi nhận.`;
     const more = supplementTo(recorded, toldNow(data, command), detail);
     return [{ type: 'YearRecordSupplemented', data: { clusterId, year, ...more } }];
