@@ -24,6 +24,7 @@ import type { EventStore } from '../../src/application/event-store.js';
 import { canonicalJson } from '../../src/domain/ground/canonical-json.js';
 import { cloudEvent, cloudEventText } from '../../src/infrastructure/http/cloud-event.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
+import { TimeOrder } from '../../src/infrastructure/event-store/time-order.js';
 import { rotationIn } from '../../src/infrastructure/proofs/log-tree.js';
 import { awardProjection } from '../../src/projections/awards.js';
 import { calendarProjection } from '../../src/projections/calendar.js';
@@ -617,7 +618,7 @@ describe('stored events', () => {
   });
 
   it.each(histories)('of $file still have the hashes they were stored with', ({ events }) => {
-    const check = chainVerifier();
+    const check = chainVerifier(new TimeOrder());
     expect(events.map(check).filter((broken) => broken !== null)).toEqual([]);
   });
 

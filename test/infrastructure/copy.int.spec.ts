@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { EventStore } from '../../src/application/event-store.js';
-import { compareHistories, copyHistory, firstBackInTime } from '../../src/infrastructure/cli/copy.js';
+import { compareHistories, copyHistory } from '../../src/infrastructure/cli/copy.js';
 import type { EventStoreDbEventStore } from '../../src/infrastructure/event-store/eventstoredb-event-store.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
 import { LogTree } from '../../src/infrastructure/proofs/log-tree.js';
@@ -154,18 +154,6 @@ describe('a history moved', () => {
     ]);
     await other.close();
     await alterable.close();
-  });
-
-  it('is not for PostgreSQL where times go back from one stream to another, which EventStoreDB allows', async () => {
-    const other = esdbStore(server.url, databases[0]!.appUrl);
-    const commands = [];
-    for await (const command of first.transcript())
-      if (command.outcome === 'accepted' && command.receipt.revision === 0) commands.push(command);
-    expect(await firstBackInTime(first)).toBeNull();
-    const [one, two] = commands;
-    await other.store.take([two!, one!]);
-    expect(await firstBackInTime(other.store)).toMatchObject({ id: one!.receipt.events[0]!.id });
-    await other.close();
   });
 
   it('does not go into a store that holds something else', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Recorded } from '../../src/domain/ground/event.js';
 import { chainVerifier, hashOf } from '../../src/infrastructure/event-store/event-hash.js';
+import { TimeOrder } from '../../src/infrastructure/event-store/time-order.js';
 
 const metadata: Recorded['metadata'] = {
   occurredOn: '2026-03-01',
@@ -69,7 +70,7 @@ describe('the hash of an event', () => {
 
 describe('the verifier of hash chains', () => {
   const problems = (...events: Recorded[]): unknown[] =>
-    events.map(chainVerifier()).map((found) => found?.problem ?? null);
+    events.map(chainVerifier(new TimeOrder())).map((found) => found?.problem ?? null);
 
   it('finds nothing in history as it was recorded', () => {
     expect(problems(first, second, elsewhere)).toEqual([null, null, null]);

@@ -86,6 +86,7 @@ describe('migrate', () => {
     'Timestamps1795996800000',
     'Findings1796040000000',
     'Reports1796126400000',
+    'Overtaken1796169600000',
   ];
 
   it('may be run by several processes at once, and again, by an owner who is no superuser', async () => {

@@ -115,6 +115,7 @@ describe('PostgresEventStore, beyond the contract', () => {
         'finding INSERT, SELECT',
         'installation SELECT',
         'migration SELECT',
+        'overtaken INSERT, SELECT',
         'person DELETE, INSERT, SELECT',
         'receipt INSERT, SELECT',
         'timestamp INSERT, SELECT',

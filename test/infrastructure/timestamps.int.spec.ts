@@ -12,6 +12,7 @@ import type { EventStore } from '../../src/application/event-store.js';
 import { ConfigError } from '../../src/infrastructure/config.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 import type { Digesting } from '../../src/infrastructure/event-store/log-digest.js';
+import { TimeOrder } from '../../src/infrastructure/event-store/time-order.js';
 import { RunningDigest } from '../../src/infrastructure/event-store/log-digest.js';
 import { appDataSourceOptions } from '../../src/infrastructure/postgres/database.js';
 import { Checkpoints } from '../../src/infrastructure/proofs/checkpoints.js';
@@ -53,6 +54,7 @@ describe('the time-stamp of a checkpoint', () => {
     readAll: async ({ after }) => events().slice(Number(after)),
     readStream: async () => [],
     eventAt: async (position) => events()[Number(position) - 1] ?? null,
+    timeOrder: () => Promise.resolve(new TimeOrder()),
     digest: async (after, upTo) => {
       const running = new RunningDigest();
       for (const event of events().slice(Number(after), Number(upTo))) running.add(event);

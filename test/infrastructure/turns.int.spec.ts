@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Pool } from 'pg';
 import type { Appended, Turn } from '../../src/application/event-store.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
+import { TimeOrder } from '../../src/infrastructure/event-store/time-order.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
@@ -61,7 +62,7 @@ describe('commands that are decided in turn', () => {
     const sent = Array.from({ length: 100 }, (_, n) => send('RegisterUnit', unit(`u${n >> 1}`)));
     const expected = Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? 'accepted' : 'ALREADY_RECORDED'));
     expect(await codes(sent)).toEqual(expected);
-    const verify = chainVerifier();
+    const verify = chainVerifier(new TimeOrder());
     expect((await log()).map(verify)).toEqual(Array.from({ length: 50 }, () => null));
     const { rows } = await owner.query('select count(distinct xmin::text)::integer as n from log.event');
     expect(rows[0].n).toBeLessThan(5);

@@ -27,6 +27,7 @@ import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 import { appDataSourceOptions } from '../../src/infrastructure/postgres/database.js';
 import type { Digesting } from '../../src/infrastructure/event-store/log-digest.js';
+import { TimeOrder } from '../../src/infrastructure/event-store/time-order.js';
 import { RunningDigest } from '../../src/infrastructure/event-store/log-digest.js';
 import type { Checkpoint } from '../../src/infrastructure/proofs/checkpoint-table.js';
 import { Checkpoints } from '../../src/infrastructure/proofs/checkpoints.js';
@@ -304,6 +305,7 @@ describe('signers', () => {
       },
       readStream: async () => [],
       eventAt: async (position) => events()[Number(position) - 1] ?? null,
+      timeOrder: () => Promise.resolve(new TimeOrder()),
       digest: async (after, upTo) => {
         const running = new RunningDigest();
         for (const event of events().slice(Number(after), Number(upTo))) running.add(event);

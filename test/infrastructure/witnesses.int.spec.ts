@@ -11,6 +11,7 @@ import { DataSource } from 'typeorm';
 import type { EventStore } from '../../src/application/event-store.js';
 import { hashOf } from '../../src/infrastructure/event-store/event-hash.js';
 import type { Digesting } from '../../src/infrastructure/event-store/log-digest.js';
+import { TimeOrder } from '../../src/infrastructure/event-store/time-order.js';
 import { RunningDigest } from '../../src/infrastructure/event-store/log-digest.js';
 import { appDataSourceOptions } from '../../src/infrastructure/postgres/database.js';
 import { Checkpoints } from '../../src/infrastructure/proofs/checkpoints.js';
@@ -71,6 +72,7 @@ describe('a server and its witnesses', () => {
       readAll: async ({ after }) => eventsOf(log).slice(Number(after)),
       readStream: async () => [],
       eventAt: async (position) => eventsOf(log)[Number(position) - 1] ?? null,
+      timeOrder: () => Promise.resolve(new TimeOrder()),
       digest: async (after, upTo) => {
         const running = new RunningDigest();
         for (const event of eventsOf(log).slice(Number(after), Number(upTo))) running.add(event);

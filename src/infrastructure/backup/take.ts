@@ -30,6 +30,7 @@ export const BALLOT_KEYS = 'ballots';
 export const leftOut: Readonly<Record<string, string>> = {
   'log.event': 'is in the commands, with the receipts',
   'log.receipt': 'is in the commands, with the events',
+  'log.overtaken': 'is found again in the commands',
   'log.answered': 'the past of a place that is gone: nothing is recorded before it any more',
   'log.migration': 'is made by the program that restores',
   'ballot.paper_key': 'is empty since ballots are sealed as a whole',

@@ -14,7 +14,7 @@ import type { Stores } from '../stores.js';
 import { checkSchema, migrate } from '../postgres/database.js';
 import { openBothEventStores, openStoresBeside, othersOf } from '../stores.js';
 import { WatchedClock } from '../watched-clock.js';
-import { compareHistories, copyHistory, firstBackInTime } from './copy.js';
+import { compareHistories, copyHistory } from './copy.js';
 import type { Rebuilt } from '../projections/build.js';
 import { progressBar, ProgressOfParts } from './progress.js';
 import { stopSignal, type Terminal } from './run.js';
@@ -342,13 +342,6 @@ async function copied(stores: Stores, other: Stores['events'], terminal: Termina
   const refusal = await refusalOf(checkpoints.continuity.require());
   if (refusal !== null) {
     terminal.say(`nothing was copied: ${refusal}`);
-    return 1;
-  }
-  const back = other.kind === 'postgres' ? await firstBackInTime(events) : null;
-  if (back !== null) {
-    terminal.say(
-      `nothing was copied: event ${back.id} of ${back.stream}, revision ${back.revision}, has an earlier time than the one before it in the log. EventStoreDB keeps times in order within a stream, PostgreSQL only takes a log where they are so as a whole`,
-    );
     return 1;
   }
   const bar = progressBar(`copy from ${events.kind} to ${other.kind}`, await events.countAfter(0n));

@@ -1,11 +1,11 @@
 import { tokenOf } from '../../application/positions.js';
 import type { QueryRunner } from 'typeorm';
 import type { Recorded } from '../../domain/ground/event.js';
-import type { Instant } from '../../domain/ground/values.js';
 import { projections } from '../../projections/index.js';
 import type { LinkedBefore } from '../event-store/event-hash.js';
 import { hashOf, linkVerifier } from '../event-store/event-hash.js';
 import type { Stored } from '../event-store/event-row.js';
+import type { TimeOrder } from '../event-store/time-order.js';
 import { Memory } from '../projections/folded-rows.js';
 import { explainedBy, ResolvedLog } from '../proofs/resolutions.js';
 import type { Stores } from '../stores.js';
@@ -137,7 +137,7 @@ async function logFaultsBy(
   const marks = store.kind === 'eventstoredb' ? await store.audit() : null;
   const said = await checkpoints.resolutions();
   const resolved = new ResolvedLog(said);
-  const chain = new ChainOfLog(store, resolved);
+  const chain = new ChainOfLog(store, await store.timeOrder(), resolved);
   const names = new NamesOfLog(manager);
   await names.open();
 
@@ -229,31 +229,33 @@ class ChainOfLog {
   #check: ReturnType<typeof linkVerifier>;
   #after = 0n;
   #index = -1;
-  #recordedAt: Instant | null = null;
 
   constructor(
     private readonly store: Stores['events'],
+    /** Null where times are in order in each stream only. */
+    private readonly times: TimeOrder | null,
     private readonly resolved: ResolvedLog,
   ) {
-    this.#check = linkVerifier(store.kind === 'postgres' ? 'log' : 'stream');
+    this.#check = linkVerifier(times);
   }
 
   /** Takes a range that was found sound by itself, if it goes on from what was taken so far. */
   join(range: SoundRange): boolean {
-    const [from, to] = range.times;
+    const { from, to, isOvertaken } = range.times;
+    const latest = this.times?.latest ?? null;
     const streams = [...streamsIn(range)];
     const goesOn = streams.every(([stream, { revision, previousHash }]) => {
       const head = this.#heads.get(stream);
       return revision === (head?.revision ?? -1) + 1 && previousHash === (head?.hash ?? null);
     });
-    if (!goesOn || (this.#recordedAt !== null && from < this.#recordedAt)) return false;
+    const isInTime = isOvertaken ? from === latest : latest === null || latest <= from;
+    if (!goesOn || !isInTime) return false;
     for (const [stream, { last: revision, hash }] of streams)
       this.#heads.set(stream, { revision, hash, recordedAt: to });
-    this.#recordedAt = to;
+    if (this.times) this.times.latest = to;
     this.#after = BigInt(range.upTo.position);
     this.#index = range.upTo.position - 1;
-    const last = { position: this.#after, recordedAt: to };
-    this.#check = linkVerifier('log', { heads: this.#heads, last });
+    this.#check = linkVerifier(this.times, { heads: this.#heads, last: this.#after });
     return true;
   }
 
@@ -283,6 +285,8 @@ class ChainOfLog {
 
   end(settled: (line: string) => void): readonly string[] {
     const faults = new Faults();
+    if (this.times && !this.times.endsBy(this.#after))
+      faults.add(`log.overtaken speaks of events after ${this.#after}, the last`);
     for (const { index, fault } of this.#faults) {
       const by = this.resolved.over(index);
       if (by) settled(`${fault}; ${explainedBy(by)}`);

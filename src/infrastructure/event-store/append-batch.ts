@@ -111,7 +111,11 @@ const READ_STATE = `
     ) as heads,
     tail.position, tail.hash, tail.recorded_at, tail.clock, ${ANSWERED} as answered
   from log.answered
-  left join (select position, encode(hash, 'hex') as hash, ${ISO_RECORDED_AT} as recorded_at, metadata ->> 'clock' as clock from log.event order by position desc limit 1) as tail on true`;
+  left join (
+    select position, encode(hash, 'hex') as hash, ${ISO_RECORDED_AT} as recorded_at, metadata ->> 'clock' as clock
+    from (select position, hash, metadata, coalesce((select latest from log.overtaken where last = position), recorded_at) as recorded_at
+      from log.event order by position desc limit 1) as last
+  ) as tail on true`;
 
 function readState(batch: readonly Submission[]): QueryConfig {
   const commands = new Set(batch.map((item) => item.command.id));

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Recorded } from '../../domain/ground/event.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
+import type { TimeOrder } from './time-order.js';
 
 /** What the hash of an event covers: everything but `position`, which is another one in another store. */
 export type Hashed = Omit<Recorded, 'position' | 'hash'>;
@@ -33,43 +34,41 @@ export interface ChainBreak {
   readonly problem: 'content' | 'link' | 'revision' | 'order';
 }
 
-/** The last event of a stream, and of a log, as far as they were read. */
+/** The last event of a stream as far as it was read. */
 type StreamHead = Pick<Recorded, 'revision' | 'hash' | 'recordedAt'>;
-type LogHead = Pick<Recorded, 'position' | 'recordedAt'>;
 
 /** What events were linked before, where somebody goes on from there. */
 export interface LinkedBefore {
   readonly heads: Map<string, StreamHead>;
-  readonly last: LogHead | null;
+  /** Position of the last. */
+  readonly last: bigint;
 }
 
 /**
  * Returns a function that must be called with every event of a store in order of position, from the first one on, and the hash of
- * what it says, and returns the first problem of the event, or null. It keeps one hash per stream. `within`: whether times must be in
- * order in the whole log, or, where writers do not take turns, only in each stream.
+ * what it says, and returns the first problem of the event, or null. It keeps one hash per stream. `times`: the order of times in the whole
+ * log; null where writers do not take turns, so that there is one only in each stream.
  */
 export function linkVerifier(
-  within: 'log' | 'stream',
-  { heads, last }: LinkedBefore = { heads: new Map(), last: null },
+  times: TimeOrder | null,
+  { heads, last }: LinkedBefore = { heads: new Map(), last: 0n },
 ): (event: Recorded, content: string) => ChainBreak | null {
   return (event, content) => {
     const { stream, revision, hash, position, recordedAt } = event;
     const head = heads.get(stream);
-    const previous = last;
+    const follows = position > last;
+    const isInTime = times?.takes(event) ?? (!head || head.recordedAt <= recordedAt);
     heads.set(stream, { revision, hash, recordedAt });
-    last = { position, recordedAt };
-    const before = within === 'log' ? previous : head;
+    last = position;
     if (content !== hash) return { event, problem: 'content' };
     if (event.previousHash !== (head?.hash ?? null)) return { event, problem: 'link' };
     if (revision !== (head?.revision ?? -1) + 1) return { event, problem: 'revision' };
-    if ((previous && position <= previous.position) || (before && recordedAt < before.recordedAt))
-      return { event, problem: 'order' };
-    return null;
+    return follows && isInTime ? null : { event, problem: 'order' };
   };
 }
 
 /** `linkVerifier` for events as they were read, whose content is hashed. */
-export function chainVerifier(within: 'log' | 'stream' = 'log'): (event: Recorded) => ChainBreak | null {
-  const check = linkVerifier(within);
+export function chainVerifier(times: TimeOrder | null): (event: Recorded) => ChainBreak | null {
+  const check = linkVerifier(times);
   return (event) => check(event, hashOf(event));
 }

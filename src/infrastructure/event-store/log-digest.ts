@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Recorded } from '../../domain/ground/event.js';
+import type { TimeOrder } from './time-order.js';
 
 /** A digest of the events between two positions. */
 export interface LogDigest {
@@ -14,6 +15,9 @@ export interface LogDigest {
 export interface Digesting {
   /** Reads the events after a position up to another, and recomputes all hashes. Throws `StoreUnavailable`. */
   digest(after: bigint, upTo: bigint): Promise<LogDigest>;
+
+  /** The order of times in the whole log; null where there is one only in each stream. Throws `StoreUnavailable`. */
+  timeOrder(): Promise<TimeOrder | null>;
 }
 
 /** The same digest over events as they come. */

@@ -30,6 +30,8 @@ import type { KeepsJson, RawEvent } from './raw-events.js';
 import { readRaw } from './raw-events.js';
 import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
+import { overtakenIn } from './overtaken.js';
+import { TimeOrder } from './time-order.js';
 import type { Transcribed, Transcribing } from './transcript.js';
 import type { Instant } from '../../domain/ground/values.js';
 
@@ -78,14 +80,19 @@ const EVENTS_AT = `
     (select ${EVENT_COLUMNS} from log.event where stream = place.stream and revision = place.revision) as event`;
 
 /**
- * Binary search: time grows with position, and positions have no gaps. Events with a `clock` are found by that instead.
+ * Binary search: time grows with position, and positions have no gaps. Where an event was overtaken, the latest time before it counts. Events
+ * with a `clock` are found by that instead.
  */
 const POSITION_AT = `
   with recursive search(low, high) as (
     select 0::bigint, coalesce(max(position), 0) from log.event
     union all
-    select case when recorded_at <= $1 then position else low end, case when recorded_at <= $1 then high else position - 1 end
-    from search join log.event on position = (low + high + 1) / 2 where low < high
+    select case when latest <= $1 then position else low end, case when latest <= $1 then high else position - 1 end
+    from search cross join lateral (
+      select position, case when first <= position then overtaken.latest else recorded_at end as latest from log.event
+      left join lateral (select first, latest from log.overtaken where last >= position order by last limit 1) as overtaken on true
+      where position = (low + high + 1) / 2
+    ) as middle where low < high
   )
   select greatest(low, (select max(position) from
     (select position from log.event where metadata ->> 'clock' is not null and (metadata ->> 'clock') collate "C" <= $2 offset 0) as ahead
@@ -313,6 +320,10 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     const query = this.#pool.query<LogDigest>({ name: 'digest', text: DIGEST, values });
     const { rows } = await reached(query);
     return rows[0] ?? { events: 0, digest: '', isIntact: true };
+  }
+
+  async timeOrder(): Promise<TimeOrder> {
+    return new TimeOrder(await reached(overtakenIn(this.#pool)));
   }
 
   transcript(): AsyncIterable<Transcribed> {

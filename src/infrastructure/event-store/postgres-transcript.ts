@@ -4,10 +4,12 @@ import type { Recorded } from '../../domain/ground/event.js';
 import { BEGIN_AND_LOCK, insertRows } from './append-batch.js';
 import type { EventToInsert } from './decide-batch.js';
 import type { EventRow } from './event-row.js';
-import { EVENT_COLUMNS, toRecorded } from './event-row.js';
+import { EVENT_COLUMNS, ISO, toRecorded } from './event-row.js';
 import type { ReceiptJson, StoredReceipt } from './receipt-row.js';
 import { isAccepted, RECEIPT_JSON, toReceipt } from './receipt-row.js';
+import { overtakenAmong } from './overtaken.js';
 import type { Transcribed } from './transcript.js';
+import type { Instant } from '../../domain/ground/values.js';
 
 /** Receipts that are read at once: an append may take 1 MiB. */
 const PAGE = 128;
@@ -60,6 +62,12 @@ async function eventsOfReceipts(
   return new Map(rows.map(toRecorded).map((event) => [event.position, event]));
 }
 
+/** The last position, and the latest time up to it. */
+const TAIL = `
+  select position, to_char(latest at time zone 'UTC', ${ISO}) as latest from (
+    select position, coalesce((select latest from log.overtaken where last = position), recorded_at) as latest
+    from log.event order by position desc limit 1) as tail`;
+
 /** Appends commands of another store in one transaction; those that are here already stay. */
 export async function take(pool: Pool, commands: readonly Transcribed[]): Promise<void> {
   const client = await pool.connect();
@@ -70,9 +78,7 @@ export async function take(pool: Pool, commands: readonly Transcribed[]): Promis
       [commands.map(({ receipt }) => receipt.commandId)],
     );
     const kept = new Set(known.rows.map((row) => keyOf(toReceipt(row.receipt))));
-    const tail = await client.query<{ position: string }>(
-      'select coalesce(max(position), 0) as position from log.event',
-    );
+    const tail = await client.query<{ position: string; latest: Instant }>(TAIL);
     let position = BigInt(tail.rows[0]?.position ?? 0);
     const events: EventToInsert[] = [];
     const receipts: StoredReceipt[] = [];
@@ -87,6 +93,12 @@ export async function take(pool: Pool, commands: readonly Transcribed[]): Promis
       receipts.push({ fingerprint, receipt: { ...receipt, position } });
     }
     if (receipts.length > 0) await client.query(insertRows({ events, persons: [], receipts }));
+    for (const { first, last, latest } of overtakenAmong(events, tail.rows[0]?.latest ?? null))
+      await client.query('insert into log.overtaken (first, last, latest) values ($1, $2, $3)', [
+        String(first),
+        String(last),
+        latest,
+      ]);
     await client.query('commit');
     client.release();
   } catch (error) {

@@ -14,6 +14,7 @@ import { Timestamps1795996800000 } from './migrations/1795996800000-timestamps.j
 import { Cosignatures1795953600000 } from './migrations/1795953600000-cosignatures.js';
 import { Findings1796040000000 } from './migrations/1796040000000-findings.js';
 import { Reports1796126400000 } from './migrations/1796126400000-reports.js';
+import { Overtaken1796169600000 } from './migrations/1796169600000-overtaken.js';
 
 /** Every migration, oldest first. */
 const migrations = [
@@ -29,6 +30,7 @@ const migrations = [
   Timestamps1795996800000,
   Findings1796040000000,
   Reports1796126400000,
+  Overtaken1796169600000,
 ];
 
 /** The role in which the application works: it may append to the log and own the read models, nothing else. */

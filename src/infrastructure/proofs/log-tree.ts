@@ -68,7 +68,7 @@ export class LogTree {
   #blocks: Block[] = [];
   #tree = new MerkleTree();
   #rotations: Rotation[] = [];
-  #check: ReturnType<typeof chainVerifier>;
+  #check: ReturnType<typeof chainVerifier> | null = null;
   #origin: string | null = null;
   #hash: string | null = null;
   /** What is not as recorded, by place. */
@@ -83,13 +83,7 @@ export class LogTree {
     private readonly store: EventStore & Digesting,
     /** Ends the reading of a long log. */
     private readonly signal?: AbortSignal,
-  ) {
-    this.#check = this.#checker();
-  }
-
-  #checker(): ReturnType<typeof chainVerifier> {
-    return chainVerifier(this.store.kind === 'postgres' ? 'log' : 'stream');
-  }
+  ) {}
 
   /** Reads what is new, one caller after the other. Throws `StoreUnavailable`. */
   async read(): Promise<ReadTree> {
@@ -144,7 +138,7 @@ export class LogTree {
     this.#resolved = new ResolvedLog(this.#resolutions);
     [this.#positions, this.#blocks, this.#tree, this.#breaks] = [[], [], new MerkleTree(), new Map()];
     this.#rotations = [];
-    [this.#check, this.#origin, this.#hash, this.#isGone] = [this.#checker(), null, null, false];
+    [this.#check, this.#origin, this.#hash, this.#isGone] = [null, null, null, false];
     return true;
   }
 
@@ -176,17 +170,18 @@ export class LogTree {
     const isAnew = this.#renew(resolutions);
     this.#isGone = !isAnew && !holds;
     if (this.#isGone) return;
+    const check = (this.#check ??= chainVerifier(await this.store.timeOrder()));
     for (let page = (isAnew ? null : first) ?? (await next()); page.length > 0; page = await next()) {
-      for (const event of page) this.#append(event);
+      for (const event of page) this.#append(event, check(event) !== null);
       this.signal?.throwIfAborted();
     }
   }
 
-  #append(event: Recorded): void {
+  #append(event: Recorded, isOther: boolean): void {
     const { hash, position } = event;
     const before = this.#positions.at(-1) ?? 0n;
     const follows = this.store.kind !== 'postgres' || position === before + 1n;
-    const isBroken = this.#check(event) !== null || !follows;
+    const isBroken = isOther || !follows;
     const content = isBroken ? hashOf(event) : hash;
     if (isBroken) this.#breaks.set(this.#tree.size, { position: follows ? position : before + 1n, content });
     this.#resolved.see(hash, content);

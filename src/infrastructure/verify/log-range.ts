@@ -7,6 +7,8 @@ import type { Recorded } from '../../domain/ground/event.js';
 import type { Instant } from '../../domain/ground/values.js';
 import { warningTold } from '../event-store/prepared-command.js';
 import { eventIn } from '../event-store/raw-events.js';
+import { overtakenIn } from '../event-store/overtaken.js';
+import { TimeOrder } from '../event-store/time-order.js';
 import type { CopiedRow } from '../postgres/copy-out.js';
 import { copyOut, decoded, uuidOf } from '../postgres/copy-out.js';
 import type { Subtree } from '../proofs/merkle-tree.js';
@@ -42,8 +44,8 @@ export interface SoundRange {
   readonly receipt: ReceiptName;
   /** Hash of its first event. */
   readonly first: string;
-  /** When its first and its last event were recorded. */
-  readonly times: readonly [Instant, Instant];
+  /** The latest times up to its first and its last event, and whether the first was overtaken. */
+  readonly times: { readonly from: Instant; readonly to: Instant; readonly isOvertaken: boolean };
   /** What `streamsIn` reads: text goes to another thread much faster than an object for each stream. */
   readonly streams: string;
   readonly subtrees: readonly Subtree[];
@@ -95,6 +97,7 @@ export async function readRange(client: ClientBase, range: LogRange): Promise<So
   );
   const reading = new Reading(
     after.position,
+    new TimeOrder(await overtakenIn(client, after.position, upTo.position)),
     refused.map(({ sequence, position }) => ({ sequence: Number(sequence), position: Number(position) })),
     new Set([...range.sizes, ...signed.map(({ size }) => Number(size))]),
   );
@@ -144,10 +147,13 @@ class Reading {
   #pending: RawEvent[] = [];
   #warnings: Warning[] = [];
   #first: RawEvent | null = null;
+  /** Latest time up to the first. */
+  #from: Instant | null = null;
   #last: RawEvent | null = null;
 
   constructor(
     after: number,
+    private readonly times: TimeOrder,
     private readonly refusals: Refusal[],
     private readonly sizes: ReadonlySet<number>,
   ) {
@@ -158,10 +164,10 @@ class Reading {
   /** Takes the next event, and the receipt that it is the last of; false where it is not what must come here. */
   see(row: CopiedRow): boolean {
     const event = eventIn(row);
-    const isEarlier = this.#last !== null && event.recordedAt < this.#last.recordedAt;
-    if (event.position !== this.#position + 1 || isEarlier) return false;
+    if (event.position !== this.#position + 1 || !this.times.takes(event)) return false;
     if (hashOfRaw(event) !== event.hash || !this.#follows(event)) return false;
     this.#first ??= event;
+    this.#from ??= this.times.latest;
     this.#last = event;
     this.#tree.append(event.hash);
     const { size } = this.#tree;
@@ -176,10 +182,11 @@ class Reading {
   /** What is known of the range after its last event; null where there are other receipts than those of its events. */
   end(receipts: number): Omit<SoundRange, 'upTo' | 'receipt'> | null {
     const isWhole = this.#pending.length === 0 && this.#receipts === receipts;
-    if (!isWhole || this.#first === null || this.#last === null || !this.#passRefusals(Infinity)) return null;
+    const [first, from, to] = [this.#first, this.#from, this.times.latest];
+    if (!isWhole || !first || !from || !to || !this.#passRefusals(Infinity)) return null;
     return {
-      first: this.#first.hash,
-      times: [this.#first.recordedAt, this.#last.recordedAt],
+      first: first.hash,
+      times: { from, to, isOvertaken: first.recordedAt < from },
       streams: [...this.#streams].map(lineOf).join('\n'),
       subtrees: this.#tree.subtrees,
       marks: this.#marks,
