@@ -202,6 +202,7 @@ export function renameCluster(
   const aliases = [...(command.aliases ?? [])];
   const known = lastRecord(
     state,
+    clusterId,
     ({ type, data }) => type === 'ClusterRelabelled' && data.clusterId === clusterId && data.label === label,
   );
   const told = { aliases, from: command.from };
@@ -295,6 +296,7 @@ export function dissolveCluster(
   const { clusterId, reason = 'unknown' } = command;
   const known = lastRecord(
     state,
+    clusterId,
     ({ type, data }) => type === 'ClusterDissolved' && data.clusterId === clusterId,
   );
   const told = { on: command.on, reason: command.reason };

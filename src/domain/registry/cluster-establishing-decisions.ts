@@ -141,6 +141,7 @@ function establishedAgain(
   const { clusterId, labels, establishedOn } = known;
   const record = lastRecord(
     state,
+    clusterId,
     ({ type, data }) => type === 'ClusterEstablished' && data.clusterId === clusterId,
   );
   if (!record) throw new Error(`the registry has no beginning of ${clusterId}`);

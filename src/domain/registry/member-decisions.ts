@@ -299,6 +299,7 @@ function leftBefore(
   const last = (isMeant: (data: MemberReleased['data']) => boolean) =>
     lastRecord(
       state,
+      unitId,
       ({ type, data }) =>
         type === 'MemberReleased' && data.clusterId === clusterId && data.unitId === unitId && isMeant(data),
     ) as Recorded<MemberReleased> | undefined;

@@ -76,6 +76,8 @@ export interface Cluster {
 /** All units and clusters by id, and the records they follow from, to fold again after a withdrawal. */
 export interface RegistryState {
   readonly records: Recorded<RegistryFact>[];
+  /** The same by the units and clusters that they tell of. */
+  readonly about: Map<string, readonly Recorded<RegistryFact>[]>;
   /** Ids that were found to be another unit's; these are no keys of `units`. */
   readonly aliases: Aliases;
   readonly units: Map<string, Unit>;
@@ -83,7 +85,7 @@ export interface RegistryState {
 }
 
 export function initial(): RegistryState {
-  return { records: [], aliases: noAliases, units: new Map(), clusters: new Map() };
+  return { records: [], about: new Map(), aliases: noAliases, units: new Map(), clusters: new Map() };
 }
 
 /** Changes the state in place; a withdrawal, an identification and what is told again, which are rare, fold the records again. */
@@ -91,9 +93,7 @@ export function evolve(state: RegistryState, event: Recorded<RegistryEvent>): Re
   if (event.type === 'RegistryRecordWithdrawn') return folded(without(state.records, event.data.eventIds));
   if (event.type === 'RegistryRecordSupplemented') return folded(withSupplement(state.records, event.data));
   if (event.type === 'UnitsIdentified') return folded([...state.records, kept(event)]);
-  state.records.push(kept(event));
-  for (const fact of asOneBody(event, state.aliases)) tell(state, fact);
-  return state;
+  return take(state, kept(event));
 }
 
 /** The state as it is with what was told of records later. */
@@ -109,10 +109,32 @@ export function withIdentified({ records }: RegistryState, data: UnitsIdentified
 /** The state by these records, under the ids by which bodies are known. */
 function folded(records: readonly Recorded<RegistryFact>[]): RegistryState {
   const identified = records.flatMap(({ type, data }) => (type === 'UnitsIdentified' ? data : []));
-  const state = { ...initial(), records: [...records], aliases: aliasesOf(identified) };
-  for (const record of records) for (const fact of asOneBody(record, state.aliases)) tell(state, fact);
+  return records.reduce(take, { ...initial(), aliases: aliasesOf(identified) });
+}
+
+function take(state: RegistryState, record: Recorded<RegistryFact>): RegistryState {
+  state.records.push(record);
+  for (const fact of asOneBody(record, state.aliases)) {
+    tell(state, fact);
+    for (const id of subjectsOf(fact)) {
+      const told = state.about.get(id);
+      if (told === undefined) state.about.set(id, [record]);
+      else if (told.at(-1) !== record) added(told, record);
+    }
+  }
   return state;
 }
+
+/** The units and clusters that a fact tells of. */
+function* subjectsOf({ data }: RegistryFact): Generator<string> {
+  if ('unitId' in data) yield data.unitId;
+  if ('clusterId' in data && data.clusterId !== undefined) yield data.clusterId;
+  if ('predecessors' in data) yield* data.predecessors;
+}
+
+/** What was told of a unit or a cluster, in order, as told of bodies; also what only names it beside another. */
+export const toldOf = ({ about, aliases }: RegistryState, id: string): readonly Recorded<RegistryFact>[] =>
+  (about.get(id) ?? []).flatMap((record) => asOneBody(record, aliases));
 
 function tell({ units, clusters }: RegistryState, event: Recorded<RegistryFact>): void {
   const cluster = (id: string): Cluster => found(clusters.get(id), id);

@@ -4,8 +4,8 @@ import type { Difference } from '../ground/told-again.js';
 import { differences, onRecord } from '../ground/told-again.js';
 import type { ClusterId, Day, PartialDate, UnitId } from '../ground/values.js';
 import { firstDay, isPartialDate } from '../ground/values.js';
-import { asOneBody } from './one-body.js';
 import type { RegistryState } from './registry.js';
+import { toldOf } from './registry.js';
 import type { RegistryFact, RegistryRecordSupplemented } from './registry-events.js';
 
 // What a second source tells of a record of the registry.
@@ -16,13 +16,12 @@ interface Subject {
   readonly clusterIds?: readonly ClusterId[];
 }
 
-/** The last record that is meant, as told of bodies; undefined where none is. */
-export function lastRecord(
-  { records, aliases }: RegistryState,
+/** The last record of a unit or a cluster that is meant, as told of bodies; undefined where none is. */
+export const lastRecord = (
+  state: RegistryState,
+  id: UnitId | ClusterId,
   isMeant: (fact: RegistryFact) => boolean,
-): Recorded<RegistryFact> | undefined {
-  return records.flatMap((record) => asOneBody(record, aliases)).findLast(isMeant);
-}
+): Recorded<RegistryFact> | undefined => toldOf(state, id).findLast(isMeant);
 
 /** A reason that nobody told is kept as `unknown`, and says nothing. */
 function asTold<T extends object>(said: T): T {

@@ -18,7 +18,7 @@ import type {
   UnitRenamed,
 } from './registry-events.js';
 import type { RegistryState, Unit } from './registry.js';
-import { nameOn } from './registry.js';
+import { nameOn, toldOf } from './registry.js';
 import { differencesFrom, lastRecord, moreOf } from './told-again-in-registry.js';
 
 // Decisions on units: they are registered, renamed, merged and ended under a legal act, and keep their history (R67-R69).
@@ -180,9 +180,7 @@ function registeredAgain(
   context: Context,
 ): RegistryRecordSupplemented {
   const { unitId, kind, name, shortName, existsFrom, superiorId, province } = command;
-  const facts = state.records
-    .flatMap((record) => asOneBody(record, state.aliases))
-    .filter(({ data }) => 'unitId' in data && data.unitId === unitId);
+  const facts = toldOf(state, unitId).filter(({ data }) => 'unitId' in data && data.unitId === unitId);
   const record = facts.find(({ type }) => type === 'UnitRegistered' || type === 'UnitsMerged');
   if (!record) throw new Error(`the registry has no beginning of ${unitId}`);
   const told = { kind, name, shortName, existsFrom, superiorId, province };
@@ -236,6 +234,7 @@ export function recordUnitPlace(
   const told = { ...placeTold(command), from: command.from };
   const known = lastRecord(
     state,
+    unitId,
     (fact) =>
       fact.type === 'UnitPlaceRecorded' &&
       fact.data.unitId === unitId &&
@@ -273,6 +272,7 @@ export function renameUnit(
   const { unitId, name, shortName = null } = command;
   const known = lastRecord(
     state,
+    unitId,
     ({ type, data }) => type === 'UnitRenamed' && data.unitId === unitId && data.name === name,
   );
   const told = { name, shortName, from: command.from };
@@ -318,6 +318,7 @@ export function recordRepresentative(
   const told = { ...data, acting: command.acting };
   const known = lastRecord(
     state,
+    unitId,
     (fact) =>
       fact.type === 'RepresentativeRecorded' &&
       fact.data.unitId === unitId &&
@@ -329,10 +330,10 @@ export function recordRepresentative(
 
 /** Who speaks for a unit, as recorded. */
 export function representativesOf(
-  { records }: RegistryState,
+  state: RegistryState,
   unitId: UnitId,
 ): readonly RepresentativeRecorded['data'][] {
-  return records.flatMap(({ type, data }) =>
+  return toldOf(state, unitId).flatMap(({ type, data }) =>
     type === 'RepresentativeRecorded' && data.unitId === unitId ? [data] : [],
   );
 }

@@ -17,7 +17,7 @@ import type {
   UnitsMerged,
 } from './registry-events.js';
 import type { RegistryState, Unit } from './registry.js';
-import { nameOn, withMore } from './registry.js';
+import { nameOn, toldOf, withMore } from './registry.js';
 import { differencesFrom, lastRecord, moreOf } from './told-again-in-registry.js';
 import { idOfNew, livingUnit, placeTold, requireExistence, requireKeeper, unitOf } from './unit-decisions.js';
 
@@ -53,7 +53,7 @@ export function endUnit(
   requireKeeper(state, command.unitId, context);
   const { unitId, reason = 'unknown', successorId = null } = command;
   const unit = unitOf(state, unitId);
-  const known = unit.ended && lastRecord(state, (fact) => endsUnit(fact, unitId));
+  const known = unit.ended && lastRecord(state, unitId, (fact) => endsUnit(fact, unitId));
   const told = { on: command.on, reason: command.reason, successorId: command.successorId };
   if (unit.ended && known) requireSameEnd(unit, unit.ended, known, told);
   const end = toldDay(command.on, command, context.today);
@@ -178,14 +178,15 @@ export function mergeUnits(
   requireRegistrar(context.actor);
   const predecessors = [...new Set(command.predecessors)];
   const { kind, name, shortName = null } = command;
-  const known = lastRecord(
-    state,
-    ({ type, data }) =>
-      type === 'UnitsMerged' &&
-      data.name === name &&
-      data.predecessors.length === predecessors.length &&
-      predecessors.every((id) => data.predecessors.includes(id)),
-  );
+  const known = predecessors
+    .flatMap((id) => toldOf(state, id))
+    .findLast(
+      ({ type, data }) =>
+        type === 'UnitsMerged' &&
+        data.name === name &&
+        data.predecessors.length === predecessors.length &&
+        predecessors.every((id) => data.predecessors.includes(id)),
+    );
   const told = { unitId: command.unitId, kind, shortName, on: command.on, ...placeTold(command) };
   if (known && !differencesFrom(known, told).some(contradicts)) {
     for (const id of predecessors) requireKeeper(state, id, context);

@@ -45,6 +45,7 @@ export function recordFormerName(
   }
   const known = lastRecord(
     state,
+    unitId,
     ({ type, data }) => type === 'FormerNameRecorded' && data.unitId === unitId && data.name === name,
   );
   const told = { shortName, from, until };
@@ -134,6 +135,7 @@ export function recordUnitSuccession(
     const detail = `Đã ghi đơn vị “${successorId}” kế thừa “${unitId}”.`;
     const known = lastRecord(
       state,
+      unitId,
       ({ type, data }) =>
         type === 'UnitSuccessionRecorded' && data.unitId === unitId && data.successorId === successorId,
     );

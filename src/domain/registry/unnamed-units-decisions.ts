@@ -199,9 +199,7 @@ const malformed = (pointer: string, detail: string): DomainError =>
   new DomainError('INVALID_REQUEST', 'Số đơn vị nêu chưa rõ.', { errors: [{ pointer, detail }] });
 
 const recordsOf = ({ records, aliases }: RegistryState): Recorded<UnnamedUnitsRecorded>[] =>
-  records
-    .flatMap((record) => asOneBody(record, aliases))
-    .flatMap((record) => (record.type === 'UnnamedUnitsRecorded' ? [record] : []));
+  records.flatMap((record) => (record.type === 'UnnamedUnitsRecorded' ? asOneBody(record, aliases) : []));
 
 /** Those whom a record counts that are known by name. */
 function namedOf(

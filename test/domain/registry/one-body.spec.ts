@@ -118,6 +118,34 @@ describe('ids that were found to be one body', () => {
     expect([two.units, two.clusters]).toEqual([units, clusters]);
   });
 
+  it('have all that was told of either, and of a merger that it came of, under the id that stays, in order', () => {
+    const merged: RegistryEvent = {
+      type: 'UnitsMerged',
+      data: {
+        unitId: 'moi',
+        kind: 'GOVERNMENT_INSPECTORATE',
+        name: 'Thanh tra mới',
+        shortName: null,
+        predecessors: ['noi-vu-2', 'cong-an'],
+        on: '2025-03-01',
+      },
+    };
+    const one = registryOf(
+      admitted('khoi-2', 'noi-vu-2', '2017-05-01'),
+      identified('noi-vu', 'noi-vu-2'),
+      merged,
+    );
+    const all = one.records.flatMap((record) => asOneBody(record, one.aliases));
+    for (const id of ['noi-vu', 'moi', 'khoi-2', 'noi-vu-2'])
+      expect(Registry.toldOf(one, id).filter(({ type }) => type !== 'UnitsIdentified')).toEqual(
+        all.filter(
+          ({ type, data }) =>
+            type !== 'UnitsIdentified' && new RegExp(`[":]${id}"`).test(JSON.stringify(data)),
+        ),
+      );
+    expect(Registry.toldOf(one, 'noi-vu').length).toBeGreaterThan(4);
+  });
+
   it('are recorded under the id registered first, by who keeps both', () => {
     const context = knowing([...khoi2, twin]);
     const command = { unitId: 'noi-vu-2', sameAs: 'noi-vu', basis: 'một cơ quan' };
