@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
 import { figures } from '../support/ask.js';
@@ -93,6 +93,20 @@ describe('two servers on one store', () => {
       expect(
         [...of.keys()].filter((name) => /health|metrics"|cluster-c|open_fds|_active_/.test(name)),
       ).toEqual([]);
+    }
+  });
+
+  it('says that it serves what is long past, where a read model is still being made', async () => {
+    const { engine } = here.stores;
+    const [first, ...others] = await engine.status();
+    for (const [lagEvents, said] of [
+      [10_000, 'ready'],
+      [10_001, 'degraded'],
+    ] as const) {
+      const seen = jest.spyOn(engine, 'status').mockResolvedValue([{ ...first!, lagEvents }, ...others]);
+      const { status, body } = await here.get('/health/ready', {});
+      seen.mockRestore();
+      expect([status, body.status]).toEqual([200, said]);
     }
   });
 

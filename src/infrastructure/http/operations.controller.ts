@@ -102,6 +102,9 @@ export interface DifferenceShown {
   readonly what: string;
 }
 
+/** Events that a read model lacks where it no longer follows but is made, as after a restore. */
+const FAR_BEHIND = 10_000;
+
 /** Health, metrics and the state of the projections, for operators. */
 @Controller()
 export class OperationsController {
@@ -132,8 +135,8 @@ export class OperationsController {
 
   /**
    * Whether to send requests here. 503 where the event store or the database cannot be reached, where no command could be
-   * accepted (full disk, clock in doubt), or where every read model has failed. 200 `degraded` where only some stand still,
-   * terms and alarms are not recorded, the history is in doubt, the watch found something, too few witnesses cosign, no time-stamps come, the read replica is away, or the log is
+   * accepted (full disk, clock in doubt), or where every read model has failed. 200 `degraded` where only some stand still, one lacks more than
+   * 10,000 events, terms and alarms are not recorded, the history is in doubt, the watch found something, too few witnesses cosign, no time-stamps come, the read replica is away, or the log is
    * ahead of the clock; the rest is served as usual. Open to everybody, so without reasons.
    */
   @Get('health/ready')
@@ -151,7 +154,7 @@ export class OperationsController {
     const clock = clockStatus(this.clock, head);
     const replica = replicaIn(this.readModels);
     const whole =
-      projections.every((p) => p.status !== 'paused') &&
+      projections.every((p) => p.status !== 'paused' && p.lagEvents <= FAR_BEHIND) &&
       broken.length === 0 &&
       processes.failing === 0 &&
       processes.status !== 'silent' &&
