@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 
-/** Values by name, of about so many bytes together; those used least recently go first, and each after `ttl` milliseconds where given. */
-export function keptUpTo<V extends object>(maxSize: number, ttl?: number): LRUCache<string, V> {
+/** Values by name, of about so many bytes together; those used least recently go first. */
+export function keptUpTo<V extends object>(maxSize: number): LRUCache<string, V> {
   const sizeCalculation = (value: V, name: string): number => name.length + 100 + weightOf(value);
-  return new LRUCache<string, V>({ maxSize, sizeCalculation, ...(ttl === undefined ? {} : { ttl }) });
+  return new LRUCache<string, V>({ maxSize, sizeCalculation });
 }
 
 /** About how many bytes a value takes: the characters of its texts, and something for each member. */

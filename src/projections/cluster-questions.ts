@@ -17,6 +17,7 @@ import { signatoryShown } from './participants.js';
 import type { Answer, Named, Page } from './question.js';
 import { byName, heldOn, paged, Question } from './question.js';
 import type { Sight } from './sight.js';
+import type { Wanted } from './year-known.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
 import type { UnnamedMembers } from './unnamed-members.js';
@@ -267,7 +268,9 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
     question: GetOverview,
   ): Promise<Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>> {
     const sight = await this.reader.sight(null, question.namesPersons);
-    const { data, next } = await withYears(this.reader, sight, question.page, 20);
+    const { data, next } = await withYears(this.reader, sight, question.page, (wanted) =>
+      clusterYearsShown(this.reader, sight, wanted, 20),
+    );
     let size = 0;
     const isRoom = (one: object): boolean =>
       (size += Buffer.byteLength(JSON.stringify(one))) <= question.most;
@@ -276,13 +279,13 @@ export class GetOverviewHandler implements IQueryHandler<GetOverview> {
   }
 }
 
-/** A page of all clusters, each with every year on record. `most`: activities that a year shows. */
-export async function withYears(
+/** A page of all clusters, each with every year on record as it is shown: one for each that is wanted, in their order. */
+export async function withYears<Y>(
   reader: Reader,
   sight: Sight,
   page: Page,
-  most: number,
-): Promise<Answer<readonly (ClusterItem & { readonly years: readonly ClusterYearData[] })[]>> {
+  shown: (wanted: readonly Wanted[]) => Promise<readonly Y[]>,
+): Promise<Answer<readonly (ClusterItem & { readonly years: readonly Y[] })[]>> {
   const all = { words: '', organiserId: null, kind: null, tier: null };
   const { rows: clusters, next } = await clustersOf(reader, sight, all, page);
   const name = await namer(
@@ -293,10 +296,10 @@ export async function withYears(
   const wanted = clusters.flatMap((cluster) =>
     (recorded.get(cluster.clusterId) ?? []).map((year) => ({ cluster, year })),
   );
-  const years = await clusterYearsShown(reader, sight, wanted, most);
+  const years = await shown(wanted);
   const data = clusters.map((cluster) => ({
     ...itemOf(cluster, name, sight.day),
-    years: years.filter(({ clusterId }) => clusterId === cluster.clusterId),
+    years: years.filter((_, i) => wanted[i]?.cluster === cluster),
   }));
   return { data, next };
 }

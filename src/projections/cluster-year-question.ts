@@ -2,32 +2,25 @@ import type { IQueryHandler } from '@nestjs/cqrs';
 import { QueryHandler } from '@nestjs/cqrs';
 import type { StartBasis } from '../domain/offices/term-start.js';
 import { isAssumed, termStart } from '../domain/offices/term-start.js';
-import type { Office } from '../domain/offices/offices.js';
-import { seatsOn } from '../domain/offices/seated.js';
 import type { MayHoldShown, OfficerShown } from './officers-shown.js';
-import { mayHoldShown, officerShown } from './officers-shown.js';
 import type { Proof } from '../domain/ground/proof.js';
-import type { ClusterId, Day, PartialDate, UnitId } from '../domain/ground/values.js';
-import { dayOfYear } from '../domain/ground/values.js';
+import type { ClusterId, PartialDate, UnitId } from '../domain/ground/values.js';
 import type { Activities } from './activities.js';
 import { activitiesOf, activityShown, activityProjection, namedIn } from './activities.js';
 import type { AppointmentShown } from './appointment-shown.js';
 import { appointmentShown } from './appointment-shown.js';
 import type { AwardItem } from './award-shown.js';
 import { itemsOf, readByItems } from './award-shown.js';
-import { withGrants, withSame } from './proposal-rows.js';
 import { awardProjection } from './awards.js';
 import type { ClusterYearRow } from './cluster-years.js';
 import { clusterYearKey, clusterYearProjection } from './cluster-years.js';
-import type { ClusterRow } from './clusters.js';
-import { clusterProjection, labelOn, livesOf, rosterOf } from './clusters.js';
+import { clusterProjection, labelOn } from './clusters.js';
 import type { GrantItem } from './grant-shown.js';
 import { clusterRowIn, namer } from './naming.js';
 import type { Meetings } from './meeting-questions.js';
 import { meetingsOf, readByMeetings } from './meeting-questions.js';
 import type { MeetingData } from './meeting-shown.js';
-import type { MovementRow } from './movements.js';
-import { launched, movementKey, movementProjection, planShown, planSignersOf } from './movements.js';
+import { movementProjection, planShown, planSignersOf } from './movements.js';
 import type { ResultsRow, Total } from './results.js';
 import type { Followed } from '../domain/results/totals.js';
 import { followedIn } from './lineage.js';
@@ -37,15 +30,12 @@ import { YearQuestion } from './question.js';
 import type { Sight } from './sight.js';
 import { Reader } from './reader.js';
 import type { RosterData } from './roster.js';
-import { rosterShown } from './roster.js';
 import type { PledgeShown } from './pledge-shown.js';
 import { pledgeShown, signatoriesOf } from './pledge-shown.js';
-import type { UnitRow } from './units.js';
-import { unitProjection } from './units.js';
-import { unnamedMembersOf, unnamedMembersShown } from './unnamed-members.js';
-import type { UnnamedUnitsRow } from './unnamed-units.js';
 import { unnamedUnitsProjection } from './unnamed-units.js';
-import { grantsOfYears, proposalOfYear } from './year-awards.js';
+import { grantsOfYears, proposalOfYear, proposalsOfYears } from './year-awards.js';
+import type { Wanted, YearKnown } from './year-known.js';
+import { unitsOf, yearsKnown } from './year-known.js';
 
 export interface ClusterYearData {
   readonly clusterId: ClusterId;
@@ -132,29 +122,15 @@ export class GetClusterYearHandler implements IQueryHandler<GetClusterYear> {
   }
 }
 
-interface Wanted {
-  readonly cluster: ClusterRow;
-  readonly year: number;
-}
-
-/** What an answer needs besides the row of the cluster. */
+/** What an answer needs besides what is known of the year. */
 interface Found {
-  readonly row: ClusterYearRow | null;
-  /** All years of the cluster. */
-  readonly years: readonly ClusterYearRow[];
   readonly results: ResultsRow | null;
   readonly followed: Followed;
   readonly proposals: readonly AwardItem[];
   readonly activities: Activities;
   readonly meetings: Meetings;
   readonly grants: readonly GrantItem[];
-  readonly unnamed: readonly UnnamedUnitsRow[];
-  readonly sector: MovementRow | null;
-  readonly own: MovementRow | null;
-  /** The day whose names are shown. */
-  readonly day: Day;
   readonly name: Naming;
-  readonly life: (unitId: string) => UnitRow | undefined;
   readonly person: (ref: string) => string;
 }
 
@@ -168,156 +144,65 @@ export async function clusterYearsShown(
   wanted: readonly Wanted[],
   activitiesShown: number,
 ): Promise<ClusterYearData[]> {
-  const keys = wanted.map(({ cluster, year }) => ({
-    cluster,
-    year,
-    row: clusterYearKey(cluster.clusterId, year),
-    sector: cluster.organiserId === null ? null : movementKey(cluster.organiserId, year),
-    own: movementKey(cluster.clusterId, year),
-  }));
-  const ids = wanted.map(({ cluster }) => cluster.clusterId);
-  const recorded = await reader.select<{ key: string }>(
-    'SELECT key FROM read.cluster_year WHERE cluster_id = ANY($1) ORDER BY year',
-    [ids],
-  );
-  const proposed = await reader.select<{ key: string }>(
-    'SELECT a.key FROM read.award a JOIN unnest($1::text[], $2::int[]) AS w (cluster_id, year) USING (cluster_id, year) ORDER BY a.key',
-    [ids, wanted.map(({ year }) => year)],
-  );
-  const [rows, movements, results, awards, activities, meetings, grants, unnamed] = await Promise.all([
-    sight.rows(
-      clusterYearProjection,
-      recorded.map(({ key }) => key),
-    ),
-    sight.rows(movementProjection, [
-      ...new Set(keys.flatMap(({ sector, own }) => [sector ?? [], own].flat())),
-    ]),
-    sight.rows(
-      resultsProjection,
-      keys.map((k) => k.row),
-    ),
-    sight.rows(
-      awardProjection,
-      proposed.map(({ key }) => key),
-    ),
-    activitiesOf(
-      reader,
-      sight,
-      keys.map((k) => k.row),
-      { after: null, limit: activitiesShown },
-    ),
-    meetingsOf(
-      reader,
-      sight,
-      keys.map((k) => k.row),
-    ),
-    grantsOfYears(
-      reader,
-      sight,
-      wanted.map(({ cluster, year }) => ({
-        clusterId: cluster.clusterId,
-        year,
-        unitIds: rosterOf(cluster, year),
-      })),
-    ),
-    unnamedMembersOf(reader, sight, [...new Set(ids)]),
+  const keys = wanted.map(({ cluster, year }) => clusterYearKey(cluster.clusterId, year));
+  const [years, results, told, activities, meetings, grants] = await Promise.all([
+    yearsKnown(reader, sight, wanted),
+    sight.rows(resultsProjection, keys),
+    proposalsOfYears(reader, sight, wanted),
+    activitiesOf(reader, sight, keys, { after: null, limit: activitiesShown }),
+    meetingsOf(reader, sight, keys),
+    grantsOfYears(reader, sight, wanted),
   ]);
   const followed = await followedIn(sight, [...results.values()]);
-  const known = proposed.flatMap(({ key }) => awards.get(key) ?? []);
-  const told = await withSame(reader, sight, await withGrants(reader, sight, known, null), null);
-  const proposals = await itemsOf(
-    reader,
-    sight,
-    told.filter(({ counts }) => counts),
-    null,
-  );
+  const proposals = await itemsOf(reader, sight, told, null);
   const named = namedIn([...activities.values()].flatMap((some) => some.rows));
-  const found = keys.flatMap((key) => rows.get(key.row) ?? []);
-  const presiding = [...awards.values()].flatMap((a) => a.presidedBy ?? []);
-  const counted = unnamed.flatMap((one) => one.named);
-  const unitIds = [
-    ...wanted.flatMap(({ cluster }) => unitsOf(cluster)),
-    ...named.units,
-    ...presiding,
-    ...counted,
-  ];
-  const [units, name, person] = await Promise.all([
-    sight.rows(unitProjection, [...new Set(unitIds)]),
-    namer(sight, unitIds),
+  const [name, person] = await Promise.all([
+    namer(sight, [
+      ...wanted.flatMap(({ cluster }) => unitsOf(cluster)),
+      ...named.units,
+      ...proposals.flatMap((a) => a.presidedBy ?? []),
+    ]),
     sight.persons([
-      ...found.flatMap(signatoriesOf),
+      ...years.flatMap(({ row }) => (row ? signatoriesOf(row) : [])),
       ...named.persons,
-      ...planSignersOf([...movements.values()]),
+      ...planSignersOf(years.flatMap(({ sector, own }) => [sector ?? [], own ?? []].flat())),
     ]),
   ]);
-  return keys.map(({ cluster, year, ...key }) => {
-    const row = rows.get(key.row) ?? null;
-    return clusterYearShown(cluster, year, {
-      row,
-      years: [...rows.values()].filter((r) => r.clusterId === cluster.clusterId),
-      activities: activities.get(key.row) ?? { rows: [], next: null, more: false },
-      meetings: meetings.get(key.row) ?? { data: [], next: null },
-      grants: grants.get(key.row) ?? [],
-      results: results.get(key.row) ?? null,
+  return years.map((known) => {
+    const { cluster, year } = known;
+    const key = clusterYearKey(cluster.clusterId, year);
+    return clusterYearShown(known, {
+      activities: activities.get(key) ?? { rows: [], next: null, more: false },
+      meetings: meetings.get(key) ?? { data: [], next: null },
+      grants: grants.get(key) ?? [],
+      results: results.get(key) ?? null,
       followed,
       proposals: proposals.filter((a) => a.clusterId === cluster.clusterId && a.year === year),
-      sector: launched(movements.get(key.sector ?? '')),
-      own: launched(movements.get(key.own)),
-      day: dayOfYear(year, sight.day),
-      name: (unitId) => name(unitId, dayOfYear(year, sight.day)),
-      life: (unitId) => units.get(unitId),
-      unnamed,
+      name: (unitId) => name(unitId, known.day),
       person,
     });
   });
 }
 
-function unitsOf({ organiserId, members, offices }: ClusterRow): string[] {
-  return [
-    ...[organiserId ?? []].flat(),
-    ...Object.keys(members),
-    ...offices.appointments.map((a) => a.unitId),
-  ];
-}
-
-function clusterYearShown(cluster: ClusterRow, year: number, found: Found): ClusterYearData {
-  const { row, years, results, followed, proposals, grants, activities, meetings, sector, own } = found;
-  const { day, name, life, person } = found;
+function clusterYearShown(known: YearKnown, found: Found): ClusterYearData {
+  const { cluster, year, row, sector, own, appointed, roster, unknown, theme } = known;
+  const { results, followed, proposals, grants, activities, meetings, name, person } = found;
   const { clusterId, organiserId, offices } = cluster;
-  const lives = livesOf(cluster, (unitId) => life(unitId)?.existsFrom ?? null);
-  const { mayHold, ...seats } = seatsOn(offices, lives, year, `${year}-12-31`);
-  const leader = seats.leader?.seated ?? null;
-  const deputies = seats.deputies.flatMap(({ seated }) => seated ?? []);
-  const officers = (leader ? 1 : 0) + deputies.length;
-  const unnamed = unnamedMembersShown(found.unnamed, cluster, name);
-  const roster = rosterShown(cluster, year, row, years, name, officers, life, unnamed);
-  const start = termStart(offices, year, lives);
-  const appointed = [...offices.appointments, ...offices.unnamed].filter((a) => a.year === year);
-  const isNamed = (office: Office): boolean =>
-    appointed.some((a) => a.office === office && a.unitId !== null);
+  const start = termStart(offices, year, known.lives);
   const records = [row?.roster, row?.pledge, sector, own].flatMap((one) =>
     one ? [one.proof, ...one.more] : [],
   );
   const sources = [start.proof, ...records];
   const proof = [...appointed.map((a) => a.proof), ...sources.filter((p) => p !== null)];
-  const unknown = [
-    ...(isNamed('LEADER') && leader?.unitId !== null ? [] : ['leader']),
-    ...(isNamed('DEPUTY') ? [] : ['deputy']),
-    ...(roster.unknownMembers === 0 && roster.warnings.length === 0 && roster.unclear.length === 0
-      ? []
-      : ['members']),
-    ...(sector?.theme || own?.theme ? [] : ['theme']),
-    ...(row?.pledge ? [] : ['pledge']),
-  ];
   const plan = own?.plan ?? sector?.plan ?? null;
   return {
     clusterId,
-    label: labelOn(cluster, day),
+    label: labelOn(cluster, known.day),
     organiser: organiserId === null ? null : name(organiserId),
     year,
-    leader: leader && officerShown(leader, name),
-    deputies: deputies.map((d) => ({ ...officerShown(d, name), ordinal: d.ordinal })),
-    mayHold: mayHold.map((one) => mayHoldShown(one, name)),
+    leader: known.leader,
+    deputies: known.deputies,
+    mayHold: known.mayHold,
     term: {
       startsOn: start.on,
       told: start.told ?? null,
@@ -326,7 +211,7 @@ function clusterYearShown(cluster: ClusterRow, year: number, found: Found): Clus
     },
     roster,
     movement: {
-      theme: own?.theme ?? sector?.theme ?? null,
+      theme,
       plan: plan && planShown(plan, person),
       slogan: own?.slogan ?? sector?.slogan ?? null,
       goals: own?.goals.length ? own.goals : (sector?.goals ?? []),

@@ -108,19 +108,28 @@ export interface Meetings {
   readonly next: string | null;
 }
 
+/** The keys of the first meetings of each of these cluster-years, by day. */
+export function heldIn(
+  reader: Reader,
+  clusterYears: readonly string[],
+  most: number,
+): Promise<readonly { readonly of: string; readonly key: string }[]> {
+  return reader.select(
+    `SELECT wanted.key AS of, meeting.key FROM unnest($1::text[]) AS wanted (key)
+     CROSS JOIN LATERAL (SELECT key, state->>'heldOn' AS held_on FROM read.meeting
+       WHERE cluster_years @> ARRAY[wanted.key] ORDER BY held_on NULLS LAST, key LIMIT $2) AS meeting
+     ORDER BY wanted.key, held_on NULLS LAST, meeting.key`,
+    [clusterYears, most],
+  );
+}
+
 /** The first meetings of each of these cluster-years, by day. */
 export async function meetingsOf(
   reader: Reader,
   sight: Sight,
   clusterYears: readonly string[],
 ): Promise<ReadonlyMap<string, Meetings>> {
-  const held = await reader.select<{ of: string; key: string }>(
-    `SELECT wanted.key AS of, meeting.key FROM unnest($1::text[]) AS wanted (key)
-     CROSS JOIN LATERAL (SELECT key, state->>'heldOn' AS held_on FROM read.meeting
-       WHERE cluster_years @> ARRAY[wanted.key] ORDER BY held_on NULLS LAST, key LIMIT $2) AS meeting
-     ORDER BY wanted.key, held_on NULLS LAST, meeting.key`,
-    [clusterYears, SHOWN_WITH_YEAR + 1],
-  );
+  const held = await heldIn(reader, clusterYears, SHOWN_WITH_YEAR + 1);
   const rows = await sight.rows(meetingProjection, [...new Set(held.map(({ key }) => key))]);
   const shown = await meetingsShown(reader, sight, [...rows.values()]);
   return new Map(

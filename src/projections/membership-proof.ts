@@ -4,7 +4,9 @@ import type { EventId, PartialDate, UnitId } from '../domain/ground/values.js';
 import type { Membership } from '../domain/registry/told-in-any-order.js';
 import { earliest, latest } from '../domain/ground/told-day.js';
 import type { ClusterYearRow } from './cluster-years.js';
+import { clusterYearKey } from './cluster-years.js';
 import type { ClusterRow, MemberFact } from './clusters.js';
+import { remembering } from './row-cache.js';
 
 // What proves that a unit was a member, and until when. A source that names a member "in 2019" starts a membership without an end
 // (R5), but it does not prove that the unit is still a member in 2030.
@@ -63,7 +65,9 @@ export function membershipProof(
     ...actings
       .filter((a) => a.unitId === unitId)
       .map((a) => ({ of: a.from ?? (`${a.year}` as const), proof: a.proof })),
-    ...years.flatMap((row) => namedIn(row, unitId).map((proof) => ({ of: `${row.year}` as const, proof }))),
+    ...years.flatMap((row) =>
+      (naming(row).get(unitId) ?? []).map((proof) => ({ of: `${row.year}` as const, proof })),
+    ),
   ].filter(within);
   const witnesses = [...found, ...leavings(facts, stretch)].toSorted((a, b) =>
     compare(firstDay(a.of), firstDay(b.of)),
@@ -98,10 +102,17 @@ function leavings(facts: readonly MemberFact[], { from, to, fromTold }: Membersh
   });
 }
 
-/** The documents of a cluster-year that name the unit as a member. */
-function namedIn({ roster, signatures }: ClusterYearRow, unitId: UnitId): Proof[] {
-  const signed = signatures.filter((s) => s.unitId === unitId).map((s) => s.proof);
-  return roster?.listed.includes(unitId) ? [roster.proof, ...signed] : signed;
+const remembered = remembering<ReadonlyMap<UnitId, readonly Proof[]>>(5_000);
+
+/** The documents of a cluster-year that name units as members, by unit. */
+function naming(row: ClusterYearRow): ReadonlyMap<UnitId, readonly Proof[]> {
+  return remembered(clusterYearKey(row.clusterId, row.year), [row], () => {
+    const { roster, signatures } = row;
+    const proofs = new Map<UnitId, Proof[]>();
+    for (const unitId of roster?.listed ?? []) if (roster) proofs.set(unitId, [roster.proof]);
+    for (const { unitId, proof } of signatures) proofs.set(unitId, [...(proofs.get(unitId) ?? []), proof]);
+    return proofs;
+  });
 }
 
 /** Memberships, oldest first; one that begins on the day another ended is joined to it. */

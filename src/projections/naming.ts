@@ -3,6 +3,7 @@ import type { ClusterRow } from './clusters.js';
 import { clusterProjection } from './clusters.js';
 import type { Named } from './question.js';
 import type { Sight } from './sight.js';
+import type { UnitRow } from './units.js';
 import { nameOn, unitProjection } from './units.js';
 import type { ClusterId, Day, UnitId } from '../domain/ground/values.js';
 
@@ -22,8 +23,11 @@ export async function namer(
   unitIds: readonly UnitId[],
 ): Promise<(unitId: UnitId, day?: Day) => Named> {
   const units = await sight.rows(unitProjection, [...new Set(unitIds)]);
-  return (unitId, day = sight.day) => {
-    const unit = units.get(unitId);
-    return unit ? { unitId: unit.unitId, name: nameOn(unit, day) } : { unitId, name: unitId };
-  };
+  return (unitId, day = sight.day) => nameIn(units, unitId, day);
+}
+
+/** A unit as it is called on a day; one that is not on record by its id. */
+export function nameIn(units: ReadonlyMap<string, UnitRow>, unitId: UnitId, day: Day): Named {
+  const unit = units.get(unitId);
+  return unit ? { unitId: unit.unitId, name: nameOn(unit, day) } : { unitId, name: unitId };
 }

@@ -31,6 +31,10 @@ export function inTime(pledge: ClusterYearRow['pledge']): false | null {
   return all || notSigned !== null ? false : null;
 }
 
+/** Whether every member signed, as told. */
+export const isSignedByAll = ({ pledge }: Pick<ClusterYearRow, 'pledge'>): boolean =>
+  pledge?.concluded?.all ?? false;
+
 /** The pledge of a year, where one was opened. */
 export function pledgeShown(
   { pledge, signatures }: ClusterYearRow,
@@ -39,7 +43,7 @@ export function pledgeShown(
 ): PledgeShown {
   return {
     status: pledge?.concluded ? 'concluded' : 'open',
-    signedByAll: pledge?.concluded?.all ?? false,
+    signedByAll: isSignedByAll({ pledge }),
     text: pledge?.text ?? null,
     contents: pledge?.contents ?? [],
     targets: pledge?.targets ?? [],

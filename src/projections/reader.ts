@@ -20,7 +20,7 @@ import {
 import type { Projection } from './projection.js';
 import { foldEvent } from './projection.js';
 import type { KeptEvent } from './registry-events.js';
-import { BELIEVED, frozen, named, RowCache } from './row-cache.js';
+import { frozen, named, RowCache } from './row-cache.js';
 import { registryEventProjection, subjectOf } from './registry-events.js';
 import { keptUpTo } from '../application/weight.js';
 import type { Instant } from '../domain/ground/values.js';
@@ -56,7 +56,7 @@ interface Kept {
 @Injectable()
 export class Reader {
   readonly #past = keptUpTo<{ readonly state: object | null }>(MOST);
-  readonly #made = keptUpTo<Kept>(MOST, BELIEVED);
+  readonly #made = keptUpTo<Kept>(MOST);
   /** What is being made, by name. */
   readonly #making = new Map<string, { readonly content: string; readonly ends: Promise<Kept> }>();
   /** Names of persons that were found while something is made, for each that is being made. */
@@ -91,7 +91,7 @@ export class Reader {
     const name = typeof things === 'string' ? things : named(things);
     const kept = this.#made.get(name);
     if (kept?.content === content && (await this.areNames(kept.names))) return kept.made as T;
-    // What somebody else makes of the same is as good: else all who ask while it is no longer believed would make it at once.
+    // What somebody else makes of the same is as good: else all who ask after a change would make it at once.
     const making = this.#making.get(name);
     if (making?.content === content) {
       const { names, made } = await making.ends;

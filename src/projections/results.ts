@@ -28,6 +28,7 @@ import { YearQuestion } from './question.js';
 import { projectionOf } from './projection.js';
 import type { Replayable } from './sight.js';
 import { Reader } from './reader.js';
+import { remembering } from './row-cache.js';
 import { unitProjection } from './units.js';
 import type { ClusterId, EventId, UnitId } from '../domain/ground/values.js';
 
@@ -124,6 +125,16 @@ export function totalsOf(
     }),
   );
 }
+
+/** Whether there are any: which metrics have one depends neither on the year nor on who followed whom. */
+export const hasTotals = (row: ResultsRow): boolean =>
+  totalled(
+    clusterYearKey(row.clusterId, row.year),
+    [row],
+    () => wholeFigures(row.reports, 0, new Map()).length > 0,
+  );
+
+const totalled = remembering<boolean>(5_000);
 
 /** A metric that reports mention, but that has no figure for the cluster as a whole. */
 export interface Untotalled {

@@ -1,13 +1,14 @@
+import { LRUCache } from 'lru-cache';
 import { keptUpTo } from '../application/weight.js';
 
 /** Memory for all rows that are kept, bytes. */
 const MOST = 64 * 1024 * 1024;
 
 /**
- * How long a row is believed, milliseconds. Whoever changes a table through the engine says so at once; this is for changes that nobody
- * says: a table that another program built anew, or mended.
+ * How long what is kept is believed since the registry of the read models was looked at, milliseconds. Whoever changes a table through the
+ * engine moves its checkpoint or puts another table in service, which is seen there; one who does not look any more knows nothing.
  */
-export const BELIEVED = 2_000;
+const BELIEVED = 5_000;
 
 /** In place of a row that does not exist. */
 const NONE = Object.freeze({});
@@ -25,16 +26,18 @@ interface Reading {
  * Rows are frozen, since many answers are made from one.
  */
 export class RowCache {
-  readonly #rows = keptUpTo<object>(MOST, BELIEVED);
+  readonly #rows = keptUpTo<object>(MOST);
   /** Read models whose changes are told, and how often all their rows had to be dropped. */
   readonly #lives = new Map<string, number>();
   readonly #readings = new Set<Reading>();
   /** How often rows of a read model have changed. */
   readonly #changes = new Map<string, number>();
   #openings = 0;
+  #lookedAt = -Infinity;
 
   /** The row, null where there is none; undefined where it has to be read. */
   find(projection: string, key: string): object | null | undefined {
+    if (!this.#isBelieved) return undefined;
     const kept = this.#rows.get(this.#nameOf(projection, key));
     return kept === NONE ? null : kept;
   }
@@ -54,16 +57,25 @@ export class RowCache {
   }
 
   /**
-   * Stands for the content of these read models: as long as it stays the same, so do they. Null where changes of one are not told.
+   * Stands for the content of these read models: as long as it stays the same, so do they. Null where changes of one are not told, or nobody looks.
    */
   contentOf(projections: readonly string[]): string | null {
     const changes = projections.map((projection) => this.#changes.get(projection));
-    return changes.length === 0 || changes.includes(undefined) ? null : changes.join();
+    return !this.#isBelieved || changes.length === 0 || changes.includes(undefined) ? null : changes.join();
   }
 
   /** How often a read model began to follow the log: each time it may be another log, of which nothing that was known is true. */
   get openings(): number {
     return this.#openings;
+  }
+
+  /** The registry of the read models was looked at: all that it showed to have changed was told. */
+  looked(): void {
+    this.#lookedAt = performance.now();
+  }
+
+  get #isBelieved(): boolean {
+    return performance.now() - this.#lookedAt < BELIEVED;
   }
 
   /** The engine follows the log with a read model, from now on or again: its changes are told, and whatever was kept is dropped. */
@@ -103,6 +115,21 @@ export function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.values(value).forEach(frozen);
   return Object.freeze(value);
+}
+
+/**
+ * Gives what was made last under a name as long as all that it is made from is still the same: values, and rows that are kept, of which
+ * each state is a thing of its own. Rows that are not frozen may change, and nothing is kept of them.
+ */
+export function remembering<T>(most: number): (name: string, from: readonly unknown[], make: () => T) => T {
+  const kept = new LRUCache<string, { readonly from: readonly unknown[]; readonly made: T }>({ max: most });
+  return (name, from, make) => {
+    const last = kept.get(name);
+    if (last?.from.length === from.length && from.every((one, i) => one === last.from[i])) return last.made;
+    const made = make();
+    if (from.every(Object.isFrozen)) kept.set(name, { from, made });
+    return made;
+  };
 }
 
 /** A name for what is made from these things. */

@@ -1,12 +1,17 @@
-import type { ClusterId, UnitId } from '../domain/ground/values.js';
+import type { UnitId } from '../domain/ground/values.js';
 import { idsOf } from '../domain/registry/one-body.js';
 import type { AwardItem } from './award-shown.js';
+import { awardProjection } from './awards.js';
 import { clusterYearKey } from './cluster-years.js';
+import { rosterOf } from './clusters.js';
 import type { GrantedEntry, GrantItem } from './grant-shown.js';
 import { grantItems, grantsTogether, leftOf } from './grant-shown.js';
 import type { Named } from './question.js';
+import type { ProposalRow } from './proposal-rows.js';
+import { withGrants, withSame } from './proposal-rows.js';
 import type { Reader } from './reader.js';
 import type { Sight } from './sight.js';
+import type { Wanted } from './year-known.js';
 
 // What the page of a cluster-year shows of awards.
 
@@ -53,11 +58,21 @@ export function proposalOfYear(item: AwardItem, name: (unitId: UnitId) => Named)
   };
 }
 
-/** A cluster-year with its members. */
-interface YearOfMembers {
-  readonly clusterId: ClusterId;
-  readonly year: number;
-  readonly unitIds: readonly UnitId[];
+/** The proposals of these cluster-years, of several about the same that which counts; see `withGrants`. */
+export async function proposalsOfYears(
+  reader: Reader,
+  sight: Sight,
+  wanted: readonly Wanted[],
+): Promise<readonly ProposalRow[]> {
+  const proposed = await reader.select<{ key: string }>(
+    'SELECT a.key FROM read.award a JOIN unnest($1::text[], $2::int[]) AS w (cluster_id, year) USING (cluster_id, year) ORDER BY a.key',
+    [wanted.map(({ cluster }) => cluster.clusterId), wanted.map(({ year }) => year)],
+  );
+  const keys = proposed.map(({ key }) => key);
+  const rows = await sight.rows(awardProjection, keys);
+  const known = keys.flatMap((key) => rows.get(key) ?? []);
+  const told = await withSame(reader, sight, await withGrants(reader, sight, known, null), null);
+  return told.filter(({ counts }) => counts);
 }
 
 /**
@@ -67,8 +82,13 @@ interface YearOfMembers {
 export async function grantsOfYears(
   reader: Reader,
   sight: Sight,
-  years: readonly YearOfMembers[],
+  wanted: readonly Wanted[],
 ): Promise<ReadonlyMap<string, readonly GrantItem[]>> {
+  const years = wanted.map(({ cluster, year }) => ({
+    clusterId: cluster.clusterId,
+    year,
+    unitIds: rosterOf(cluster, year),
+  }));
   const found = await reader.select<{ key: string }>(
     `WITH wanted AS MATERIALIZED (
        SELECT key, same_as FROM read.reported_grant

@@ -4,6 +4,7 @@ import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
 import type { TestApp } from '../support/app.js';
 import { pageByPage, startApp } from '../support/app.js';
+import { briefsAndPages } from '../support/briefs.js';
 
 let app: TestApp;
 
@@ -1341,6 +1342,12 @@ describe('awards', () => {
           body: { code: 'UNIT_NOT_FOUND' },
         });
     });
+  });
+
+  it('are told in brief as the pages of their years tell them', async () => {
+    const [brief, pages] = await briefsAndPages(app);
+    expect(brief).toEqual(pages);
+    expect(brief.map(({ told }) => told.decisions)).toContain('YES');
   });
 
   describe('S-30 proposed is not granted', () => {

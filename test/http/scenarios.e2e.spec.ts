@@ -14,6 +14,7 @@ import { clusterId } from '../../src/infrastructure/demo/sample.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
 import type { TestApp } from '../support/app.js';
 import { pageByPage, startApp } from '../support/app.js';
+import { briefsAndPages } from '../support/briefs.js';
 
 // The scenarios of the first hour, over HTTP, on the facts of the five articles.
 
@@ -431,6 +432,22 @@ describe('on the facts of the five articles', () => {
     });
     const before = await app.get(`/api/clusters/${khoi}/papers/pledge?knownAt=2000-01-01T00:00:00Z`);
     expect(before.body.code).toBe('CLUSTER_NOT_FOUND');
+  });
+
+  it('tells of every year in brief what its page tells', async () => {
+    const [brief, pages] = await briefsAndPages(app);
+    expect(brief).toEqual(pages);
+    const facts = [
+      'leader',
+      'deputy',
+      'members',
+      'theme',
+      'pledge',
+      'meetings',
+      'results',
+      'proposals',
+    ] as const;
+    for (const fact of facts) expect(new Set(brief.map(({ told }) => told[fact])).size).toBeGreaterThan(1);
   });
 
   it('S-01 shows five bodies, year by year, with the leaders the articles name', async () => {

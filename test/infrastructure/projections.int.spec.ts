@@ -13,6 +13,7 @@ import { ProjectionEngine } from '../../src/infrastructure/projections/engine.js
 import type { ProjectionStatus } from '../../src/infrastructure/projections/engine.js';
 import type { Projection } from '../../src/projections/projection.js';
 import { fold } from '../../src/projections/projection.js';
+import { RowCache } from '../../src/projections/row-cache.js';
 import { appendRequest } from '../contracts/event-store.contract.js';
 import type { FreshDatabase } from '../support/database.js';
 import { freshDatabase } from '../support/database.js';
@@ -129,6 +130,7 @@ describe('projections', () => {
     lease?: number;
     alone?: boolean;
     log?: (line: string) => void;
+    rows?: RowCache;
   };
 
   /** An engine as another process would have one: with connections of its own. */
@@ -735,6 +737,20 @@ describe('projections', () => {
       await give('b', 4);
       await settled(engine);
       expect(await rows()).toEqual(await folded());
+    });
+
+    it('by another program is seen by who keeps rows, though no event comes', async () => {
+      const kept = new RowCache();
+      const engine = await started([account], { rows: kept, lease: 300 });
+      await give('a', 1);
+      await settled(engine);
+      const content = () => kept.contentOf(['account']);
+      const before = await until('the registry was looked at', content);
+      kept.reading('account', ['a'])(new Map([['a', { total: 7 }]]));
+      expect(kept.find('account', 'a')).toEqual({ total: 7 });
+      await (await engineOf([account])).rebuild('account');
+      await until('rows are dropped', () => ![before, null].includes(content()));
+      expect(kept.find('account', 'a')).toBeUndefined();
     });
 
     it('makes a table again that somebody dropped', async () => {

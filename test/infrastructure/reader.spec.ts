@@ -19,6 +19,7 @@ describe('what is made from read models', () => {
     cache = new RowCache();
     cache.opened('unit');
     cache.opened('cluster');
+    cache.looked();
     names = new Map([['a', 'Ánh']]);
     const store = {
       findPersons: (refs: string[]) =>

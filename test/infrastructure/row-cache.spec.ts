@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RowCache } from '../../src/projections/row-cache.js';
 
 describe('rows in memory', () => {
@@ -10,6 +10,7 @@ describe('rows in memory', () => {
   beforeEach(() => {
     cache = new RowCache();
     cache.opened('unit');
+    cache.looked();
   });
 
   it('are found as they were read, those that do not exist too', () => {
@@ -46,6 +47,16 @@ describe('rows in memory', () => {
     cache.reading('cluster', ['a'])(new Map([['a', {}]]));
     cache.opened('cluster');
     expect(cache.find('cluster', 'a')).toBeUndefined();
+  });
+
+  it('are believed, and have a content, as long as somebody looks at what is in service', () => {
+    keep('a', { name: 'A' });
+    const content = cache.contentOf(['unit']);
+    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    expect([found('a'), cache.contentOf(['unit'])]).toEqual([undefined, null]);
+    cache.looked();
+    expect([found('a'), cache.contentOf(['unit'])]).toEqual([{ name: 'A' }, content]);
+    now.mockRestore();
   });
 
   it('cannot be changed by who gets them', () => {

@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { gzip } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { BELIEVED } from '../../projections/row-cache.js';
 
 // How an answer is sent: compressed where it is long, and not at all where the asker has it.
 
@@ -50,7 +49,6 @@ export function compressAnswers(server: FastifyInstance): void {
   const kept = new LRUCache<string, Buffer>({
     maxSize: MOST,
     sizeCalculation: (zipped, text) => zipped.length + text.length,
-    ttl: BELIEVED,
   });
   server.addHook('onSend', ({ headers }, reply, payload, done) => {
     if (typeof payload !== 'string' || payload.length < LONG) return done(null, payload);

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { DataSource } from 'typeorm';
 import type { Projection } from '../../projections/projection.js';
+import type { RowCache } from '../../projections/row-cache.js';
 import type { Feed } from './feed.js';
-import { listOthers } from './registry.js';
+import { listLeases } from './registry.js';
 import type { Registered } from './registry.js';
 import { backOff, sleep, Wakeup } from '../../application/waiting.js';
 
@@ -15,6 +16,8 @@ export interface LeasesOptions {
   readonly lease?: number;
   /** Whether this process alone uses the database, so that old leases may be taken over at once; default false. */
   readonly alone?: boolean;
+  /** Rows in memory: it is told whenever the registry was looked at. */
+  readonly rows?: RowCache;
 }
 
 /** A projection in this process. */
@@ -24,6 +27,8 @@ export interface Leased {
   nudge(): void;
   /** Called with the row of the registry while another process of the same version holds the lease. */
   observe(row: Registered): void;
+  /** Called with the generation in service, whoever holds the lease. */
+  isServed(generation: number): void;
 }
 
 /** How often the checkpoints of other processes are read while they lag behind, and the least time between two reads; milliseconds. */
@@ -110,13 +115,18 @@ export class Leases {
     for (const { name } of held) projectors.get(name)?.nudge();
   }
 
-  /** Reads how far others are; resolves to the milliseconds until the next read. */
+  /** Reads how far others are, and which tables are in service; resolves to the milliseconds until the next read. */
   async #lookAtOthers(projectors: ReadonlyMap<string, Leased>): Promise<number> {
     const { dataSource, feed } = this.#options;
-    const rows = await listOthers(dataSource.manager, [...projectors.keys()], this.holder);
-    const others = rows.filter(({ name, version }) => version === projectors.get(name)?.projection.version);
+    const all = await listLeases(dataSource.manager, [...projectors.keys()]);
+    const others = all.filter(
+      ({ name, version, holder }) =>
+        holder !== this.holder && version === projectors.get(name)?.projection.version,
+    );
     this.#standsBy = others.length > 0;
     for (const row of others) projectors.get(row.name)?.observe(row);
+    for (const { name, generation } of all) projectors.get(name)?.isServed(generation);
+    this.#options.rows?.looked();
     const now = performance.now();
     this.#claimAt = Math.min(this.#claimAt, ...others.map(({ leaseLeft }) => now + leaseLeft));
     const lag = others.some(({ status, position }) => status === 'running' && position < feed.newest);

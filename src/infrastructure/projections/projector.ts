@@ -65,6 +65,8 @@ export class Projector implements Leased {
   readonly #options: ProjectorOptions;
   readonly #nudge = new Wakeup();
   #failures = 0;
+  /** The generation of the table that was in service when somebody looked last. */
+  #generation: number | null = null;
   /** Whether this loop has yet to retry what stopped the projection in an earlier run. */
   #fresh = true;
   /** Whether this version of the code has been in service since the loop began. */
@@ -110,6 +112,12 @@ export class Projector implements Leased {
       this.reach(position);
     }
     this.held = status === 'running' ? null : { status, error };
+  }
+
+  /** Another program, which tells nobody, may have built the table anew. */
+  isServed(generation: number): void {
+    if (generation !== this.#generation) this.#changed(null);
+    this.#generation = generation;
   }
 
   /** Runs until the signal aborts; tries again after trouble with the database or the store. */

@@ -150,6 +150,7 @@ export class ReplicatedReadModels extends ReadModels {
         this.rows.opened(name);
       } else this.rows.changed(name, null);
     }
+    this.rows.looked();
     this.#found = found;
     this.#away = null;
     if (isBack) this.log('read replica: answers questions');

@@ -117,16 +117,15 @@ export async function listRegistered(
   return rows.map((row) => ({ ...registered(row), name: row.name, rebuilding: row.rebuilding }));
 }
 
-/** The generations whose lease another process holds, and the milliseconds until it expires. */
-export async function listOthers(
+/** The generations in service of the projections named, and the milliseconds until each lease expires. */
+export async function listLeases(
   manager: EntityManager,
   names: readonly string[],
-  holder: string,
 ): Promise<(Registered & { readonly name: string; readonly leaseLeft: number })[]> {
   const rows = await manager.query<(RegistryRow & { name: string; lease_left: number })[]>(
     `SELECT *, 1000 * extract(epoch FROM greatest(lease_until, '2000-01-01') - clock_timestamp())::float8 AS lease_left
-     FROM read.projection WHERE name = ANY($1) AND holder IS DISTINCT FROM $2`,
-    [names, holder],
+     FROM read.projection WHERE name = ANY($1)`,
+    [names],
   );
   return rows.map((row) => ({ ...registered(row), name: row.name, leaseLeft: row.lease_left }));
 }
