@@ -1344,12 +1344,6 @@ describe('awards', () => {
     });
   });
 
-  it('are told in brief as the pages of their years tell them', async () => {
-    const [brief, pages] = await briefsAndPages(app);
-    expect(brief).toEqual(pages);
-    expect(brief.map(({ told }) => told.decisions)).toContain('YES');
-  });
-
   describe('S-30 proposed is not granted', () => {
     let tested: TestApp;
     const numbers = async (year: number, more = '') => {
@@ -1500,6 +1494,12 @@ describe('awards', () => {
       }
       const nowhere = await tested.get('/api/awards?from=khong-co');
       expect(nowhere).toMatchObject({ status: 404, body: { code: 'PROPOSAL_NOT_FOUND' } });
+    });
+
+    it('is told in brief as the pages of the years tell it', async () => {
+      const [brief, pages] = await briefsAndPages(tested);
+      expect(brief).toEqual(pages);
+      expect(brief.map(({ told }) => told.proposals)).toContain('YES');
     });
 
     it('shows five hundred of more, and counts all', async () => {
