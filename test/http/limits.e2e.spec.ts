@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { toInstant } from '../../src/application/clock.js';
 import type { Actor } from '../../src/domain/ground/event.js';
 import type { Reply, TestApp } from '../support/app.js';
 import { pageByPage, startApp } from '../support/app.js';
@@ -214,6 +215,16 @@ describe('requests', () => {
     expect(await statusOf(sign(member('c'), key))).toEqual([429, 'TOO_MANY_REQUESTS']);
     expect(await slow.stores.events.readReceipts({ commandId: key, limit: 1 })).toEqual([]);
     expect(await statusOf(sign({ ...member('c'), id: 'another' }))).toEqual([403, 'NOT_OWN_UNIT']);
+  });
+
+  it('that were sent again while the clock was in doubt are no refusals', async () => {
+    const as = member('g');
+    const sign = () => slow.send('SignPledge', { clusterId: 'k2', year: 2024, unitId: 'a' }, { as });
+    const instant = toInstant(new Date());
+    slow.clock.distrust({ reason: 'WENT_BACK', clock: instant, expected: instant });
+    for (let i = 0; i < 4; i++) expect(await statusOf(sign())).toEqual([503, 'CLOCK_IN_DOUBT']);
+    slow.clock.distrust(null);
+    expect(await statusOf(sign())).toEqual([403, 'NOT_OWN_UNIT']);
   });
 
   it('of who was refused too often are answered where they were accepted before', async () => {

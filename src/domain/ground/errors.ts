@@ -140,6 +140,8 @@ export const errorCodes = {
   INTERNAL: { kind: 'internal', title: 'Something broke on our side' },
 } as const satisfies Record<string, ErrorEntry>;
 
+const ofTheSystem: readonly ErrorKind[] = ['unavailable', 'too-many', 'internal'];
+
 /** A code that an answer can carry. */
 export type ErrorCode = keyof typeof errorCodes;
 
@@ -160,5 +162,10 @@ export class DomainError extends Error {
 
   get kind(): ErrorKind {
     return errorCodes[this.code].kind;
+  }
+
+  /** Whether it says nothing of what was sent, which may be sent again as it is. */
+  get isOfTheSystem(): boolean {
+    return ofTheSystem.includes(this.kind) || this.code === 'HISTORY_CHANGED';
   }
 }

@@ -10,8 +10,7 @@ import { Nullable, Optional, Parts, PastPartialDate, Text } from '../../applicat
 import type { Submission } from '../../application/gateway.js';
 import { Gateway } from '../../application/gateway.js';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
-import type { ErrorKind } from '../../domain/ground/errors.js';
-import { DomainError, errorCodes } from '../../domain/ground/errors.js';
+import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor, Recorded } from '../../domain/ground/event.js';
 import { rolesOfBodies } from '../../domain/ground/event.js';
 import type { Difference } from '../../domain/ground/told-again.js';
@@ -185,16 +184,13 @@ function submissionOf(fact: Fact, correlationId: string, actor: Actor): Submissi
   return { name, body, commandId: factId(fact), actor, correlationId };
 }
 
-/** Kinds of errors that say nothing of the command. */
-const ofTheSystem: readonly ErrorKind[] = ['unavailable', 'too-many', 'internal'];
-
 async function outcomeOf(decided: Promise<Appended>): Promise<Outcome> {
   try {
     const { receipt, replayed } = await decided;
     return { outcome: replayed ? 'recorded-before' : 'recorded', receipt };
   } catch (error) {
     if (error instanceof InvalidAppend) return { outcome: 'refused', error };
-    if (!(error instanceof DomainError) || ofTheSystem.includes(errorCodes[error.code].kind)) throw error;
+    if (!(error instanceof DomainError) || error.isOfTheSystem) throw error;
     if (error.code !== 'ALREADY_RECORDED') return { outcome: 'refused', error };
     const { differs = [] } = error.facts as { readonly differs?: readonly Difference[] };
     return { outcome: differs.length === 0 ? 'already-recorded' : 'recorded-otherwise', error };

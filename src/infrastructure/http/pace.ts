@@ -104,7 +104,8 @@ export class Pace {
     try {
       return await run();
     } catch (error) {
-      if (error instanceof DomainError && error.kind !== 'invalid') await this.#limiters?.refusals(request);
+      const isRefusal = error instanceof DomainError && error.kind !== 'invalid' && !error.isOfTheSystem;
+      if (isRefusal) await this.#limiters?.refusals(request);
       throw error;
     }
   }
