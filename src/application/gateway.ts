@@ -99,17 +99,18 @@ function unknownCommand(command: string): DomainError {
 }
 
 /**
- * class-validator looks through all forms that there are whenever it checks one, which took a twentieth of the time of a command. What it finds
- * for a form stays the same.
+ * class-validator looks through all forms that there are whenever it checks one, or a part of one, which took a fifth of the time in which a
+ * command is checked. What it finds stays the same for a form, and for the schema, which is the name of the form that it is a part of.
  */
 function rememberForms(): void {
   const storage = getMetadataStorage();
   const find = storage.getTargetValidationMetadatas.bind(storage);
-  const found = new Map<unknown, ReturnType<typeof find>>();
+  const found = new Map<unknown, Map<string, ReturnType<typeof find>>>();
   storage.getTargetValidationMetadatas = (form, schema, always, strict, groups) => {
-    if (schema || always || strict || groups) return find(form, schema, always, strict, groups);
-    const known = found.get(form) ?? find(form, schema, always, strict, groups);
-    found.set(form, known);
+    if (always || strict || groups) return find(form, schema, always, strict, groups);
+    const ofForm = found.get(form) ?? new Map<string, ReturnType<typeof find>>();
+    const known = ofForm.get(schema) ?? find(form, schema, always, strict, groups);
+    found.set(form, ofForm.set(schema, known));
     return known;
   };
 }

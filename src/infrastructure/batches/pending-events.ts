@@ -31,12 +31,17 @@ export function pendingOver(store: EventStore, clock: Clock): PendingEvents {
   const heads = new Map<string, Head>();
   /** The last revision that is stored, by stream, where it was read to its end. */
   const lasts = new Map<string, number>();
-  const receipts = new Map<string, AcceptedReceipt>();
+  /** By command; null where it is known that there is none. */
+  const receipts = new Map<string, AcceptedReceipt | null>();
   const byCommand = new Map<string, readonly Recorded[]>();
   let position = firstPosition;
 
-  const findAccepted: EventStore['findAccepted'] = async (commandId, fingerprint) =>
-    receipts.get(commandId) ?? (await store.findAccepted(commandId, fingerprint));
+  const findAccepted: EventStore['findAccepted'] = async (commandId, fingerprint) => {
+    const known = receipts.get(commandId);
+    const found = known === undefined ? await store.findAccepted(commandId, fingerprint) : known;
+    receipts.set(commandId, found);
+    return found;
+  };
 
   const readStream: EventStore['readStream'] = async (stream, from = 0, limit = Infinity) => {
     const last = lasts.get(stream) ?? Infinity;
