@@ -32,6 +32,7 @@ import { EventsController } from './infrastructure/http/events.controller.js';
 import { FeedController } from './infrastructure/http/feed.controller.js';
 import { ImportsController } from './infrastructure/http/imports.controller.js';
 import { historyControllers } from './infrastructure/http/history.controllers.js';
+import { Imports } from './infrastructure/imports/imports.js';
 import { LogController } from './infrastructure/http/log.controller.js';
 import { MeetingsController } from './infrastructure/http/meetings.controller.js';
 import { OperationsController } from './infrastructure/http/operations.controller.js';
@@ -90,6 +91,7 @@ export class AppModule {
       { provide: Gateway, useClass: MeteredGateway },
       Batches,
       Bundles,
+      Imports,
       {
         provide: Reader,
         useFactory: (store: EventStore) =>

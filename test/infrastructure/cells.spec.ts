@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { WriteSheet } from 'hucre';
 import { writeXlsx } from 'hucre/xlsx';
@@ -9,8 +9,8 @@ import { checked } from '../../src/application/gateway.js';
 import { Code, MarkField } from '../../src/application/scores.js';
 import { parseSaid } from '../../src/domain/results/statements.js';
 import { dateIn, decimalIn, textIn, truthIn, wholeIn } from '../../src/infrastructure/imports/cells.js';
-import type { GridCell } from '../../src/infrastructure/imports/grid.js';
-import { csvGrid, UnreadableFile, workbookGrids } from '../../src/infrastructure/imports/grid.js';
+import type { Grid, GridCell } from '../../src/infrastructure/imports/grid.js';
+import { csvGrid, csvRows, UnreadableFile, workbookGrids } from '../../src/infrastructure/imports/grid.js';
 
 // What people type into spreadsheets, and what programs make of it: the right value, or an error that names the nearest reading.
 
@@ -212,7 +212,11 @@ const typed: readonly (readonly [string, string | null, string | null, string | 
 
 describe('each typed text', () => {
   const texts = typed.map(([text]) => text);
-  const asCsv = csvGrid(Buffer.from(texts.map((text) => `"${text}"`).join('\r\n')), 100).rows;
+  let asCsv: Grid['rows'] = [];
+  beforeAll(async () => {
+    const csv = texts.map((text) => `"${text}"`).join('\r\n');
+    asCsv = (await csvGrid(Buffer.from(csv), 100)).rows;
+  });
   const read = (given: GridCell) =>
     [wholeIn, decimalIn, dateIn].map((reader) => {
       const found = reader(given);
@@ -271,36 +275,48 @@ describe('each typed text', () => {
 });
 
 describe('a file of CSV', () => {
-  const values = (csv: string) =>
-    csvGrid(Buffer.from(csv), 100).rows.map((row) => row.map((one) => one?.value ?? null));
+  const values = async (csv: string) =>
+    (await csvGrid(Buffer.from(csv), 100)).rows.map((row) => row.map((one) => one?.value ?? null));
 
-  it('has `;`, tabs or commas between cells, a mark or none, and loses the guard of our own files', () => {
-    expect(values('\ufeffTên;Số\r\n"Đơn vị ""một""";"1.417"\r\n')).toEqual([
+  it('has `;`, tabs or commas between cells, a mark or none, and loses the guard of our own files', async () => {
+    expect(await values('\ufeffTên;Số\r\n"Đơn vị ""một""";"1.417"\r\n')).toEqual([
       ['Tên', 'Số'],
       ['Đơn vị "một"', '1.417'],
     ]);
-    expect(values('"Họ\ntên","Năm; quý"\r\nA,2024\r\n')).toEqual([
+    expect(await values('"Họ\ntên","Năm; quý"\r\nA,2024\r\n')).toEqual([
       ['Họ\ntên', 'Năm; quý'],
       ['A', '2024'],
     ]);
-    expect(values('a\tb\n1\t2')).toEqual([
+    expect(await values('a\tb\n1\t2')).toEqual([
       ['a', 'b'],
       ['1', '2'],
     ]);
-    expect(values('a,"b;c"\n1,2')).toEqual([
+    expect(await values('a,"b;c"\n1,2')).toEqual([
       ['a', 'b;c'],
       ['1', '2'],
     ]);
-    expect(values("a;b\n'=1+1;'quanh'")).toEqual([
+    expect(await values("a;b\n'=1+1;'quanh'")).toEqual([
       ['a', 'b'],
       ['=1+1', "'quanh'"],
     ]);
-    expect(values('a;b\n\n1;')).toEqual([['a', 'b'], [null], ['1', null]]);
+    expect(await values('a;b\n\n1;')).toEqual([['a', 'b'], [null], ['1', null]]);
   });
 
-  it('is UTF-8, and whole', () => {
-    expect(() => csvGrid(Buffer.from([0x54, 0xea, 0x6e]), 100)).toThrow(UnreadableFile);
-    expect(() => csvGrid(Buffer.from('a;b\n"1;2'), 100)).toThrow(UnreadableFile);
+  it('is UTF-8, and whole', async () => {
+    await expect(csvGrid(Buffer.from([0x54, 0xea, 0x6e]), 100)).rejects.toThrow(UnreadableFile);
+    await expect(csvGrid(Buffer.from('a;b\n"1;2'), 100)).rejects.toThrow(UnreadableFile);
+  });
+
+  it('comes in parts that end anywhere, in a letter too', async () => {
+    const bytes = Buffer.from('Tên;Số\n"Điện;\nBiên";1\n');
+    const parts = [bytes.subarray(0, 11), ...Array.from(bytes.subarray(11), (byte) => Buffer.from([byte]))];
+    const rows: unknown[][] = [];
+    for await (const row of csvRows(parts)) rows.push(row.map((one) => one?.value));
+    expect(rows).toEqual([
+      ['Tên', 'Số'],
+      ['Điện;\nBiên', '1'],
+    ]);
+    await expect(csvGrid(bytes.subarray(0, 2), 100)).rejects.toThrow('không phải UTF-8');
   });
 });
 
@@ -332,8 +348,8 @@ describe('a workbook', () => {
     await expect(book({ ...short, hidden: true }, long)).rejects.toThrow('quá 10 dòng');
     expect(await book(short, { ...long, hidden: true })).toEqual(['B']);
     const csv = (some: typeof rows) => csvGrid(Buffer.from(some.map((row) => row.join(';')).join('\n')), 10);
-    expect(() => csv(rows)).toThrow('quá 10 dòng');
-    expect(csv(short.rows).rows).toHaveLength(10);
+    await expect(csv(rows)).rejects.toThrow('quá 10 dòng');
+    expect((await csv(short.rows)).rows).toHaveLength(10);
   });
 
   it('has days and errors of formulas as they are, in the strict form too', async () => {

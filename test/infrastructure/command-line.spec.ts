@@ -55,6 +55,11 @@ describe('the command line', () => {
     [['revoke'], "missing required argument 'token'"],
     [['forget-person', 'x'], "missing required argument 'reason'"],
     [['adopt-sheet', 'a.json', 'b', '20'], "command-argument value '20' is invalid for argument 'year'"],
+    [['import', 'units', 'a.csv'], "required option '--source <words>' not specified"],
+    [['import', 'members', 'a.csv', '--source=x'], "command-argument value 'members' is invalid"],
+    [['import', 'inspections', 'a.csv', '--source=x'], 'import inspections needs --year'],
+    [['import', 'inspections', '.gitignore', '--source=x', '--year=19'], 'year: must be'],
+    [['import', 'units', '/nowhere', '--source=x'], "ENOENT: no such file or directory, open '/nowhere'"],
     [['help', 'nope'], ''],
   ])('refuses %j with 2, says why, and touches nothing', async (args, why) => {
     const { code, said, complained } = await told(...args);

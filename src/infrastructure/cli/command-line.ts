@@ -1,14 +1,14 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command } from 'commander';
 import { roles } from '../../domain/ground/event.js';
-import { type Config, ConfigError, readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { LONGEST_LIFE_HOURS } from '../http/principals.js';
 import type { Application } from '../http/server.js';
-import { SchemaError } from '../postgres/database.js';
-import { EmbeddedPostgresError, EmbeddedPostgresLost } from '../postgres/embedded-postgres.js';
+import { failed } from './failed.js';
+import { kindsByRow } from '../imports/kinds.js';
+import { importFile, type Import } from './import.js';
 import { replay } from './replay.js';
 import { report } from './report.js';
-import { WitnessError } from '../witness/witness.js';
-import { loggedTerminal, LOST, run, type Terminal } from './run.js';
+import { loggedTerminal, run, type Terminal } from './run.js';
 import {
   adoptSheet,
   checkpoint,
@@ -20,6 +20,7 @@ import {
   trustClock,
   verify,
 } from './tools.js';
+import { instantOf, loginOf, sha256Of, sizeOf, yearOf } from './arguments.js';
 import { backup, checkFile, restore, restoredOtherwise } from './backups.js';
 import { reader } from './reader.js';
 import { revoke, signIn, token } from './tokens.js';
@@ -153,6 +154,32 @@ export function commandLine(
         await act(async (config) => report(await load(), config, terminal, { path, file, knownAt, sha256 })),
     );
   program
+    .command('import')
+    .description('check a CSV of any length row by row, or record what it says, 1,000 rows at a time')
+    .addArgument(new Argument('<kind>', 'what its rows are').choices(kindsByRow))
+    .argument('<file>', 'the file, in UTF-8, with the columns that imports over HTTP have')
+    .requiredOption('--source <words>', 'where the rows are from, as evidence names it')
+    .option('--year <year>', 'of the emulation, of inspections')
+    .option('--occurred-on <date>', 'day of what is told, where a source states it')
+    .option('--document-number <words>', 'number of the document that the rows are from')
+    .option('--document-date <date>', 'its day, perhaps only month or year')
+    .option('--record', 'record what the file says; without it only what it would do is told')
+    .addHelpText(
+      'after',
+      '\nEach 1,000 rows are recorded together or not at all; whoever runs it again goes on where it ended. Exit code 1 where rows cannot be' +
+        '\nread or are refused; which and why, is printed. Ctrl-C ends it after the rows that are under way, with exit code 130.',
+    )
+    .action(
+      async (
+        kind: Import['kind'],
+        file: string,
+        { record = false, ...beside }: { record?: boolean } & Import['beside'],
+      ) =>
+        await act(async (config) =>
+          importFile(await load(), config, terminal, { kind, file, record, beside }),
+        ),
+    );
+  program
     .command('checkpoint')
     .description('sign the log as it is, and print what was signed')
     .action(async () => await act((config) => checkpoint(config, terminal)));
@@ -281,55 +308,4 @@ export function commandLine(
     .argument('<token>', 'the token, or its id')
     .action(async (given: string) => await act((config) => revoke(config, terminal, given)));
   return program;
-}
-
-function sizeOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is a number of events.');
-  return Number(text);
-}
-
-function sha256Of(text: string): string {
-  if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError('It is 64 hex digits.');
-  return text;
-}
-
-function loginOf(text: string): string {
-  if (!/^[a-z][a-z0-9_]{0,40}$/.test(text) || /^(pg|thidua)_/.test(text))
-    throw new InvalidArgumentError(
-      'It is a word of small letters, digits and _, and begins with neither pg_ nor thidua_.',
-    );
-  return text;
-}
-
-function instantOf(text: string): string {
-  if (!/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text)))
-    throw new InvalidArgumentError('It is an instant with its zone.');
-  return new Date(text).toISOString();
-}
-
-function yearOf(text: string): number {
-  if (!/^\d{4}$/.test(text)) throw new InvalidArgumentError('It has four digits.');
-  return Number(text);
-}
-
-/** Prints what went wrong, with a stack where it is not expected. Returns the exit code. */
-function failed(error: unknown, terminal: Terminal): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return 0;
-    // Without a command it has printed its help already.
-    if (error.code !== 'commander.help')
-      terminal.tell(`thidua: ${error.message.replace(/^error: /, '')}`, 'fatal');
-    return 2;
-  }
-  const wrongUse = error instanceof ConfigError;
-  const known =
-    wrongUse ||
-    error instanceof EmbeddedPostgresError ||
-    error instanceof SchemaError ||
-    error instanceof WitnessError;
-  terminal.tell(
-    known ? `thidua: ${error.message}` : String(error instanceof Error ? error.stack : error),
-    'fatal',
-  );
-  return wrongUse ? 2 : error instanceof EmbeddedPostgresLost ? LOST : 3;
 }

@@ -27,13 +27,13 @@ const commandNamespace = '0d0a7b56-3f0c-5a55-8d0e-8f5b6f2f6f0a';
 /** Resolves to the exit code when a signal stops the tool. */
 export const exitOnSignal = (): Promise<number> => stopSignal().then(() => 130);
 
-/** Opens the stores, also beside a server that runs on them, and closes them afterwards. */
+/** Opens the stores, also beside a server that runs on them, and closes them afterwards, or once it is `stopped`. */
 export async function withStores(
   config: Config,
   terminal: Terminal,
   use: (stores: Stores, clock: WatchedClock) => Promise<number>,
+  stopped: Promise<number> = exitOnSignal(),
 ): Promise<number> {
-  const stopped = exitOnSignal();
   const clock = clockOf(config, terminal);
   const stores = await openStoresBeside(
     config,

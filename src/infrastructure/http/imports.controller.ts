@@ -1,34 +1,26 @@
 import { createHash } from 'node:crypto';
 import { Body, Controller, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { ApiConsumes, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { EventStore } from '../../application/event-store.js';
 import type { PositionToken } from '../../application/positions.js';
-import { checked } from '../../application/gateway.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import type { Actor } from '../../domain/ground/event.js';
-import type { ResultsData } from '../../projections/results.js';
-import { GetResults } from '../../projections/results.js';
-import type { Answer } from '../../projections/question.js';
-import type { Fact } from '../batches/batches.js';
-import { Batches, SharedField, correlationOf, factsOf, isRefusal } from '../batches/batches.js';
+import { Batches, correlationOf, isRefusal } from '../batches/batches.js';
 import type { CellNote } from '../imports/columns.js';
 import { sheetOf } from '../imports/columns.js';
 import type { Grid } from '../imports/grid.js';
 import { csvGrid, UnreadableFile, workbookGrids } from '../imports/grid.js';
 import type { ImportKind, KindName } from '../imports/kinds.js';
 import { kinds } from '../imports/kinds.js';
-import type { FiguresOnRecord, ImportedFact, Known, OnRecord, Said, Told } from '../imports/row-reader.js';
-import { toldBy } from '../imports/told.js';
-import { UnitsNamed } from '../imports/units-named.js';
+import type { ReadSheet } from '../imports/imports.js';
+import { importAsked, Imports } from '../imports/imports.js';
 import { xlsxType } from '../tables/written.js';
 import { CurrentActor } from './actor.guard.js';
 import { anEmulationYear } from './asks.js';
-import { bodySchemas } from './body-schemas.js';
 import { isWorkbook } from './json-body.js';
 import { Pace } from './pace.js';
-import { invalid, needed, oneOf, requireKnown, text, year } from './parameters.js';
+import { invalid, needed, oneOf, requireKnown } from './parameters.js';
 import type { BatchItem } from './shown-batch.js';
 import { toldOutcomes } from './shown-batch.js';
 
@@ -52,12 +44,10 @@ const parameters = {
   reason: ['Why figures on record are corrected; without it they are told as problems.', words],
 } as const;
 
-/** How one sheet is read; `facts` are its commands with what they share. */
-interface ReadSheet {
+/** A sheet as it is read. */
+interface ReadGrid extends ReadSheet {
   readonly sheet: string | null;
   readonly ignored: readonly string[];
-  readonly told: Told;
-  readonly facts: readonly Fact[];
 }
 
 /** What came of a file, or would. */
@@ -97,12 +87,10 @@ interface ImportItem extends BatchItem {
 /** Where files of spreadsheets come in: each sheet is a batch. */
 @Controller('api')
 export class ImportsController {
-  #schemas: Known['schemas'] | null = null;
-
   constructor(
+    private readonly imports: Imports,
     private readonly batches: Batches,
     private readonly store: EventStore,
-    private readonly queries: QueryBus,
     private readonly pace: Pace,
   ) {}
 
@@ -134,26 +122,21 @@ export class ImportsController {
     const kind: ImportKind = kinds[name];
     requireKnown(request.url, query, Object.keys(parameters), ['source', ...kind.asks]);
     const dryRun = query['dryRun'] !== 'false';
-    const said: Said = {
-      clusterId: text('clusterId', query['clusterId']),
-      year: query['year'] === undefined ? null : year(query['year']),
-      reportId: text('reportId', query['reportId']),
-      reason: text('reason', query['reason'], 1000),
-    };
     const grids = await gridsOf(file, request);
     const sha256 = createHash('sha256')
       .update(file as Buffer)
       .digest('hex');
-    const sheets: ReadSheet[] = [];
-    // Made when the first file comes, not at the start.
-    this.#schemas ??= bodySchemas() as unknown as Known['schemas'];
-    const known: Known = {
-      schemas: this.#schemas,
-      units: new UnitsNamed(this.queries),
-      figures: () => this.figures(said),
-    };
-    for (const grid of grids)
-      sheets.push(await this.read(name, kind, grid, said, known, query, sha256, actor));
+    const asked = importAsked(name, query, sha256, actor);
+    const known = this.imports.known(asked.said);
+    const sheets: ReadGrid[] = [];
+    for (const grid of grids) {
+      const sheet = sheetOf(grid, kind);
+      sheets.push(
+        typeof sheet === 'string'
+          ? unread(grid, sheet)
+          : { sheet: grid.sheet, ignored: sheet.ignored, ...(await this.imports.read(sheet, asked, known)) },
+      );
+    }
     const commands = sheets.reduce((sum, { facts }) => sum + facts.length, 0);
     if (commands > MOST_COMMANDS)
       throw new DomainError(
@@ -189,39 +172,8 @@ export class ImportsController {
     return dryRun ? await record() : await this.pace.command(request, record);
   }
 
-  private async read(
-    name: KindName,
-    kind: ImportKind,
-    grid: Grid,
-    said: Said,
-    known: Known,
-    query: Readonly<Record<string, unknown>>,
-    sha256: string,
-    actor: Actor,
-  ): Promise<ReadSheet> {
-    const sheet = sheetOf(
-      grid,
-      kind.columns,
-      name === 'facts' ? /^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)*$/ : null,
-    );
-    if (typeof sheet === 'string')
-      return unread(grid, [{ sheet: grid.sheet, row: null, column: null, detail: sheet }]);
-    const told = await toldBy(name, kind, sheet, said, known);
-    const { source, documentNumber, documentDate, occurredOn } = query;
-    const evidence = {
-      source,
-      sha256,
-      ...(documentNumber ? { documentNumber } : {}),
-      ...(documentDate ? { documentDate } : {}),
-    };
-    const shared = { ...(occurredOn ? { occurredOn } : {}), evidence: [evidence] };
-    const facts =
-      told.facts.length === 0 ? [] : factsOf(checked(SharedField, shared), told.facts.map(asFact), actor);
-    return { sheet: grid.sheet, ignored: sheet.ignored, told, facts };
-  }
-
   private shown(
-    { sheet, ignored, told, facts }: ReadSheet,
+    { sheet, ignored, told, facts }: ReadGrid,
     actor: Actor,
     { items, ...batch }: ReturnType<typeof toldOutcomes>,
   ): SheetShown {
@@ -237,69 +189,19 @@ export class ImportsController {
       items: items.map((item, i) => ({ ...item, rows: told.facts[i]?.rows ?? [] })),
     };
   }
-
-  /** What is on record of the cluster-year; nothing where there is no such cluster. */
-  private async figures({ clusterId, year: of }: Said): Promise<FiguresOnRecord> {
-    const question = new GetResults(needed('clusterId', clusterId), needed('year', of), null);
-    const { data }: Answer<ResultsData> = await this.queries.execute(question);
-    const reports = data.reports as readonly ReportOnRecord[];
-    const ofReport = (reportId: string, unitId: string | null) =>
-      reports.find((one) => one.reportId === reportId && (one.unit?.unitId ?? null) === unitId);
-    return {
-      of: (reportId, unitId, metric) =>
-        onRecord(ofReport(reportId, unitId)?.metrics.find((one) => one.metric === metric)),
-      total: (metric) => onRecord(data.totals.find((one) => one.metric === metric)),
-      reportsOf: (metric) =>
-        reports.flatMap(({ reportId, unit, metrics }) =>
-          unit === null && metrics.some((one) => one.metric === metric && one.figure !== null)
-            ? [reportId]
-            : [],
-        ),
-    };
-  }
 }
 
-/** A report as `GetResults` shows it. */
-interface ReportOnRecord {
-  readonly reportId: string;
-  readonly unit: { readonly unitId: string } | null;
-  readonly metrics: readonly FigureOnRecord[];
-}
-
-interface FigureOnRecord {
-  readonly metric: string;
-  readonly figure: Omit<OnRecord, 'printed'> | null;
-  readonly printed?: string | null;
-}
-
-function onRecord(said: FigureOnRecord | undefined): OnRecord | null {
-  if (!said?.figure) return null;
-  const { value, high, qualifier, text: words } = said.figure;
-  return {
-    value,
-    ...(high === undefined ? {} : { high }),
-    qualifier,
-    text: words,
-    printed: said.printed ?? null,
-  };
-}
-
-/** A sheet of which nothing is read on. */
-function unread({ sheet }: Grid, problems: CellNote[]): ReadSheet {
+/** A sheet of which nothing is read, and why. */
+function unread({ sheet }: Grid, detail: string): ReadGrid {
+  const problems = [{ sheet, row: null, column: null, detail }];
   return { sheet, ignored: [], told: { facts: [], problems, looks: [], unchanged: 0 }, facts: [] };
 }
-
-const asFact = ({ command, body, quote }: ImportedFact) => ({
-  command,
-  body,
-  ...(quote === undefined ? {} : { quote }),
-});
 
 async function gridsOf(file: unknown, request: FastifyRequest): Promise<readonly Grid[]> {
   if (!Buffer.isBuffer(file) || file.length === 0)
     throw invalid('body', 'must be a file, as text/csv or XLSX');
   try {
-    return isWorkbook(request) ? await workbookGrids(file, MOST_ROWS) : [csvGrid(file, MOST_ROWS)];
+    return isWorkbook(request) ? await workbookGrids(file, MOST_ROWS) : [await csvGrid(file, MOST_ROWS)];
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     throw new DomainError('IMPORT_REFUSED', error.message);

@@ -1,5 +1,6 @@
+import { pipeline, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse';
 import { zipSync } from 'fflate';
 import type { MergeRange } from 'hucre';
 import { readXlsx } from 'hucre/xlsx';
@@ -16,11 +17,14 @@ export interface GridCell {
   readonly why?: string;
 }
 
+/** The cells of a row; null where one is empty. */
+export type GridRow = readonly (GridCell | null)[];
+
 export interface Grid {
   /** Null of CSV, which has none. */
   readonly sheet: string | null;
   /** From the first row of the file on, so that row n of the file is `rows[n - 1]`. */
-  readonly rows: readonly (readonly (GridCell | null)[])[];
+  readonly rows: readonly GridRow[];
 }
 
 /** The file is none that can be read; says why, in Vietnamese. */
@@ -35,37 +39,55 @@ const guarded = /^'(?=[=+\-@\t\r])/;
 /** A day of a workbook in the strict form, which the reader leaves as the text that it is there. */
 const isoDay = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?)?$/;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+/** The rows of CSV, as `csvRows` reads them. Throws `UnreadableFile`, also where there are more than so many. */
+export async function csvGrid(bytes: Uint8Array, mostRows: number): Promise<Grid> {
+  const rows: GridRow[] = [];
+  for await (const row of csvRows([bytes])) requireRows(rows.push(row), mostRows);
+  return { sheet: null, rows };
+}
 
 /**
- * The rows of CSV in UTF-8; `;`, a tab or `,` between cells, whichever the first line has. Throws `UnreadableFile`, also where there are
- * more rows than so many.
+ * The rows of CSV in UTF-8 as they come; `;`, a tab or `,` between cells, whichever the first line has, which is in the first part. Throws
+ * `UnreadableFile`.
  */
-export function csvGrid(bytes: Uint8Array, mostRows: number): Grid {
-  let text: string;
-  try {
-    text = utf8.decode(bytes);
-  } catch {
-    throw new UnreadableFile('Tệp không phải UTF-8; hãy lưu lại với kiểu “CSV UTF-8”.');
-  }
+export async function* csvRows(
+  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<GridRow> {
+  const texts = textsOf(parts);
+  const { value: first = '' } = await texts.next();
   // A heading may have several lines, in quotes.
-  const [head = ''] = /^(?:"[^"]*"|[^"\r\n])*/.exec(text) ?? [];
+  const [head = ''] = /^(?:"[^"]*"|[^"\r\n])*/.exec(first) ?? [];
   const told = /^sep=(.)$/.exec(head)?.[1];
   const between =
     told ?? [';', '\t', ','].find((mark) => head.replaceAll(/"[^"]*"/g, '').includes(mark)) ?? ';';
-  let rows: string[][];
-  try {
-    rows = parse(told === undefined ? text : text.slice(head.length), {
-      delimiter: between,
-      relax_column_count: true,
-      skip_empty_lines: false,
-      to: mostRows + 1,
-    });
-  } catch (error) {
-    throw new UnreadableFile(`Tệp CSV hỏng: ${(error as Error).message}.`);
+  async function* all(): AsyncGenerator<string> {
+    yield told === undefined ? first : first.slice(head.length);
+    yield* texts;
   }
-  requireRows(rows.length, mostRows);
-  return { sheet: null, rows: rows.map((row) => row.map((cell) => textCell(cell))) };
+  const rows = pipeline(
+    Readable.from(all()),
+    parse({ delimiter: between, relax_column_count: true, skip_empty_lines: false }),
+    // Whoever reads the rows is told.
+    () => undefined,
+  );
+  try {
+    for await (const row of rows as AsyncIterable<readonly string[]>) yield row.map(textCell);
+  } catch (error) {
+    throw error instanceof CsvError ? new UnreadableFile(`Tệp CSV hỏng: ${error.message}.`) : error;
+  }
+}
+
+async function* textsOf(
+  parts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<string, undefined> {
+  const utf8 = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const part of parts) yield utf8.decode(part, { stream: true });
+    yield utf8.decode();
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw error;
+    throw new UnreadableFile('Tệp không phải UTF-8; hãy lưu lại với kiểu “CSV UTF-8”.');
+  }
 }
 
 function requireRows(rows: number, most: number): void {

@@ -8,6 +8,8 @@ export interface ImportKind {
   /** What the request says beside the file, and must. */
   readonly asks: readonly ('clusterId' | 'year')[];
   readonly summary: string;
+  /** What a heading may be besides, where columns are named as the fields of commands. */
+  readonly anyCode?: RegExp;
 }
 
 const unit = ['Mã đơn vị'];
@@ -89,7 +91,11 @@ export const kinds = {
     summary: 'commands, one a row: `command`, `quote`, and fields by their names, those of parts with dots',
     columns: { command: ['Lệnh'], quote: ['Trích dẫn', 'Nguyên văn'] },
     asks: [],
+    anyCode: /^[a-z][A-Za-z]*(\.[a-z][A-Za-z]*)*$/,
   },
 } as const satisfies Readonly<Record<string, ImportKind>>;
 
 export type KindName = keyof typeof kinds;
+
+/** The kinds of which each row says a command by itself: others make commands of rows together, of one cluster and year. */
+export const kindsByRow = ['units', 'inspections', 'facts'] as const satisfies readonly KindName[];

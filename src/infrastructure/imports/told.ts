@@ -4,18 +4,14 @@ import { orNearest, textIn, wholeIn } from './cells.js';
 import type { Sheet } from './columns.js';
 import { figuresTold } from './figures.js';
 import type { ImportKind, KindName } from './kinds.js';
+import { kinds } from './kinds.js';
 import type { Known, Said, Told } from './row-reader.js';
 import { RowReader } from './row-reader.js';
 import { fieldIn, typedIn } from './typed.js';
 
 /** What the rows of a sheet say. */
-export async function toldBy(
-  name: KindName,
-  kind: ImportKind,
-  sheet: Sheet,
-  said: Said,
-  known: Known,
-): Promise<Told> {
+export async function toldBy(name: KindName, sheet: Sheet, said: Said, known: Known): Promise<Told> {
+  const kind: ImportKind = kinds[name];
   const told: Told = { facts: [], problems: [], looks: [], unchanged: 0 };
   const rows = sheet.rows.map((row) => new RowReader(sheet, row, told));
   if (name === 'facts') for (const row of rows) factOf(row, told, known);
