@@ -84,6 +84,30 @@ describe('files of spreadsheets', () => {
     },
   );
 
+  // Saved by LibreOffice 7.4: of three rows of figures the second is hidden, and so is the sheet “Nháp”.
+  it('tell what they have hidden: rows, which are read, and sheets, which are not', async () => {
+    const file = readFileSync(join(saved, 'hidden.xlsx'));
+    const answer = await send('results', of2019.replace('2019', '2017'), file, xlsx);
+    const shown = answer.body.sheets.map(
+      ({ sheet: name, counts, problems, looks }: Record<string, unknown>) => [name, counts, problems, looks],
+    );
+    expect(shown).toEqual([
+      [
+        'Số liệu',
+        { 'would-record': 1 },
+        [],
+        [{ sheet: 'Số liệu', row: 3, column: null, detail: 'dòng đang ẩn trong tệp, vẫn được đọc' }],
+      ],
+      [
+        'Nháp',
+        {},
+        [],
+        [{ sheet: 'Nháp', row: null, column: null, detail: 'trang đang ẩn trong tệp, không được đọc' }],
+      ],
+    ]);
+    expect(sheet(answer).items[0].rows).toEqual([2, 3, 4]);
+  });
+
   // Where it is installed; what it saved is above for wherever it is not.
   const office = inPath('soffice');
   (office === null ? describe.skip : describe)('LibreOffice, as installed here', () => {

@@ -343,10 +343,16 @@ describe('a workbook', () => {
     const long = { name: 'A', rows };
     const short = { name: 'B', rows: rows.slice(1) };
     const book = async (...sheets: readonly WriteSheet[]) =>
-      (await workbookGrids(await writeXlsx({ sheets: [...sheets] }), 10)).map(({ sheet }) => sheet);
+      (await workbookGrids(await writeXlsx({ sheets: [...sheets] }), 10)).map(({ sheet, rows }) => [
+        sheet,
+        rows.length,
+      ]);
     await expect(book(short, long)).rejects.toThrow('quá 10 dòng');
     await expect(book({ ...short, hidden: true }, long)).rejects.toThrow('quá 10 dòng');
-    expect(await book(short, { ...long, hidden: true })).toEqual(['B']);
+    expect(await book(short, { ...long, hidden: true })).toEqual([
+      ['B', 10],
+      ['A', 0],
+    ]);
     const csv = (some: typeof rows) => csvGrid(Buffer.from(some.map((row) => row.join(';')).join('\n')), 10);
     await expect(csv(rows)).rejects.toThrow('quá 10 dòng');
     expect((await csv(short.rows)).rows).toHaveLength(10);

@@ -15,6 +15,7 @@ import type { ImportKind, KindName } from '../imports/kinds.js';
 import { kinds } from '../imports/kinds.js';
 import type { ReadSheet } from '../imports/imports.js';
 import { importAsked, Imports } from '../imports/imports.js';
+import type { Told } from '../imports/row-reader.js';
 import { xlsxType } from '../tables/written.js';
 import { CurrentActor } from './actor.guard.js';
 import { anEmulationYear } from './asks.js';
@@ -130,11 +131,17 @@ export class ImportsController {
     const known = this.imports.known(asked.said);
     const sheets: ReadGrid[] = [];
     for (const grid of grids) {
-      const sheet = sheetOf(grid, kind);
+      const sheet = grid.isHidden ? null : sheetOf(grid, kind);
       sheets.push(
-        typeof sheet === 'string'
-          ? unread(grid, sheet)
-          : { sheet: grid.sheet, ignored: sheet.ignored, ...(await this.imports.read(sheet, asked, known)) },
+        sheet === null
+          ? unread(grid, { looks: [noteOf(grid, 'trang đang ẩn trong tệp, không được đọc')] })
+          : typeof sheet === 'string'
+            ? unread(grid, { problems: [noteOf(grid, sheet)] })
+            : {
+                sheet: grid.sheet,
+                ignored: sheet.ignored,
+                ...(await this.imports.read(sheet, asked, known)),
+              },
       );
     }
     const commands = sheets.reduce((sum, { facts }) => sum + facts.length, 0);
@@ -191,10 +198,16 @@ export class ImportsController {
   }
 }
 
+const noteOf = ({ sheet }: Grid, detail: string): CellNote => ({ sheet, row: null, column: null, detail });
+
 /** A sheet of which nothing is read, and why. */
-function unread({ sheet }: Grid, detail: string): ReadGrid {
-  const problems = [{ sheet, row: null, column: null, detail }];
-  return { sheet, ignored: [], told: { facts: [], problems, looks: [], unchanged: 0 }, facts: [] };
+function unread({ sheet }: Grid, why: Partial<Pick<Told, 'problems' | 'looks'>>): ReadGrid {
+  return {
+    sheet,
+    ignored: [],
+    told: { facts: [], problems: [], looks: [], unchanged: 0, ...why },
+    facts: [],
+  };
 }
 
 async function gridsOf(file: unknown, request: FastifyRequest): Promise<readonly Grid[]> {

@@ -27,6 +27,8 @@ export interface Sheet {
   readonly headings: ReadonlyMap<string, string>;
   /** Headings of columns that are not read. */
   readonly ignored: readonly string[];
+  /** Numbers of rows that the file does not show. */
+  readonly hiddenRows?: ReadonlySet<number>;
 }
 
 /** The headings that a kind of file has. */
@@ -101,9 +103,9 @@ export function rowsUnder({ codes }: Head, rows: readonly GridRow[], above: numb
 }
 
 /** The rows under the headings. A string says why there are none. */
-export function sheetOf({ sheet, rows }: Grid, kind: Headings): Sheet | string {
+export function sheetOf({ sheet, rows, hiddenRows }: Grid, kind: Headings): Sheet | string {
   const head = headOf(rows, kind);
   if (typeof head === 'string') return head;
   const { headings, ignored, above } = head;
-  return { sheet, headings, ignored, rows: rowsUnder(head, rows.slice(above), above) };
+  return { sheet, headings, ignored, hiddenRows, rows: rowsUnder(head, rows.slice(above), above) };
 }

@@ -23,8 +23,11 @@ export type GridRow = readonly (GridCell | null)[];
 export interface Grid {
   /** Null of CSV, which has none. */
   readonly sheet: string | null;
-  /** From the first row of the file on, so that row n of the file is `rows[n - 1]`. */
+  /** From the first row of the file on, so that row n of the file is `rows[n - 1]`; none of a hidden sheet, which is not read. */
   readonly rows: readonly GridRow[];
+  readonly isHidden?: boolean;
+  /** Numbers of rows that are not shown, but are read. */
+  readonly hiddenRows?: ReadonlySet<number>;
 }
 
 /** The file is none that can be read; says why, in Vietnamese. */
@@ -105,8 +108,8 @@ function textCell(text: string): GridCell | null {
 }
 
 /**
- * The sheets of a workbook (XLSX) that are shown, without the notes of our own files. Throws `UnreadableFile`, also where one has more
- * rows than so many.
+ * The sheets of a workbook (XLSX), without the notes of our own files: those that are shown, then those that are hidden. Throws
+ * `UnreadableFile`, also where one has more rows than so many.
  */
 export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promise<readonly Grid[]> {
   try {
@@ -115,13 +118,20 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
     if (!/state="(very)?hidden"/i.test(String(files.get('xl/workbook.xml'))))
       for (const [name, content] of files)
         if (name.startsWith('xl/worksheets/')) requireRows(rowsIn(content), mostRows);
+    const notRead: Grid[] = [];
     const { sheets } = await readXlsx(zipSync(Object.fromEntries(files), { level: 0 }), {
       readStyles: true,
-      sheets: ({ hidden, veryHidden, name }) => !hidden && !veryHidden && name !== 'Chú giải',
+      sheets: ({ hidden = false, veryHidden = false, name }) => {
+        if (name === 'Chú giải') return false;
+        const isHidden = hidden || veryHidden;
+        if (isHidden) notRead.push({ sheet: name, rows: [], isHidden });
+        return !isHidden;
+      },
     });
     for (const { rows } of sheets) requireRows(rows.length, mostRows);
-    return sheets.map(({ name, rows, cells, merges = [] }) => ({
+    const read = sheets.map(({ name, rows, cells, merges = [], rowDefs = new Map() }): Grid => ({
       sheet: name,
+      hiddenRows: new Set([...rowDefs].flatMap(([row, { hidden }]) => (hidden ? row + 1 : []))),
       rows: withCovered(rows, merges).map((row, r) =>
         row.map((value, c) => {
           if (value === COVERED) return unclear('nằm trong ô gộp nhiều dòng; hãy bỏ gộp rồi ghi ở từng dòng');
@@ -137,6 +147,7 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
         }),
       ),
     }));
+    return [...read, ...notRead];
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
     throw new UnreadableFile(`Không mở được tệp XLSX: ${(error as Error).message}.`);

@@ -98,7 +98,7 @@ export class RowReader {
     this.told.problems.push(this.note(code, detail));
   }
 
-  look(code: string, detail: string): void {
+  look(code: string | null, detail: string): void {
     this.told.looks.push(this.note(code, detail));
   }
 

@@ -14,6 +14,8 @@ export async function toldBy(name: KindName, sheet: Sheet, said: Said, known: Kn
   const kind: ImportKind = kinds[name];
   const told: Told = { facts: [], problems: [], looks: [], unchanged: 0 };
   const rows = sheet.rows.map((row) => new RowReader(sheet, row, told));
+  for (const row of rows)
+    if (sheet.hiddenRows?.has(row.row.number)) row.look(null, 'dòng đang ẩn trong tệp, vẫn được đọc');
   if (name === 'facts') for (const row of rows) factOf(row, told, known);
   else if (name === 'results') await figuresTold(rows, told, said, known);
   else if (name === 'members') await rosterTold(rows, told, said, known);
