@@ -16,7 +16,7 @@ import {
   templateRead,
 } from '../../src/infrastructure/papers/office-template.js';
 import { pdfOf } from '../../src/infrastructure/papers/pdf.js';
-import type { Paper } from '../../src/projections/papers/paper.js';
+import type { Block, Paper } from '../../src/projections/papers/paper.js';
 import type { GetPaper } from '../../src/projections/papers/paper-question.js';
 import {
   count,
@@ -147,7 +147,7 @@ describe('A paper', () => {
   it('makes the bytes that its template is known by: whatever makes others gets another number', async () => {
     const made = { template, docx: digest(await docxOf(aPaper)), pdf: digest(await pdfOf(aPaper)) };
     expect(made).toEqual({
-      template: 'nd30-2',
+      template: 'nd30-3',
       docx: '7f4cd0278c3143d41d4bea902b1032da454775a93483761a9d761fa2ca993275',
       pdf: '8362e9b0ec240758f91e07aca745759acf645b32b20b37ecf3b8735d88ecd0ab',
     });
@@ -239,6 +239,41 @@ describe('A paper', () => {
     const said = items.map((piece) => ('str' in piece ? piece.str : '')).join('');
     expect(said).toContain('#eval("1")');
     expect(said.replace(/\s/g, '')).toContain('$x$\\@a<b>*c*_d_`e`//f');
+  });
+
+  it('leaves no line that announces something alone at the end of a page', async () => {
+    const ofPages: number[][] = [];
+    for (const lines of [22, 23, 24]) {
+      const body = [
+        ...Array<Block>(lines).fill(line('Một dòng.')),
+        line('Gồm có:'),
+        item('đầu'),
+        item('hai'),
+      ];
+      const document = await opened({ ...aPaper, to: [], body });
+      const on = async (words: string): Promise<number> => {
+        for (let number = 1; number <= document.numPages; number++) {
+          const { items } = await (await document.getPage(number)).getTextContent();
+          if (
+            items
+              .map((piece) => ('str' in piece ? piece.str : ''))
+              .join('')
+              .includes(words)
+          )
+            return number;
+        }
+        return 0;
+      };
+      ofPages.push([await on('Gồm có:'), await on('- đầu')]);
+    }
+    expect([ofPages[0], ofPages.at(-1)]).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+    expect(ofPages.filter(([line, first]) => line !== first)).toEqual([]);
+    const announcing = { ...aPaper, body: [line('Gồm có:'), item('đầu'), item('hai')] };
+    const document = new TextDecoder().decode(unzipSync(await docxOf(announcing))['word/document.xml']);
+    expect(document).toMatch(/<w:keepNext\/>(?:(?!<w:p>|<w:p ).)*Gồm có:/);
   });
 
   it('may have no table row, no signature and no addressee', async () => {

@@ -102,13 +102,14 @@ function addressees(to: readonly string[]): Paragraph[] {
   ];
 }
 
-/** The last one is kept with the signatures, which do not stand alone on a page. */
+/** The last one is kept with the signatures, which do not stand alone on a page, and a line that announces what follows with that. */
 function blockOf(
   block: Block,
   index: number,
   { length }: readonly Block[],
 ): Paragraph | (Paragraph | Table)[] {
-  const keepNext = index === length - 1;
+  const announces = block.is === 'line' && block.text.endsWith(':');
+  const keepNext = announces || index === length - 1;
   switch (block.is) {
     case 'heading':
       return new Paragraph({ text: block.text, heading: HeadingLevel.HEADING_2, keepNext: true });

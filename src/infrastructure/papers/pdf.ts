@@ -89,8 +89,9 @@ const template = `
   )
 }
 #for (i, part) in paper.body.enumerate() {
-  // What is signed does not stand alone on its page.
-  show par: it => if i == paper.body.len() - 1 { block(sticky: true, it) } else { it }
+  // What is signed does not stand alone on its page, nor does what a line announces on the next one.
+  let announces = part.is == "line" and part.text.ends-with(":")
+  show par: it => if announces or i == paper.body.len() - 1 { block(sticky: true, it) } else { it }
   if part.is == "heading" { heading(level: 2, part.text) }
   else if part.is == "line" { par(part.text) }
   else if part.is == "item" { par("- " + part.text) }
