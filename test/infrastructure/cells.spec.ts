@@ -371,6 +371,7 @@ describe('a workbook', () => {
     expect(await cellsOf((xml) => xml)).toEqual([day('2024-08-22')]);
     expect(await cellsOf(strict('2024-08-22'))).toEqual([day('2024-08-22')]);
     expect(await cellsOf(strict('2024-08-22T17:30:00'))).toEqual([new Date('2024-08-22T17:30:00Z')]);
+    expect(await cellsOf(strict('2024-08-22T17:30:00.000Z'))).toEqual([new Date('2024-08-22T17:30:00Z')]);
     expect(await cellsOf((xml) => xml.replace('><v>45526</v>', ' t="e"><v>#N/A</v>'))).toEqual(['#N/A']);
   });
 

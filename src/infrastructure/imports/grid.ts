@@ -39,8 +39,8 @@ export const HEADINGS_WITHIN = 15;
 /** What stands before a text of our own files that would otherwise be a formula. */
 const guarded = /^'(?=[=+\-@\t\r])/;
 
-/** A day of a workbook in the strict form, which the reader leaves as the text that it is there. */
-const isoDay = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?)?$/;
+/** A day of a workbook in the strict form, which the reader leaves as the text that it is there; some programs put a Z behind a time. */
+const isoDay = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z?)?$/;
 
 /** The rows of CSV, as `csvRows` reads them. Throws `UnreadableFile`, also where there are more than so many. */
 export async function csvGrid(bytes: Uint8Array, mostRows: number): Promise<Grid> {
@@ -142,7 +142,7 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
           const format = cells?.get(`${r},${c}`)?.style?.numFmt ?? '';
           if (typeof value !== 'string') return { value, format };
           if (/[dy]/i.test(format) && isoDay.test(value))
-            return { value: new Date(value.includes('T') ? `${value}Z` : value), format };
+            return { value: new Date(/T.*\d$/.test(value) ? `${value}Z` : value), format };
           return textCell(value);
         }),
       ),
