@@ -13,7 +13,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init -y >/dev/null
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error @hey-api/openapi-ts@0.99.0 openapi-typescript@7.13.0 esbuild@0.25.10 >/dev/null
+npm install --no-audit --no-fund --ignore-scripts --loglevel=error @hey-api/openapi-ts@0.99.0 openapi-typescript@7.13.0 \
+  esbuild@0.25.10 >/dev/null
 cat > openapi.json <<'JSON'
 {
   "openapi": "3.1.0",

@@ -13,7 +13,8 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init -y >/dev/null
-npm install --no-audit --no-fund --ignore-scripts --loglevel=error @dsnp/parquetjs@1.8.8 hyparquet@1.33.0 @duckdb/node-api@1.5.6-r.1 >/dev/null
+npm install --no-audit --no-fund --ignore-scripts --loglevel=error @dsnp/parquetjs@1.8.8 hyparquet@1.33.0 \
+  @duckdb/node-api@1.5.6-r.1 >/dev/null
 cat > write-and-read.mjs <<'JS'
 import { readFileSync } from 'node:fs';
 import parquet from '@dsnp/parquetjs';

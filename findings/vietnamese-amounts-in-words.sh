@@ -5,9 +5,9 @@
 # linh năm (CLDR 48, common/rbnf/vi.xml: %%teen, %%x-ty, %%after-hundred). On vouchers and decisions the amount in words is what counts.
 #
 # Expected: each writes 15, 25 and 105 so, and 1.5 as một phẩy năm or chấm năm; or an error says that it takes no fractions.
-# Seen: read-vn-number writes 105 as "một trăm lẻ lăm". vn-num2words writes 15 as "muời năm", which is no
-# number but nearly "ten years", without an accent of "mười", and 25 as it should. number-to-text-vietnamese, which its README calls one
-# for integers, leaves out the point of the number 1.5: "một trăm linh năm" is 105. read-vietnamese-number 2.3.1 is right in all of them.
+# Seen: read-vn-number writes 105 as "một trăm lẻ lăm". vn-num2words writes 15 as "muời năm", which is no number but nearly "ten years",
+# without an accent of "mười", and 25 as it should. number-to-text-vietnamese, which its README calls one for integers, leaves out the
+# point of the number 1.5: "một trăm linh năm" is 105. read-vietnamese-number 2.3.1 is right in all of them.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
