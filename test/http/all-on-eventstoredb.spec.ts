@@ -12,6 +12,7 @@ const ofBoth = ['event-stores', 'tampered', 'unavailable'];
  */
 const before = [
   'access',
+  'access-matrix',
   'authentication',
   'bad-input',
   'openapi',
@@ -43,6 +44,7 @@ const alike = [
   'plans',
   'registry',
   'reporting',
+  'results',
   'standings',
   'submissions',
   'told-later',
