@@ -60,8 +60,15 @@ export default defineConfig({
     // Libraries mark what may run on a server.
     rolldownOptions: {
       checks: { moduleLevelDirective: false, pluginTimings: false },
-      // What the first view needs comes in one file: of sixteen, most waited for a connection.
-      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      // What the first view needs comes in one file: of sixteen, most waited for a connection. What several pages need does too.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'] },
+            { name: 'pages', test: /console\/src\/(?!proof)|node_modules\/@mantine/, minShareCount: 5 },
+          ],
+        },
+      },
     },
   },
   plugins: [scripts, compressed],

@@ -3,7 +3,8 @@ import type { Award } from './api.js';
 import { DoLinks } from './do-links.js';
 import { Why } from './evidence.js';
 import { useWords, wordFor } from './language.js';
-import { HistoryLink, Rows, UnitName, Unknown } from './parts.js';
+import { HistoryLink } from './history-link.js';
+import { Rows, UnitName, Unknown } from './parts.js';
 import { day } from './shown.js';
 
 /** Proposals and grants: what, for whom, how it was decided on, what became of it. */

@@ -1,12 +1,12 @@
-import '@mantine/core/styles.css';
+import './mantine.css';
 import './style.css';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
-import { client } from './api.js';
-import { LanguageProvider } from './language.js';
+import { client, Problem } from './api.js';
+import { LanguageProvider } from './first-words.js';
 import { returnedTo } from './return-to.js';
 import { router } from './router.js';
 
@@ -29,13 +29,18 @@ const theme = createTheme({
   cursorType: 'pointer',
 });
 
+/** What the server refused is said on the page; anything else is a fault of it. */
+const told = (error: unknown): void => {
+  if (!(error instanceof Problem)) reportError(error);
+};
+
 const goOn = returnedTo();
 if (goOn !== null) history.replaceState(null, '', goOn);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 // As a transition, which lets what the reader does go before.
 startTransition(() =>
-  createRoot(root).render(
+  createRoot(root, { onCaughtError: told }).render(
     <StrictMode>
       <MantineProvider theme={theme} forceColorScheme="light">
         <QueryClientProvider client={client}>

@@ -3,13 +3,13 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Answered } from './api.js';
 import { Why } from './evidence.js';
-import { useWords } from './language.js';
+import { useFirstWords } from './first-words.js';
 
 // What pages are made of.
 
 /** Stands where no source says anything: never 0, never empty. */
 export function Unknown({ children }: { readonly children?: ReactNode }) {
-  const { unknown } = useWords();
+  const { unknown } = useFirstWords();
   return <span className="unknown">{children ?? unknown.mark}</span>;
 }
 
@@ -136,25 +136,11 @@ export function UnitName({
 }: {
   readonly unit: { readonly unitId: string | null; readonly name: string | null };
 }) {
-  const { offices } = useWords();
+  const { offices } = useFirstWords();
   if (unitId === null) return <Unknown>{offices.unnamed}</Unknown>;
   return (
     <Anchor inherit renderRoot={(props) => <Link to="/units/$unitId" params={{ unitId }} {...props} />}>
       {name}
-    </Anchor>
-  );
-}
-
-/** To the history of an answer; `of` is its path in the API, `what` says of what for who does not see the place. */
-export function HistoryLink({ of, what }: { readonly of: string; readonly what: string }) {
-  const { history } = useWords();
-  return (
-    <Anchor
-      className="why no-print"
-      aria-label={history.linkFor(what)}
-      renderRoot={(props) => <Link to="/history" search={{ of }} {...props} />}
-    >
-      {history.link}
     </Anchor>
   );
 }
@@ -167,7 +153,7 @@ export function NextPage({
   readonly to: '/' | '/unknown' | '/due' | '/batches';
   readonly next: string | null | undefined;
 }) {
-  const { states } = useWords();
+  const { states } = useFirstWords();
   if (!next) return null;
   return (
     <Anchor mt="sm" renderRoot={(props) => <Link to={to} search={{ from: next }} {...props} />}>
@@ -178,7 +164,7 @@ export function NextPage({
 
 /** What was warned of when the events of an answer were recorded, each with what it rests on. */
 export function Warnings({ of }: { readonly of: Pick<Answered<unknown>, 'warnings'> }) {
-  const { states } = useWords();
+  const { states } = useFirstWords();
   const { warnings = [] } = of;
   const said = [...new Set(warnings.map(({ detail }) => detail))];
   if (said.length === 0) return null;

@@ -1,13 +1,12 @@
-import { Alert, Anchor, AppShell, Box, Burger, Group, NavLink, TextInput } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useMatches, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Meta } from './api.js';
 import { askStaleAgain, health, Problem, rights } from './api.js';
-import { ClockControl } from './clock-control.js';
 import { EvidenceProvider } from './evidence.js';
-import { useLanguage, useWords } from './language.js';
+import { useFirstWords, useLanguage } from './first-words.js';
 import { follow } from './live.js';
 import { Who } from './who.js';
 
@@ -19,9 +18,14 @@ const IntegrityAlarm = lazy(() =>
   import('./integrity-badge.js').then((loaded) => ({ default: loaded.IntegrityAlarm })),
 );
 
+const ClockControl = lazy(() =>
+  import('./clock-control.js').then((loaded) => ({ default: loaded.ClockControl })),
+);
+
 /** What is around every page: menu, search, language, both clocks, and what the reader must know of how fresh it all is. */
 export function Shell() {
-  const { words, language, speak } = useLanguage();
+  const { language, speak } = useLanguage();
+  const words = useFirstWords();
   const [isOpen, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const clocks = useMatches({ select: (matches) => matches.at(-1)?.staticData.clocks });
@@ -30,77 +34,68 @@ export function Shell() {
   useEffect(follow, []);
   return (
     <EvidenceProvider>
-      <AppShell
-        header={{ height: 56 }}
-        navbar={{ width: 220, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
-        transitionDuration={0}
-        padding={{ base: 'sm', sm: 'lg' }}
-      >
-        <AppShell.Header className="head">
-          <a
-            className="skip"
-            href="#main"
-            onClick={(event) => {
-              event.preventDefault();
-              main.current?.focus();
-            }}
-          >
-            {words.shell.skip}
-          </a>
-          <Group h="100%" px="md" gap="md" wrap="nowrap">
-            <Burger
-              opened={isOpen}
-              onClick={toggle}
-              hiddenFrom="md"
-              size="sm"
-              aria-label={words.shell.menu}
-              aria-expanded={isOpen}
-            />
-            <Anchor className="brand" renderRoot={(props) => <Link to="/" {...props} />}>
-              {words.shell.title}
-            </Anchor>
-            <SearchBox />
-            <fieldset className="languages no-print" aria-label={words.shell.language}>
-              {(['vi', 'en'] as const).map((one) => (
-                <label key={one}>
-                  <input
-                    type="radio"
-                    name="language"
-                    checked={language === one}
-                    onChange={() => speak(one)}
-                  />
-                  {one.toUpperCase()}
-                </label>
-              ))}
-            </fieldset>
-          </Group>
-        </AppShell.Header>
-        <AppShell.Navbar p="xs" aria-label={words.shell.menu}>
-          <Menu path={path} />
-          <div className="menu-foot">
-            <Who />
-            <Suspense>
-              <IntegrityBadge />
+      <header className="head">
+        <a
+          className="skip"
+          href="#main"
+          onClick={(event) => {
+            event.preventDefault();
+            main.current?.focus();
+          }}
+        >
+          {words.shell.skip}
+        </a>
+        <button
+          type="button"
+          className="burger"
+          onClick={toggle}
+          aria-label={words.shell.menu}
+          aria-expanded={isOpen}
+        >
+          <span aria-hidden>{isOpen ? '✕' : '☰'}</span>
+        </button>
+        <Link to="/" className="brand">
+          {words.shell.title}
+        </Link>
+        <SearchBox />
+        <fieldset className="languages no-print" aria-label={words.shell.language}>
+          {(['vi', 'en'] as const).map((one) => (
+            <label key={one}>
+              <input type="radio" name="language" checked={language === one} onChange={() => speak(one)} />
+              {one.toUpperCase()}
+            </label>
+          ))}
+        </fieldset>
+      </header>
+      <nav className={isOpen ? 'menu open' : 'menu'} aria-label={words.shell.menu}>
+        <Menu path={path} />
+        <div className="menu-foot">
+          <Who />
+          <Suspense>
+            <IntegrityBadge />
+          </Suspense>
+        </div>
+      </nav>
+      <main ref={main} id="main" tabIndex={-1}>
+        <div className="page">
+          <Freshness />
+          <Suspense>
+            <IntegrityAlarm />
+          </Suspense>
+          {clocks && (
+            <Suspense fallback={<div className="clocks" />}>
+              <ClockControl follows={clocks} />
             </Suspense>
-          </div>
-        </AppShell.Navbar>
-        <AppShell.Main ref={main} id="main" tabIndex={-1}>
-          <Box maw={1200} mx="auto">
-            <Freshness />
-            <Suspense>
-              <IntegrityAlarm />
-            </Suspense>
-            {clocks && <ClockControl follows={clocks} />}
-            <Outlet />
-          </Box>
-        </AppShell.Main>
-      </AppShell>
+          )}
+          <Outlet />
+        </div>
+      </main>
     </EvidenceProvider>
   );
 }
 
 function Menu({ path }: { readonly path: string }) {
-  const { menu } = useWords();
+  const { menu } = useFirstWords();
   const { may } = useQuery(rights).data ?? { may: () => false };
   const at = (...starts: readonly string[]): boolean => starts.some((start) => path.startsWith(start));
   const entries = [
@@ -120,19 +115,16 @@ function Menu({ path }: { readonly path: string }) {
   return (
     <>
       {entries.map(({ to, label, isHere }) => (
-        <NavLink
-          key={to}
-          label={label}
-          active={isHere}
-          renderRoot={(props) => <Link to={to} aria-current={isHere ? 'page' : undefined} {...props} />}
-        />
+        <Link key={to} to={to} aria-current={isHere ? 'page' : undefined}>
+          {label}
+        </Link>
       ))}
     </>
   );
 }
 
 function SearchBox() {
-  const { shell } = useWords();
+  const { shell } = useFirstWords();
   const navigate = useNavigate();
   const [text, setText] = useState('');
   return (
@@ -144,9 +136,8 @@ function SearchBox() {
         void navigate({ to: '/search', search: { q: text } });
       }}
     >
-      <TextInput
+      <input
         type="search"
-        size="sm"
         aria-label={shell.search}
         placeholder={shell.search}
         value={text}
@@ -158,7 +149,7 @@ function SearchBox() {
 
 /** Says where the server is away, where what is shown is behind the log, and where the log is in doubt. Nothing where all is well. */
 function Freshness() {
-  const { states } = useWords();
+  const { states } = useFirstWords();
   const metas = useMetas();
   const { isError, error, data } = useQuery(health);
   const isThere = error instanceof Problem && error.status > 0;

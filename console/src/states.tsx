@@ -1,15 +1,24 @@
 import { Alert, Anchor, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { Problem } from './api.js';
-import { useWords } from './language.js';
-import { useSaid } from './said.js';
+import { useFirstWords } from './first-words.js';
+import { PageTitle } from './parts.js';
 import { SignIn } from './who.js';
 
 // What stands in place of a page: while it is fetched, where it failed, where there is none.
 
+// Its words are many, and a server that answers with a problem has them; else the problem speaks for itself.
+const Why = lazy(() =>
+  import('./said.js').then(
+    ({ Why }) => ({ default: Why }),
+    () => ({ default: ({ error }: { readonly error: Problem }) => <Text>{error.message}</Text> }),
+  ),
+);
+
 export function Waiting() {
-  const { states } = useWords();
+  const { states } = useFirstWords();
   return (
     <Group role="status" gap="sm" py="xl">
       <Loader size="sm" aria-hidden />
@@ -19,41 +28,54 @@ export function Waiting() {
 }
 
 export function Failed({ error, reset }: ErrorComponentProps) {
-  const { states } = useWords();
-  const { why } = useSaid();
+  const { states } = useFirstWords();
   const router = useRouter();
   const { reset: askAgain } = useQueryErrorResetBoundary();
   const problem = error instanceof Problem ? error : null;
+  const again = (
+    <Button
+      variant="default"
+      onClick={() => {
+        askAgain();
+        reset();
+        void router.invalidate();
+      }}
+    >
+      {states.again}
+    </Button>
+  );
+  if (problem?.status === 401)
+    return (
+      <>
+        <PageTitle lead={states.signInDetail}>{states.signIn}</PageTitle>
+        <Stack className="sheet" gap="sm" align="flex-start">
+          <SignIn />
+          {again}
+        </Stack>
+      </>
+    );
   const title =
-    problem?.status === 0
-      ? states.unreachable
-      : problem?.status === 401
-        ? states.signIn
-        : problem?.status === 404
-          ? states.notFound
-          : states.failed;
+    problem?.status === 0 ? states.unreachable : problem?.status === 404 ? states.notFound : states.failed;
   return (
     <Alert color="red" title={title} role="alert" maw={720}>
       <Stack gap="sm" align="flex-start">
-        {problem?.status !== 0 && <Text>{problem ? why(problem) : states.bug}</Text>}
-        {problem?.status === 401 && <SignIn />}
-        <Button
-          variant="default"
-          onClick={() => {
-            askAgain();
-            reset();
-            void router.invalidate();
-          }}
-        >
-          {states.again}
-        </Button>
+        {problem === null ? (
+          <Text>{states.bug}</Text>
+        ) : (
+          problem.status !== 0 && (
+            <Suspense fallback={<Text>{problem.message}</Text>}>
+              <Why error={problem} />
+            </Suspense>
+          )
+        )}
+        {again}
       </Stack>
     </Alert>
   );
 }
 
 export function NotThere() {
-  const { states } = useWords();
+  const { states } = useFirstWords();
   return (
     <Stack gap="sm" align="flex-start">
       <Title order={1}>{states.notFound}</Title>

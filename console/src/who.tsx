@@ -2,14 +2,14 @@ import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { act, actor, rights, signIn } from './api.js';
-import { useWords, wordFor } from './language.js';
+import { useFirstWords, wordFor } from './first-words.js';
 import { returnHere } from './return-to.js';
 
 // Who is signed in, what their roles may do, and where one signs in.
 
 /** Goes to the issuer; what is typed is kept in this tab, and one comes back to this page. */
 export function SignIn() {
-  const { who: words } = useWords();
+  const { who: words } = useFirstWords();
   const { data } = useQuery(signIn);
   if (data?.by === 'TOKEN') return null;
   if (data?.by === 'LINK') return <Text size="sm">{words.byLink}</Text>;
@@ -22,7 +22,7 @@ export function SignIn() {
 
 /** Who is signed in, and out again. */
 export function Who() {
-  const { who: words } = useWords();
+  const { who: words } = useFirstWords();
   const { data, isPending } = useQuery(actor);
   const out = useMutation({
     mutationFn: () => act('/sign-out'),
@@ -59,7 +59,7 @@ export function Who() {
 
 /** Says where who asks may not do this, and why; nothing where they may. `what` as `rights` takes it. */
 export function MayNot({ what }: { readonly what: string }) {
-  const { who: words } = useWords();
+  const { who: words } = useFirstWords();
   const { may, isKnown, roles } = useSuspenseQuery(rights).data;
   if (may(what)) return null;
   return (

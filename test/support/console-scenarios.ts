@@ -541,6 +541,8 @@ export function scenarios(of: () => Scene): void {
       return (await app.get('/api/watch', {})).body.data.found.length > 0;
     });
     await row.getByText(vi.operations.faults.other('state')).waitFor();
+    const link = row.getByRole('link', { name: key });
+    expect(await link.getAttribute('href')).toBe(`/clusters/${key}`);
     await part.getByRole('heading', { name: 'read.cluster ' }).waitFor();
     await part.getByRole('button', { name: vi.operations.rebuildOne('cluster') }).click();
     await part.getByText(vi.operations.noDifferences).waitFor();

@@ -5,7 +5,8 @@ import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
 import { useWords, wordFor } from '../language.js';
 import { FileLinks, paper, paperOf } from '../files.js';
-import { HistoryLink, Part, Rows, UnitName, Unknown } from '../parts.js';
+import { HistoryLink } from '../history-link.js';
+import { Part, Rows, UnitName, Unknown } from '../parts.js';
 import { day } from '../shown.js';
 
 interface Year {

@@ -6,7 +6,8 @@ import { Why } from '../evidence.js';
 import { Files, table } from '../files.js';
 import { Lanes } from '../lanes.js';
 import { useWords, wordFor } from '../language.js';
-import { ClusterLink, HistoryLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
+import { HistoryLink } from '../history-link.js';
+import { ClusterLink, PageTitle, Part, Rows, UnitName, Unknown, Warnings } from '../parts.js';
 import { day, documentText, today } from '../shown.js';
 
 /** One cluster: who leads on the day, who led in which year, whose turn it was, its members and years. */

@@ -1,16 +1,18 @@
 import { Anchor } from '@mantine/core';
-import { useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
+import { useSuspenseQueries } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { questions, rights } from '../api.js';
-import { DoLinks } from '../do-links.js';
-import { useWords, wordFor } from '../language.js';
+import { lazy } from 'react';
+import { questions } from '../api.js';
+import { useFirstWords, wordFor } from '../first-words.js';
 import { ClusterLink, NextPage, PageTitle, Part, Rows, UnitName, Unknown } from '../parts.js';
 import { day } from '../shown.js';
+
+const ToBegin = lazy(() => import('./begin.js').then((loaded) => ({ default: loaded.ToBegin })));
 
 /** Every cluster and every year on record: who leads, what is unknown, what is due. */
 export function Home() {
   const { from } = useSearch({ from: '/' });
-  const { home, unknown, due, codes } = useWords();
+  const { home, unknown, due, codes } = useFirstWords();
   const [overview, alarms] = useSuspenseQueries({
     queries: [questions.overview(from), questions.alarms('open')],
   });
@@ -105,26 +107,5 @@ export function Home() {
         )}
       </Part>
     </>
-  );
-}
-
-/** What is recorded first, where there is nothing yet. */
-function ToBegin() {
-  const { home, form } = useWords();
-  const { may } = useSuspenseQuery(rights).data;
-  if (!may('RegisterUnit')) return <p>{home.none}</p>;
-  return (
-    <Part title={home.begin}>
-      <p>{home.beginSays}</p>
-      <p>
-        <DoLinks commands={['RegisterUnit', 'EstablishCluster', 'AdmitMember']} given={{}} />{' '}
-        <Anchor
-          className="why"
-          renderRoot={(props) => <Link to="/import" search={{ kind: 'units' }} {...props} />}
-        >
-          {form.fromFile}
-        </Anchor>
-      </p>
-    </Part>
   );
 }

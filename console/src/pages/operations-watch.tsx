@@ -3,10 +3,23 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { act, client, questions } from '../api.js';
 import { CommandLink } from '../do-links.js';
 import { useWords } from '../language.js';
-import { Part, Rows } from '../parts.js';
+import { ClusterLink, Part, Rows, UnitName } from '../parts.js';
 import { useSaid } from '../said.js';
 import { instant } from '../shown.js';
 import { Asked } from './operations-parts.js';
+
+/** To the page that shows a row of a read model, where there is one for it. */
+function RowLink({ table, rowKey }: { readonly table: string; readonly rowKey: string }) {
+  const [, clusterId = '', year] = /^(.+)_(\d{4})$/.exec(rowKey) ?? [];
+  if (table === 'cluster') return <ClusterLink clusterId={rowKey}>{rowKey}</ClusterLink>;
+  if (table === 'unit') return <UnitName unit={{ unitId: rowKey, name: rowKey }} />;
+  if (!['cluster_year', 'results', 'standings'].includes(table) || year === undefined) return rowKey;
+  return (
+    <ClusterLink clusterId={clusterId} year={Number(year)}>
+      {rowKey}
+    </ClusterLink>
+  );
+}
 
 /** What differs from what the events say, by table and row, and what puts the history in doubt; with what to do. */
 export function Differences({
@@ -71,7 +84,11 @@ export function Differences({
               rows={of(name)}
               keyOf={({ what }) => what}
               columns={[
-                { title: words.row, isHead: true, cell: ({ row }) => row?.key ?? '' },
+                {
+                  title: words.row,
+                  isHead: true,
+                  cell: ({ row }) => row && <RowLink table={name} rowKey={row.key} />,
+                },
                 {
                   title: words.differs,
                   cell: ({ row, what }) => (row ? words.faults[row.fault](row.columns) : say(what, what)),

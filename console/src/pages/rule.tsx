@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { questions } from '../api.js';
-import { useLanguage } from '../language.js';
+import { useLanguage, useWords } from '../language.js';
 import { PageTitle } from '../parts.js';
 import { ruleIn, sourceIn } from '../rules.js';
 import { RuleLink } from '../rule-link.js';
@@ -13,8 +13,8 @@ const isRule = (code: string): boolean => /^R\d+$/.test(code);
 /** A rule of the law book: what it says, what it rests on, and how sure that is. */
 export function Rule() {
   const { code } = useParams({ from: '/rules/$code' });
-  const { words: all, language } = useLanguage();
-  const words = all.rule;
+  const { language } = useLanguage();
+  const { rule: words } = useWords();
   const { data: rule } = useSuspenseQuery(questions.rule(code)).data;
   return (
     <>

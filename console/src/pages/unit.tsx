@@ -6,7 +6,8 @@ import { DoLinks } from '../do-links.js';
 import { Why } from '../evidence.js';
 import { Files, table, template } from '../files.js';
 import { useWords, wordFor } from '../language.js';
-import { ClusterLink, HistoryLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
+import { HistoryLink } from '../history-link.js';
+import { ClusterLink, PageTitle, Part, Rows, Unknown, Warnings } from '../parts.js';
 import { day, number } from '../shown.js';
 
 /** One unit across years, clusters and roles. */

@@ -1,4 +1,4 @@
-import type { Words } from '../language.js';
+import type { Words } from '../first-words.js';
 import { answerCodesVi, answersVi } from './answers-vi.js';
 import { commandsVi } from './commands-vi.js';
 import { eventsVi } from './events-vi.js';
@@ -64,6 +64,7 @@ export const en: Words = {
     unreachable: 'The server cannot be reached',
     unreachableDetail: 'What you see was loaded before. The page keeps trying.',
     signIn: 'Please sign in',
+    signInDetail: 'Nobody is signed in, or the session is over. Sign in, and open this page again.',
     notFound: 'Not found',
     notFoundDetail: 'There is no page at this address.',
     toHome: 'To the first page',

@@ -1,5 +1,6 @@
+import { Text } from '@mantine/core';
 import { Problem } from './api.js';
-import { useLanguage } from './language.js';
+import { useLanguage, useWords } from './language.js';
 import { inVietnamese } from './words/in-vietnamese.js';
 
 // What the server and the scripts that check proofs say in English, in the language of the page.
@@ -13,7 +14,8 @@ interface Said {
 
 /** Says what comes in English in the language of the page. Problems have their details in Vietnamese, but for those of single fields. */
 export function useSaid(): Said {
-  const { language, words } = useLanguage();
+  const { language } = useLanguage();
+  const words = useWords();
   const say: Said['say'] = (sentence, otherwise) =>
     language === 'vi' ? (inVietnamese(sentence) ?? otherwise) : sentence;
   const why: Said['why'] = (error) => {
@@ -26,4 +28,9 @@ export function useSaid(): Said {
     return language === 'vi' || error.title === '' ? error.message : `${error.title}. ${error.message}`;
   };
   return { say, why };
+}
+
+/** Why something failed, as a paragraph. */
+export function Why({ error }: { readonly error: Error }) {
+  return <Text>{useSaid().why(error)}</Text>;
 }

@@ -1,5 +1,8 @@
 import { createContext, type ReactNode, use, useEffect, useState } from 'react';
-import { vi } from './words/vi.js';
+import type { vi } from './words/vi.js';
+import { viFirst } from './words/vi-first.js';
+
+// The language of the console, and its words as far as the first view needs them; `language.ts` has all.
 
 type Shape<T> = T extends (...given: infer G) => string
   ? (...given: G) => string
@@ -13,13 +16,16 @@ type Shape<T> = T extends (...given: infer G) => string
 export type Words = Shape<typeof vi>;
 export type Language = 'vi' | 'en';
 
-interface Said {
+type FirstWords = Pick<Words, keyof typeof viFirst>;
+
+interface Spoken {
   readonly language: Language;
-  readonly words: Words;
+  /** All words in English; null where Vietnamese is spoken. */
+  readonly english: Words | null;
   readonly speak: (language: Language) => void;
 }
 
-const Context = createContext<Said>({ language: 'vi', words: vi, speak: () => undefined });
+const Context = createContext<Spoken>({ language: 'vi', english: null, speak: () => undefined });
 const KEY = 'language';
 
 /** Vietnamese unless this browser chose otherwise before. */
@@ -33,16 +39,18 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     localStorage.setItem(KEY, language);
     setWanted(language);
   };
-  const [language, words] =
-    wanted === 'en' && english !== null ? (['en', english] as const) : (['vi', vi] as const);
+  const spoken = wanted === 'en' ? english : null;
+  const language = spoken === null ? 'vi' : 'en';
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
-  return <Context value={{ language, words, speak }}>{children}</Context>;
+  return <Context value={{ language, english: spoken, speak }}>{children}</Context>;
 }
 
-export const useWords = (): Words => use(Context).words;
-export const useLanguage = (): Said => use(Context);
+export const useLanguage = (): Spoken => use(Context);
+
+/** Words of the first view. */
+export const useFirstWords = (): FirstWords => use(Context).english ?? viFirst;
 
 /** The word for what is among several groups of words; undefined where it is in none. */
 export function wordAmong(
