@@ -232,13 +232,20 @@ describe('A paper', () => {
   it('may hold what a typesetter would take for a command', async () => {
     const odd: Paper = {
       ...aPaper,
-      body: [heading('#eval("1")'), line('$ x $ \\ @a <b> *c* _d_ `e` // f'), item('= g'), warning('漢 😀')],
+      body: [
+        heading('#eval("1")'),
+        line('$ x $ \\ @a <b> *c* _d_ `e` // f'),
+        item('= g'),
+        warning('漢 😀'),
+        line('Kiểm\u00adlâm'),
+      ],
     };
     const document = await opened(odd);
     const { items } = await (await document.getPage(1)).getTextContent();
     const said = items.map((piece) => ('str' in piece ? piece.str : '')).join('');
     expect(said).toContain('#eval("1")');
     expect(said.replace(/\s/g, '')).toContain('$x$\\@a<b>*c*_d_`e`//f');
+    expect(said).toContain('Kiểmlâm');
   });
 
   it('leaves no line that announces something alone at the end of a page', async () => {
