@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { application } from '../../src/app.module.js';
@@ -68,11 +69,15 @@ describe('while the database cannot be reached', () => {
     ];
     const key = randomUUID();
     expect((await register(key)).status).toBe(201);
+    const warned = jest.spyOn(Logger.prototype, 'warn');
     proxy.refuse(true);
     for (const path of questions) {
       const answer = await ask(url, 'GET', path);
       expect([path, codeOf(answer), answer.headers['retry-after']]).toEqual([path, 'UNAVAILABLE', '1']);
     }
+    const why = warned.mock.calls.map(([message]) => String(message));
+    warned.mockRestore();
+    expect(why).toContainEqual(expect.stringMatching(/^the stores do not answer: .{10}/));
     const ready = await ask(url, 'GET', '/health/ready');
     expect([ready.status, ready.body.code, ready.body.store]).toEqual([
       503,

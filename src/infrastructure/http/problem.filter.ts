@@ -150,6 +150,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     const why = error instanceof Error ? error.stack : String(error);
     new Logger('Problem').error(where, why, { correlationId: request.id });
   }
+  if (problem.code === 'UNAVAILABLE' && !(error instanceof DomainError)) tellWhy(error);
   if (problem.status === 503) reply.header('Retry-After', '1');
   if (problem.status === 429) reply.header('Retry-After', String(problem.retryAfter ?? 1));
   if (problem.status === 401) reply.header('WWW-Authenticate', 'Bearer');
@@ -170,6 +171,17 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof NotModified) return void http.getResponse<FastifyReply>().status(304).send();
     sendProblem(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
   }
+}
+
+let toldAt = -Infinity;
+
+/** Tells operators why nobody is answered, once a second: it is the same for all. */
+function tellWhy(error: unknown): void {
+  if (performance.now() - toldAt < 1_000) return;
+  toldAt = performance.now();
+  new Logger('Problem').warn(
+    `the stores do not answer: ${error instanceof Error ? error.message : String(error)}`,
+  );
 }
 
 /** Answers a connection that sent no HTTP, too large headers, or too slowly. */
