@@ -21,7 +21,10 @@ export function EvidenceDrawer({
   const { evidence: words } = useWords();
   // Opened once it is there, so that the focus goes back to where it was.
   const [isThere, setThere] = useState(false);
-  useEffect(() => setThere(true), []);
+  useEffect(() => {
+    const next = requestAnimationFrame(() => setThere(true));
+    return () => cancelAnimationFrame(next);
+  }, []);
   return (
     <Drawer.Root opened={isThere && asked !== null} onClose={close} position="right" size="lg">
       <Drawer.Overlay />
