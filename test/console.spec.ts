@@ -615,7 +615,7 @@ describe('the console', () => {
       await tab.keyboard.press('Enter');
       const drawer = tab.getByRole('dialog');
       await drawer.getByText('do Thanh tra tỉnh Lai Châu chủ trì').first().waitFor();
-      const { data } = (await app.get('/api/events?type=OfficeReported')).body;
+      const { data } = (await app.get('/api/events?stream=cluster-ttcp-cum-4&type=OfficeReported')).body;
       const [{ recordedAt }] = data;
       const there = new Date(Date.parse(recordedAt) + 7 * 3_600_000).toISOString();
       const [, year, month, date, time] = /^(\d+)-(\d+)-(\d+)T(\d+:\d+)/.exec(there) ?? [];
