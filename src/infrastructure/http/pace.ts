@@ -20,6 +20,12 @@ export type Counted = FastifyRequest & {
   isSentAway?: true;
 };
 
+/**
+ * Milliseconds until somebody who is sent away is told so: whoever asks again over the same connections then takes less of the time of
+ * those who were let in.
+ */
+const HELD = 500;
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -47,7 +53,8 @@ export class Pace {
       // Before its body is read: with a queue that is full, it would only wait.
       if (this.#commands >= this.limits.commands) {
         (request as Counted).isSentAway = true;
-        return sendProblem(full, request, reply);
+        setTimeout(() => reply.raw.destroyed || sendProblem(full, request, reply), HELD);
+        return;
       }
       this.#commands++;
       reply.raw.once('close', () => this.#commands--);
