@@ -101,6 +101,11 @@ interface StateRow {
 
 const ANSWERED = `to_char(instant at time zone 'UTC', ${ISO})`;
 
+/** The last event, with the latest time up to it for its own. */
+export const LAST_EVENT = `(
+  select position, hash, metadata, coalesce((select latest from log.overtaken where last = position), recorded_at) as recorded_at
+  from log.event order by position desc limit 1) as last`;
+
 const READ_STATE = `
   select
     (select json_agg(${RECEIPT_JSON}) from log.receipt where command_id = any($1::uuid[])) as receipts,
@@ -113,8 +118,7 @@ const READ_STATE = `
   from log.answered
   left join (
     select position, encode(hash, 'hex') as hash, ${ISO_RECORDED_AT} as recorded_at, metadata ->> 'clock' as clock
-    from (select position, hash, metadata, coalesce((select latest from log.overtaken where last = position), recorded_at) as recorded_at
-      from log.event order by position desc limit 1) as last
+    from ${LAST_EVENT}
   ) as tail on true`;
 
 function readState(batch: readonly Submission[]): QueryConfig {

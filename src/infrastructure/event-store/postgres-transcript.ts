@@ -1,10 +1,10 @@
 import type { ClientBase, Pool } from 'pg';
 import { canonicalJson } from '../../domain/ground/canonical-json.js';
 import type { Recorded } from '../../domain/ground/event.js';
-import { BEGIN_AND_LOCK, insertRows } from './append-batch.js';
+import { BEGIN_AND_LOCK, insertRows, LAST_EVENT } from './append-batch.js';
 import type { EventToInsert } from './decide-batch.js';
 import type { EventRow } from './event-row.js';
-import { EVENT_COLUMNS, ISO, toRecorded } from './event-row.js';
+import { EVENT_COLUMNS, ISO_RECORDED_AT, toRecorded } from './event-row.js';
 import type { ReceiptJson, StoredReceipt } from './receipt-row.js';
 import { isAccepted, RECEIPT_JSON, toReceipt } from './receipt-row.js';
 import { overtakenAmong } from './overtaken.js';
@@ -62,12 +62,6 @@ async function eventsOfReceipts(
   return new Map(rows.map(toRecorded).map((event) => [event.position, event]));
 }
 
-/** The last position, and the latest time up to it. */
-const TAIL = `
-  select position, to_char(latest at time zone 'UTC', ${ISO}) as latest from (
-    select position, coalesce((select latest from log.overtaken where last = position), recorded_at) as latest
-    from log.event order by position desc limit 1) as tail`;
-
 /** Appends commands of another store in one transaction; those that are here already stay. */
 export async function take(pool: Pool, commands: readonly Transcribed[]): Promise<void> {
   const client = await pool.connect();
@@ -78,7 +72,9 @@ export async function take(pool: Pool, commands: readonly Transcribed[]): Promis
       [commands.map(({ receipt }) => receipt.commandId)],
     );
     const kept = new Set(known.rows.map((row) => keyOf(toReceipt(row.receipt))));
-    const tail = await client.query<{ position: string; latest: Instant }>(TAIL);
+    const tail = await client.query<{ position: string; latest: Instant }>(
+      `select position, ${ISO_RECORDED_AT} as latest from ${LAST_EVENT}`,
+    );
     let position = BigInt(tail.rows[0]?.position ?? 0);
     const events: EventToInsert[] = [];
     const receipts: StoredReceipt[] = [];
