@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Actor } from '../src/domain/ground/event.js';
 import { LocalPrincipals } from '../src/infrastructure/http/principals.js';
 import { Load } from './support/load.js';
 import { launch, runToEnd, serve } from './support/process.js';
@@ -11,6 +12,8 @@ import { heard, until } from './support/until.js';
 
 /** Lives; KILLS=50 for a longer look. */
 const kills = Number(process.env['KILLS'] ?? 3);
+
+const auditor: Actor = { id: 'auditor', roles: ['auditor'], unitId: null };
 
 describe(`the program, killed ${kills} times under load`, () => {
   let home: string;
@@ -48,6 +51,14 @@ describe(`the program, killed ${kills} times under load`, () => {
     const verified = await runToEnd(home, ['verify']);
     expect(verified).toMatchObject({ code: 0, output: expect.stringContaining('intact') });
   }, 280_000);
+
+  it('stops soon where the log was read as it is stored', async () => {
+    const server = await serve(home);
+    const token = await (await LocalPrincipals.open(home, true)).issue(auditor, '1h');
+    const feed = await fetch(`${server.url}/api/feed`, { headers: { Authorization: `Bearer ${token}` } });
+    expect((await feed.text()).split('\n').length).toBeGreaterThan(kills);
+    await server.kill('SIGTERM');
+  });
 
   it('takes its database server with it where a tool is stopped with Ctrl-C', async () => {
     const server = join(home, 'postgres/data/postmaster.pid');

@@ -5,10 +5,13 @@ import { exitCode, inTime } from './until.js';
 
 const main = fileURLToPath(new URL('../../dist/thidua.js', import.meta.url));
 
+/** Milliseconds: less than what waits for half a minute, as supervisors do before they kill. */
+const LONGEST_STOP = 25_000;
+
 export interface Served {
   readonly url: string;
   readonly pid: number;
-  /** Ends the process as a power cut would, and waits until it is gone. */
+  /** Ends the process, as a power cut would or as it is asked to, and waits until it is gone; fails where that takes too long. */
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
@@ -33,7 +36,7 @@ export async function serve(home: string, env: NodeJS.ProcessEnv = {}): Promise<
     pid: child.pid ?? 0,
     kill: async (signal) => {
       child.kill(signal);
-      await inTime('the process ends', gone);
+      await inTime('the process ends', gone, LONGEST_STOP);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Instant } from '../../domain/ground/values.js';
+import type { CopyToStreamQuery } from 'pg-copy-streams';
 import { to } from 'pg-copy-streams';
 
 /** What a COPY in binary form begins with: a signature, flags, and the length of an extension that nobody has. */
@@ -94,14 +95,23 @@ export async function copyOut(
   const row = new CopiedRow();
   let rest: Buffer = NONE;
   let begin = HEADER;
-  for await (const chunk of client.query(to(`COPY (${query}) TO STDOUT (FORMAT binary)`))) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer);
-    let at = begin;
-    for (let next = row.take(bytes, at); next >= 0; next = row.take(bytes, at)) {
-      see(row);
-      at = next;
+  const copy = client.query<CopyToStreamQuery & { callback?: () => void }>(
+    to(`COPY (${query}) TO STDOUT (FORMAT binary)`),
+  );
+  try {
+    for await (const chunk of copy) {
+      const bytes = rest.length > 0 ? Buffer.concat([rest, chunk as Buffer]) : (chunk as Buffer);
+      let at = begin;
+      for (let next = row.take(bytes, at); next >= 0; next = row.take(bytes, at)) {
+        see(row);
+        at = next;
+      }
+      begin = Math.max(0, at - bytes.length);
+      rest = bytes.subarray(at);
     }
-    begin = Math.max(0, at - bytes.length);
-    rest = bytes.subarray(at);
+  } finally {
+    // By this pg learns that a query is answered. Nobody else tells it of a COPY, and the timer of `query_timeout` would keep the process
+    // and what was copied.
+    copy.callback?.();
   }
 }
