@@ -27,9 +27,12 @@ export function hashOf(event: Hashed): string {
   return hashOfText({ ...event, data: canonicalJson(event.data), metadata: canonicalJson(event.metadata) });
 }
 
+/** What of an event links it to others. */
+export type Linked = Omit<Recorded, 'data' | 'metadata'>;
+
 /** An event that is not as it was recorded. */
-export interface ChainBreak {
-  readonly event: Recorded;
+export interface ChainBreak<E extends Linked = Recorded> {
+  readonly event: E;
   /** `content` differs from its hash; `link` or `revision` does not follow the stream's previous event; `order` of time or position is lost. */
   readonly problem: 'content' | 'link' | 'revision' | 'order';
 }
@@ -52,7 +55,7 @@ export interface LinkedBefore {
 export function linkVerifier(
   times: TimeOrder | null,
   { heads, last }: LinkedBefore = { heads: new Map(), last: 0n },
-): (event: Recorded, content: string) => ChainBreak | null {
+): <E extends Linked>(event: E, content: string) => ChainBreak<E> | null {
   return (event, content) => {
     const { stream, revision, hash, position, recordedAt } = event;
     const head = heads.get(stream);

@@ -1,4 +1,6 @@
+import { hash } from 'node:crypto';
 import type { ClientBase } from 'pg';
+import type { EventStore } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { CopiedRow } from '../postgres/copy-out.js';
 import { copyOut, decoded, uuidOf } from '../postgres/copy-out.js';
@@ -17,6 +19,9 @@ export interface KeepsJson {
    */
   readRaw(after: bigint, upTo: bigint, see: (event: RawEvent) => void): Promise<bigint | null>;
 }
+
+/** Whether a store does. */
+export const keepsJson = (store: EventStore): store is EventStore & KeepsJson => 'readRaw' in store;
 
 /** Events that are read at once, and about how many bytes they may take: an event may take 1 MiB. */
 const [PAGE, PAGE_BYTES] = [1_024, 1024 * 1024];
@@ -66,4 +71,18 @@ export function eventIn(row: CopiedRow) {
 export function recordedIn(event: RawEvent): Recorded {
   const [data, metadata] = [event.data, event.metadata].map((json) => JSON.parse(decoded(json)));
   return { ...event, data, metadata };
+}
+
+/** Where texts are hashed, with room for most. */
+let hashed = Buffer.alloc(64 * 1024);
+
+/** `hashOf` by the text that is stored. What is made of bytes here, such as ids, has nothing to escape. */
+export function hashOfRaw(event: Omit<RawEvent, 'position' | 'hash'>): string {
+  const { data, id, metadata, previousHash, recordedAt, revision, schemaVersion } = event;
+  const text =
+    `{"data":${data},"id":"${id}","metadata":${metadata},"previousHash":${previousHash === null ? 'null' : `"${previousHash}"`}` +
+    `,"recordedAt":"${recordedAt}","revision":${revision},"schemaVersion":${schemaVersion}` +
+    `,"stream":${JSON.stringify(event.stream)},"type":${JSON.stringify(event.type)}}`;
+  if (text.length > hashed.length) hashed = Buffer.alloc(2 * text.length);
+  return hash('sha256', hashed.subarray(0, hashed.write(text, 'latin1')), 'hex');
 }

@@ -10,6 +10,7 @@ import { backOff, within } from '../../application/waiting.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import { eventTypes } from '../../projections/event-types.js';
 import type { KeepsJson } from '../event-store/raw-events.js';
+import { keepsJson } from '../event-store/raw-events.js';
 import type { Asked } from './answers.js';
 import { AskedBy, Asks } from './asks.js';
 import type { Wanted } from './cloud-event.js';
@@ -32,8 +33,6 @@ const OTHERS_KNOW = 2_000;
 type Say = (token: string, json: string) => string;
 const asLine: Say = (_token, json) => `${json}\n`;
 const asMessage: Say = (token, json) => `id: ${token}\ndata: ${json}\n\n`;
-
-const keepsJson = (store: EventStore): store is EventStore & KeepsJson => 'readRaw' in store;
 
 /** Which events a feed has. */
 interface From extends Wanted {

@@ -2,9 +2,11 @@ import type { EventStore } from '../../application/event-store.js';
 import { UnknownPosition } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { KeyRotated } from '../../domain/registry/keys.js';
-import { chainVerifier, hashOf } from '../event-store/event-hash.js';
+import { hashOf, linkVerifier } from '../event-store/event-hash.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import { RunningDigest } from '../event-store/log-digest.js';
+import type { RawEvent } from '../event-store/raw-events.js';
+import { hashOfRaw, keepsJson, recordedIn } from '../event-store/raw-events.js';
 import { stillHolds } from '../projections/feed.js';
 import { leafOf, MerkleTree, RunningRoot } from './merkle-tree.js';
 import type { Resolution } from './resolutions.js';
@@ -14,6 +16,9 @@ import { parseRotation } from './rotation.js';
 
 /** Limits of one read: single events may be large. */
 const PAGE = { limit: 1_000, bytes: 4 * 1024 * 1024 };
+
+/** No position is later. */
+const LAST = 2n ** 63n - 1n;
 
 /** How many events are compared with the store at once. */
 const BLOCK = 16_000;
@@ -68,7 +73,7 @@ export class LogTree {
   #blocks: Block[] = [];
   #tree = new MerkleTree();
   #rotations: Rotation[] = [];
-  #check: ReturnType<typeof chainVerifier> | null = null;
+  #check: ReturnType<typeof linkVerifier> | null = null;
   #origin: string | null = null;
   #hash: string | null = null;
   /** What is not as recorded, by place. */
@@ -160,7 +165,7 @@ export class LogTree {
   }
 
   async #readOn(): Promise<void> {
-    const next = () => this.store.readAll({ after: this.#positions.at(-1) ?? 0n, ...PAGE });
+    const next = () => pageAfter(this.store, this.#positions.at(-1) ?? 0n);
     const seen = { position: this.#positions.at(-1) ?? 0n, hash: this.#hash };
     const [resolutions, holds, first] = await Promise.all([
       resolutionsIn(this.store),
@@ -170,19 +175,25 @@ export class LogTree {
     const isAnew = this.#renew(resolutions);
     this.#isGone = !isAnew && !holds;
     if (this.#isGone) return;
-    const check = (this.#check ??= chainVerifier(await this.store.timeOrder()));
+    const check = (this.#check ??= linkVerifier(await this.store.timeOrder()));
     for (let page = (isAnew ? null : first) ?? (await next()); page.length > 0; page = await next()) {
-      for (const event of page) this.#append(event, check(event) !== null);
+      for (const stored of page) {
+        // Most need only be hashed: to parse one takes longer than that.
+        const isSound = isRaw(stored) && hashOfRaw(stored) === stored.hash;
+        const event =
+          isRaw(stored) && !(isSound && stored.type !== 'KeyRotated') ? recordedIn(stored) : stored;
+        const content = isRaw(event) ? event.hash : hashOf(event);
+        this.#append(event, content, check(event, content) !== null);
+      }
       this.signal?.throwIfAborted();
     }
   }
 
-  #append(event: Recorded, isOther: boolean): void {
+  #append(event: Recorded | RawEvent, content: string, isOther: boolean): void {
     const { hash, position } = event;
     const before = this.#positions.at(-1) ?? 0n;
     const follows = this.store.kind !== 'postgres' || position === before + 1n;
     const isBroken = isOther || !follows;
-    const content = isBroken ? hashOf(event) : hash;
     if (isBroken) this.#breaks.set(this.#tree.size, { position: follows ? position : before + 1n, content });
     this.#resolved.see(hash, content);
     this.#origin ??= originOf(hash);
@@ -226,6 +237,16 @@ export class LogTree {
   }
 }
 
+/** The next events, as they are stored where that is JSON. */
+async function pageAfter(store: EventStore, after: bigint): Promise<readonly (Recorded | RawEvent)[]> {
+  if (!keepsJson(store)) return await store.readAll({ after, ...PAGE });
+  const page: RawEvent[] = [];
+  await store.readRaw(after, LAST, (event) => page.push(event));
+  return page;
+}
+
+const isRaw = (event: Recorded | RawEvent): event is RawEvent => typeof event.data === 'string';
+
 /** Null for a position that the store does not know any more. */
 function nullWhereUnknown(error: unknown): null {
   if (error instanceof UnknownPosition) return null;
@@ -233,8 +254,8 @@ function nullWhereUnknown(error: unknown): null {
 }
 
 /** The act that an event records; null where it records none that holds. */
-export function rotationIn({ type, data }: Pick<Recorded, 'type' | 'data'>): Rotation | null {
-  return type === 'KeyRotated' ? parseRotation((data as KeyRotated['data']).note) : null;
+export function rotationIn({ type, data }: Pick<Recorded | RawEvent, 'type' | 'data'>): Rotation | null {
+  return type === 'KeyRotated' ? parseRotation((data as object as KeyRotated['data']).note) : null;
 }
 
 /** The name of a log, from the hash of its first event: the same in every store. */

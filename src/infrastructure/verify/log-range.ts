@@ -6,7 +6,7 @@ import type { ReceiptName, Warning } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Instant } from '../../domain/ground/values.js';
 import { warningTold } from '../event-store/prepared-command.js';
-import { eventIn } from '../event-store/raw-events.js';
+import { eventIn, hashOfRaw } from '../event-store/raw-events.js';
 import { overtakenIn } from '../event-store/overtaken.js';
 import { TimeOrder } from '../event-store/time-order.js';
 import type { CopiedRow } from '../postgres/copy-out.js';
@@ -241,20 +241,6 @@ class Reading {
     }
     return true;
   }
-}
-
-/** Where texts are hashed, with room for most. */
-let hashed = Buffer.alloc(64 * 1024);
-
-/** `hashOf` by the text that is stored. What is made of bytes here, such as ids, has nothing to escape. */
-function hashOfRaw(event: RawEvent): string {
-  const { data, id, metadata, previousHash, recordedAt, revision, schemaVersion } = event;
-  const text =
-    `{"data":${data},"id":"${id}","metadata":${metadata},"previousHash":${previousHash === null ? 'null' : `"${previousHash}"`}` +
-    `,"recordedAt":"${recordedAt}","revision":${revision},"schemaVersion":${schemaVersion}` +
-    `,"stream":${JSON.stringify(event.stream)},"type":${JSON.stringify(event.type)}}`;
-  if (text.length > hashed.length) hashed = Buffer.alloc(2 * text.length);
-  return hash('sha256', hashed.subarray(0, hashed.write(text, 'latin1')), 'hex');
 }
 
 /** Whether JSON that was stored says the same as this. */
