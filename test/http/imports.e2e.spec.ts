@@ -11,6 +11,7 @@ import { Batches } from '../../src/infrastructure/batches/batches.js';
 import { imported } from '../../src/infrastructure/cli/import.js';
 import { recordFacts } from '../../src/infrastructure/demo/demo.js';
 import { importAsked, Imports } from '../../src/infrastructure/imports/imports.js';
+import type { KindName } from '../../src/infrastructure/imports/kinds.js';
 import { surveyed } from '../../src/infrastructure/imports/long-files.js';
 import type { TestApp } from '../support/app.js';
 import { startApp } from '../support/app.js';
@@ -173,22 +174,34 @@ describe('files of spreadsheets', () => {
   });
 
   describe('longer than what is asked over HTTP', () => {
-    /** Exit code and what was said of three rows at a time; stopped after so many parts. */
-    const inParts = async (lines: readonly string[], record: boolean, parts = Infinity) => {
+    /** Exit code and what was said of a file, three rows at a time; stopped after so many parts. */
+    const fromFile = async (
+      kind: KindName,
+      beside: Readonly<Record<string, string>>,
+      content: string | Uint8Array,
+      record: boolean,
+      parts = Infinity,
+    ) => {
       const folder = await mkdtemp(join(tmpdir(), 'thidua-long-'));
-      const file = join(folder, 'a.csv');
-      await writeFile(file, lines.join('\n'));
-      const { rows, sha256 } = await surveyed(file);
-      const actor = { id: 'operator', roles: ['operator' as const], unitId: null };
-      const asked = importAsked('units', { source: 'sổ', occurredOn: '2019' }, sha256, actor);
       const said: string[] = [];
-      const terminal = { say: (line: string) => void said.push(line), tell: () => undefined };
-      const means = { ...app.stores, imports: app.app.get(Imports), batches: app.app.get(Batches) };
-      let begun = 0;
-      const code = await imported(means, { file, record, rows, asked }, terminal, () => begun++ >= parts, 3);
-      await rm(folder, { recursive: true });
-      return [code, ...said];
+      try {
+        const file = join(folder, 'a');
+        await writeFile(file, content);
+        const { rows, sha256 } = await surveyed(file);
+        const actor = { id: 'operator', roles: ['operator' as const], unitId: null };
+        const asked = importAsked(kind, beside, sha256, actor);
+        const terminal = { say: (line: string) => void said.push(line), tell: () => undefined };
+        const means = { ...app.stores, imports: app.app.get(Imports), batches: app.app.get(Batches) };
+        let begun = 0;
+        const given = { file, record, rows, asked };
+        const code = await imported(means, given, terminal, () => begun++ >= parts, 3);
+        return [code, ...said];
+      } finally {
+        await rm(folder, { recursive: true });
+      }
     };
+    const inParts = async (lines: readonly string[], record: boolean, parts = Infinity) =>
+      await fromFile('units', { source: 'sổ', occurredOn: '2019' }, lines.join('\n'), record, parts);
     const unit = (n: number, more = ';') => `dai-${n};Đơn vị dài số ${n};PROVINCIAL_INSPECTORATE${more}`;
     const file = [
       'Sổ đơn vị',
@@ -242,6 +255,152 @@ describe('files of spreadsheets', () => {
         expect.stringContaining('row 5: UNIT_ALREADY_REGISTERED: '),
         'recorded up to row 0 of 5, 2 already-recorded, 1 refused',
       ]);
+    });
+
+    describe('of every other kind', () => {
+      const of = { source: 'tệp', clusterId: 'cum-tep', year: '2024', occurredOn: '2024-12' };
+      const fact = (command: string, body: object) => ({
+        command,
+        body: { ...body, occurredOn: '2024-01-02', evidence: [{ source: 'tệp' }] },
+      });
+      beforeAll(async () => {
+        const criteria = ['A', 'B'].map((code) => ({ code, name: code, kind: 'ASSESSED', max: '5' }));
+        const facts = [
+          ...['tep-a', 'tep-b', 'tep-c'].map((unitId) =>
+            fact('RegisterUnit', { unitId, kind: 'OTHER', name: `Thanh tra ${unitId}` }),
+          ),
+          fact('EstablishCluster', {
+            clusterId: 'cum-tep',
+            organiserId: 'tep-c',
+            tier: 'SAMPLE',
+            kind: 'CUM',
+            label: 'Cụm thi đua tệp',
+          }),
+          fact('AdoptScoreSheet', {
+            clusterId: 'cum-tep',
+            year: 2024,
+            sheet: {
+              sheetId: 'bd',
+              title: 'Bảng điểm',
+              scale: '10',
+              criteria,
+              classes: [{ code: 'x', name: 'Xếp loại', from: '0' }],
+            },
+          }),
+        ];
+        const actor = { id: 'operator', roles: ['operator' as const], unitId: null };
+        const { outcomes } = await app.app.get(Batches).record(facts, actor);
+        expect(outcomes).toEqual(facts.map(() => expect.objectContaining({ outcome: 'recorded' })));
+      });
+
+      const row = 'up to row';
+      it.each<[KindName, string, string[], string[], [string, string[]], [string, string[]]]>([
+        [
+          'members',
+          'Tên đơn vị',
+          ['Thanh tra tep-a'],
+          ['Thanh tra tep-a', 'Thanh tra tep-b'],
+          ['1 recorded', ['RosterAdmitted', 'MemberAdmitted']],
+          ['1 unchanged, 1 recorded', ['MemberAdmitted']],
+        ],
+        [
+          'inspections',
+          'Mã đơn vị;Mã cuộc;Tên',
+          ['tep-a;tep-1;Thanh tra đất đai', 'tep-a;tep-2;Thanh tra tài chính'],
+          [
+            'tep-a;tep-1;Thanh tra đất đai',
+            'tep-a;tep-2;Thanh tra tài chính',
+            'tep-a;tep-3;Thanh tra đầu tư',
+          ],
+          ['2 recorded', ['InspectionRecorded', 'InspectionRecorded']],
+          ['2 already-recorded, 1 recorded', ['InspectionRecorded']],
+        ],
+        // More rows than a part has are one command of the unit.
+        [
+          'results',
+          'Mã đơn vị;Chỉ tiêu;Số;Mã báo cáo',
+          [
+            ...['Cuộc thanh tra', 'Cuộc kiểm tra', 'Đơn tiếp nhận', 'Đơn đã xử lý'].map(
+              (name, i) => `tep-a;${name};1.00${i};bc`,
+            ),
+            'tep-b;Cuộc kiểm tra;7;bc',
+          ],
+          [
+            ...['Cuộc thanh tra', 'Cuộc kiểm tra', 'Đơn tiếp nhận', 'Đơn đã xử lý'].map(
+              (name, i) => `tep-a;${name};1.00${i === 1 ? 9 : i};bc`,
+            ),
+            'tep-b;Cuộc kiểm tra;7;bc',
+          ],
+          ['2 recorded', ['ResultsReported', 'ResultsReported']],
+          ['4 unchanged, 1 recorded', ['ResultsCorrected']],
+        ],
+        [
+          'self-scores',
+          'Mã đơn vị;Tiêu chí;Điểm',
+          ['tep-a;A;4,5', 'tep-a;B;5', 'tep-b;A;4', 'tep-b;B;3'],
+          ['tep-a;A;4,5', 'tep-a;B;5', 'tep-b;A;4', 'tep-b;B;3,5'],
+          ['2 recorded', ['SelfScoreSubmitted', 'SelfScoreSubmitted']],
+          ['1 already-recorded, 1 recorded', ['SelfScoreSubmitted']],
+        ],
+        [
+          'facts',
+          'command;unitId;person.name;position',
+          ['RecordRepresentative;tep-a;Nguyễn Văn Tám;Chánh Thanh tra'],
+          [
+            'RecordRepresentative;tep-a;Nguyễn Văn Tám;Chánh Thanh tra',
+            'RecordRepresentative;tep-b;Trần Văn Chín;Chánh Thanh tra',
+          ],
+          ['1 recorded', ['RepresentativeRecorded']],
+          ['1 already-recorded, 1 recorded', ['RepresentativeRecorded']],
+        ],
+      ])(
+        '%s are shown, recorded, left as they are, and changed by what is edited, in a workbook',
+        async (kind, heads, rows, edited, first, then) => {
+          const csv = [heads, ...rows].join('\n');
+          const sheets = [{ name: 'Tệp', rows: [heads, ...edited].map((line) => line.split(';')) }];
+          const book = await writeXlsx({ sheets });
+          /** The last line of what was said, and what was recorded. */
+          const told = async (content: string | Uint8Array, record: boolean) => {
+            const { position: after } = await app.stores.events.head();
+            const said = await fromFile(kind, { ...of, reason: 'đếm lại' }, content, record);
+            const events = await app.stores.events.readAll({ after, limit: 100 });
+            return [said[0], said.at(-1), events.map(({ type }) => type)];
+          };
+          const all = rows.length + 1;
+          const to = (many: number, counts: string) => `${row} ${many} of ${many}, ${counts}`;
+          expect(await told(csv, false)).toEqual([
+            0,
+            `checked ${to(all, first[0].replace('recorded', 'would-record'))}`,
+            [],
+          ]);
+          expect(await told(csv, true)).toEqual([0, `recorded ${to(all, first[0])}`, first[1]]);
+          const [code, , events] = await told(csv, true);
+          expect([code, events]).toEqual([0, []]);
+          const more = edited.length + 1;
+          expect(await told(book, true)).toEqual([0, `recorded ${to(more, then[0])}`, then[1]]);
+          expect((await told(book, true)).at(-1)).toEqual([]);
+        },
+      );
+
+      it('by row and sheet, and no more of one than is in memory', async () => {
+        const sheets = [
+          { name: 'Một', rows: [['Tên đơn vị'], ['Thanh tra tep-x']] },
+          { name: 'Nháp', hidden: true, rows: [['Tên đơn vị'], ['Thanh tra tep-y']] },
+        ];
+        const said = await fromFile('members', of, await writeXlsx({ sheets }), false);
+        expect(said).toEqual([
+          1,
+          expect.stringContaining('“Một”, row 2, “Tên đơn vị”: chưa có đơn vị “Thanh tra tep-x”'),
+          '“Nháp”: look: trang đang ẩn trong tệp, không được đọc',
+          'checked up to row 2 of 2, 1 problems',
+        ]);
+        await expect(fromFile('members', of, `Tên\n${'a\n'.repeat(100_000)}`, true)).rejects.toThrow(
+          'Tệp có 100001 dòng, một lần nhận nhiều nhất 100000',
+        );
+        const marks = ['self-scores', 'Mã đơn vị;Tiêu chí;Điểm\nx;A;5'] as const;
+        await expect(fromFile(marks[0], of, 'PK\u0003\u0004 no workbook', false)).rejects.toThrow('XLSX');
+        expect((await fromFile(...([marks[0], of, marks[1], true] as const)))[0]).toBe(1);
+      });
     });
   });
 

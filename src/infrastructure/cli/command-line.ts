@@ -4,7 +4,7 @@ import { type Config, readConfig } from '../config.js';
 import { LONGEST_LIFE_HOURS } from '../http/principals.js';
 import type { Application } from '../http/server.js';
 import { failed } from './failed.js';
-import { kindsByRow } from '../imports/kinds.js';
+import { kinds, type KindName } from '../imports/kinds.js';
 import { importFile, type Import } from './import.js';
 import { replay } from './replay.js';
 import { report } from './report.js';
@@ -155,23 +155,29 @@ export function commandLine(
     );
   program
     .command('import')
-    .description('check a CSV of any length row by row, or record what it says, 1,000 rows at a time')
-    .addArgument(new Argument('<kind>', 'what its rows are').choices(kindsByRow))
-    .argument('<file>', 'the file, in UTF-8, with the columns that imports over HTTP have')
+    .description('check a CSV of any length or an XLSX row by row, or record what it says')
+    .addArgument(new Argument('<kind>', 'what its rows are').choices(Object.keys(kinds)))
+    .argument('<file>', 'the file, CSV in UTF-8 or XLSX, with the columns that imports over HTTP have')
     .requiredOption('--source <words>', 'where the rows are from, as evidence names it')
-    .option('--year <year>', 'of the emulation, of inspections')
+    .option('--year <year>', 'of the emulation, which all kinds but units and facts need')
+    .option('--cluster-id <id>', 'the cluster of members, results and self-scores')
+    .option('--report-id <id>', 'of results: the report of figures whose rows name none')
+    .option(
+      '--reason <words>',
+      'of results: why figures on record are corrected; without it they are told as wrong',
+    )
     .option('--occurred-on <date>', 'day of what is told, where a source states it')
     .option('--document-number <words>', 'number of the document that the rows are from')
     .option('--document-date <date>', 'its day, perhaps only month or year')
     .option('--record', 'record what the file says; without it only what it would do is told')
     .addHelpText(
       'after',
-      '\nEach 1,000 rows are recorded together or not at all; whoever runs it again goes on where it ended. Exit code 1 where rows cannot be' +
-        '\nread or are refused; which and why, is printed. Ctrl-C ends it after the rows that are under way, with exit code 130.',
+      '\nOf units, inspections and facts each 1,000 rows are recorded together or not at all, of the others a whole sheet. Whoever runs it' +
+        '\nagain goes on where it ended. Exit code 1 where rows cannot be read or are refused; which and why, is printed. Ctrl-C ends it after the rows that are under way, with exit code 130.',
     )
     .action(
       async (
-        kind: Import['kind'],
+        kind: KindName,
         file: string,
         { record = false, ...beside }: { record?: boolean } & Import['beside'],
       ) =>

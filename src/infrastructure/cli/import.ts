@@ -1,4 +1,6 @@
 import { DomainError } from '../../domain/ground/errors.js';
+import { GetClusterYear } from '../../projections/cluster-year-question.js';
+import { GetResults } from '../../projections/results.js';
 import { FindUnits } from '../../projections/unit-questions.js';
 import { Batches, isRefusal } from '../batches/batches.js';
 import type { Outcome } from '../batches/batches.js';
@@ -10,10 +12,10 @@ import { createServer } from '../http/server.js';
 import type { CellNote } from '../imports/columns.js';
 import { UnreadableFile } from '../imports/grid.js';
 import type { ImportAsked } from '../imports/imports.js';
-import { importAsked, Imports } from '../imports/imports.js';
-import type { KindName, kindsByRow } from '../imports/kinds.js';
-import { kinds } from '../imports/kinds.js';
-import { partsOf, surveyed } from '../imports/long-files.js';
+import { importAsked, Imports, MOST_COMMANDS } from '../imports/imports.js';
+import type { KindName } from '../imports/kinds.js';
+import { isByRow, kinds } from '../imports/kinds.js';
+import { MOST_TOGETHER, partsOf, surveyed } from '../imports/long-files.js';
 import { othersOf } from '../stores.js';
 import type { Stores } from '../stores.js';
 import { progressBar } from './progress.js';
@@ -21,7 +23,7 @@ import type { Terminal } from './run.js';
 import { stopSignal } from './run.js';
 import { withStores } from './tools.js';
 
-/** Rows that are recorded together, or none of them. */
+/** Rows that are recorded together, or none of them, where each says a command by itself. */
 const PART = 1_000;
 /** How long a part waits for the read models to take in the one before, milliseconds. */
 const WAIT = 60_000;
@@ -30,7 +32,7 @@ const operator = { id: 'operator', roles: ['operator'], unitId: null } as const;
 
 /** Which file, and what is said beside it. */
 export interface Import {
-  readonly kind: (typeof kindsByRow)[number];
+  readonly kind: KindName;
   readonly file: string;
   /** Records what the file says; else only what it would do is told. */
   readonly record: boolean;
@@ -39,7 +41,7 @@ export interface Import {
 }
 
 /**
- * Checks a CSV of any length, or records it, as the operator, in parts of which only one is in memory. Works on the stores themselves, beside a
+ * Checks a CSV of any length or a workbook, or records it, as the operator, in parts of which only one is in memory. Works on the stores themselves, beside a
  * server that runs or without one, so that no request has to wait for hours. Exit code 0, 1 where something cannot be read or is refused,
  * 130 where a signal stopped it between two parts. Throws `ConfigError` for what is wrong beside the file.
  */
@@ -51,7 +53,8 @@ export async function importFile(
 ): Promise<number> {
   const { kind, file, record, beside } = what;
   for (const name of kinds[kind].asks)
-    if (beside[name] === undefined) throw new ConfigError(`import ${kind} needs --${name}`);
+    if (beside[name] === undefined)
+      throw new ConfigError(`import ${kind} needs --${name.replace('Id', '-id')}`);
   let isStopped = false;
   const untilStopped = async (): Promise<void> => {
     await stopSignal();
@@ -107,7 +110,7 @@ interface Given {
   readonly asked: ImportAsked;
 }
 
-/** The same over open stores, in parts of so many rows. */
+/** The same over open stores, in parts of so many rows; where rows make commands together, a sheet is one part. */
 export async function imported(
   { events, readModels, imports, batches }: Means,
   { file, record, rows, asked }: Given,
@@ -118,19 +121,33 @@ export async function imported(
   const counts = new Map<string, number>();
   const count = (name: string): unknown => counts.set(name, (counts.get(name) ?? 0) + 1);
   const bar = progressBar(`import ${asked.kind}`, rows);
+  const names = [FindUnits, GetResults, GetClusterYear].flatMap((one) =>
+    one.projections.map(({ name }) => name),
+  );
   let done = 0;
+  let sheet: string | null | undefined;
   try {
-    for await (const part of partsOf(file, kinds[asked.kind], size)) {
+    if (!isByRow(asked.kind) && rows > MOST_TOGETHER)
+      throw new UnreadableFile(
+        `Tệp có ${rows} dòng, một lần nhận nhiều nhất ${MOST_TOGETHER}; hãy chia thành nhiều tệp.`,
+      );
+    for await (const part of partsOf(file, kinds[asked.kind], isByRow(asked.kind) ? size : MOST_TOGETHER)) {
       if (isStopped()) return 130;
-      const names = FindUnits.projections.map(({ name }) => name);
       await readModels.waitFor(names, (await events.head()).position, WAIT);
-      if (done === 0 && part.ignored.length > 0) terminal.say(`not read: ${part.ignored.join(', ')}`);
+      if (part.sheet !== sheet && part.ignored.length > 0)
+        terminal.say(`not read: ${part.ignored.join(', ')}`);
+      sheet = part.sheet;
       const { told, facts } = await imports.read(part, asked, imports.known(asked.said));
+      if (told.unchanged > 0) counts.set('unchanged', (counts.get('unchanged') ?? 0) + told.unchanged);
       for (const note of told.looks) terminal.say(`${placeOf(note)}: look: ${note.detail}`);
       for (const note of told.problems) {
         count('problems');
         terminal.say(`${placeOf(note)}: ${note.detail}`);
       }
+      if (facts.length > MOST_COMMANDS)
+        throw new UnreadableFile(
+          `Trang có ${facts.length} lệnh, một lần nhận nhiều nhất ${MOST_COMMANDS}; hãy chia thành nhiều tệp.`,
+        );
       const isReadable = told.problems.length === 0;
       const { outcomes, stoppedBy } =
         record && isReadable
@@ -139,7 +156,10 @@ export async function imported(
       if (stoppedBy !== null) throw stoppedBy;
       for (const [i, outcome] of outcomes.entries()) {
         count(outcome.outcome);
-        if (isRefusal(outcome)) terminal.say(`row ${told.facts[i]?.rows[0]}: ${refusalOf(outcome)}`);
+        if (isRefusal(outcome))
+          terminal.say(
+            `${placeOf({ sheet, row: told.facts[i]?.rows[0] ?? null, column: null })}: ${refusalOf(outcome)}`,
+          );
       }
       if (record && (!isReadable || outcomes.some(isRefusal))) return 1;
       bar.at((done = part.upTo));
@@ -156,7 +176,8 @@ export async function imported(
   }
 }
 
-const placeOf = ({ row, column }: CellNote): string => `row ${row}${column === null ? '' : `, “${column}”`}`;
+const placeOf = ({ sheet, row, column }: Omit<CellNote, 'detail'>): string =>
+  [sheet && `“${sheet}”`, row && `row ${row}`, column && `“${column}”`].filter(Boolean).join(', ');
 
 function refusalOf(outcome: Outcome): string {
   if (!('error' in outcome)) return outcome.outcome;

@@ -14,8 +14,7 @@ import { csvGrid, UnreadableFile, workbookGrids } from '../imports/grid.js';
 import type { ImportKind, KindName } from '../imports/kinds.js';
 import { kinds } from '../imports/kinds.js';
 import type { ReadSheet } from '../imports/imports.js';
-import { importAsked, Imports } from '../imports/imports.js';
-import type { Told } from '../imports/row-reader.js';
+import { importAsked, Imports, MOST_COMMANDS } from '../imports/imports.js';
 import { xlsxType } from '../tables/written.js';
 import { CurrentActor } from './actor.guard.js';
 import { anEmulationYear } from './asks.js';
@@ -25,8 +24,8 @@ import { invalid, needed, oneOf, requireKnown } from './parameters.js';
 import type { BatchItem } from './shown-batch.js';
 import { toldOutcomes } from './shown-batch.js';
 
-/** Rows of one sheet, and commands of one file: each takes some 8 ms to check and to record, and the asker waits for all. */
-const [MOST_ROWS, MOST_COMMANDS] = [10_000, 10_000];
+/** Rows of one sheet: the asker waits for all. */
+const MOST_ROWS = 10_000;
 
 const words = { type: 'string', maxLength: 1000 };
 const aPartialDate = { type: 'string', format: 'partial-date', examples: ['2019', '2019-12', '2019-12-20'] };
@@ -131,17 +130,11 @@ export class ImportsController {
     const known = this.imports.known(asked.said);
     const sheets: ReadGrid[] = [];
     for (const grid of grids) {
-      const sheet = grid.isHidden ? null : sheetOf(grid, kind);
+      const sheet = sheetOf(grid, kind);
       sheets.push(
-        sheet === null
-          ? unread(grid, { looks: [noteOf(grid, 'trang đang ẩn trong tệp, không được đọc')] })
-          : typeof sheet === 'string'
-            ? unread(grid, { problems: [noteOf(grid, sheet)] })
-            : {
-                sheet: grid.sheet,
-                ignored: sheet.ignored,
-                ...(await this.imports.read(sheet, asked, known)),
-              },
+        typeof sheet === 'string'
+          ? unread(grid, sheet)
+          : { sheet: grid.sheet, ignored: sheet.ignored, ...(await this.imports.read(sheet, asked, known)) },
       );
     }
     const commands = sheets.reduce((sum, { facts }) => sum + facts.length, 0);
@@ -198,16 +191,10 @@ export class ImportsController {
   }
 }
 
-const noteOf = ({ sheet }: Grid, detail: string): CellNote => ({ sheet, row: null, column: null, detail });
-
-/** A sheet of which nothing is read, and why. */
-function unread({ sheet }: Grid, why: Partial<Pick<Told, 'problems' | 'looks'>>): ReadGrid {
-  return {
-    sheet,
-    ignored: [],
-    told: { facts: [], problems: [], looks: [], unchanged: 0, ...why },
-    facts: [],
-  };
+/** A sheet of which nothing can be read, and why. */
+function unread({ sheet }: Grid, detail: string): ReadGrid {
+  const problems = [{ sheet, row: null, column: null, detail }];
+  return { sheet, ignored: [], told: { facts: [], problems, looks: [], unchanged: 0 }, facts: [] };
 }
 
 async function gridsOf(file: unknown, request: FastifyRequest): Promise<readonly Grid[]> {

@@ -137,15 +137,9 @@ function dateOfText(typed: string): Read<PartialDate> {
   return refuse(`“${text}” không phải ngày; viết ngày/tháng/năm, ví dụ 12/01/2023, 01/2023 hoặc 2023`);
 }
 
-/** What a formula leaves where it has no value, such as a name that it looked up in vain. */
-const formulaError = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$/;
-
 /** The text of a cell. */
 export function textIn({ value }: GridCell): Read<string> {
-  if (typeof value === 'string')
-    return formulaError.test(value)
-      ? refuse(`“${value}” là lỗi của công thức; hãy sửa công thức, hoặc để trống ô`)
-      : { value };
+  if (typeof value === 'string') return { value };
   if (value instanceof Date)
     return refuse(
       `chương trình bảng tính đã đổi thành ngày ${printDay(value)}; hãy định dạng ô là văn bản rồi gõ lại`,

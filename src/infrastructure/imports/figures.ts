@@ -128,8 +128,14 @@ function figureOf(row: RowReader, metric: string): Figure | null {
   const isWords = typeof cell?.value === 'string' && /[^\d., \u00a0\u202f]/.test(cell.value);
   const printed = isWords ? cell.value : words;
   const number = isWords ? undefined : row.read('value', wholeIn);
-  const value = number ?? hundredths(row, 'percent');
-  const high = row.read('high', wholeIn) ?? hundredths(row, 'percentHigh');
+  // All metrics of the catalogue are counted; a share beside the number is perhaps one of a plan.
+  const isCounted = unit !== null;
+  for (const code of isCounted ? ['percent', 'percentHigh'] : [])
+    if (row.has(code) && number === undefined && !isWords)
+      row.wrong(code, 'chỉ tiêu này là một số đếm được, không phải tỷ lệ');
+    else if (row.has(code)) row.look(code, 'chỉ tiêu này là một số đếm được; tỷ lệ không được đọc');
+  const value = number ?? (isCounted ? undefined : hundredths(row, 'percent'));
+  const high = row.read('high', wholeIn) ?? (isCounted ? undefined : hundredths(row, 'percentHigh'));
   const qualifier = row.read('qualifier', (given) => {
     // "đúng", which is what earlier files said, became TRUE.
     if (given.value === true || foldText(String(given.value)) === 'dung') return { value: 'EQ' };
@@ -166,9 +172,13 @@ function hundredths(row: RowReader, code: string): string | undefined {
     const read = isShare ? { value: String(value * 100) } : decimalIn({ value: text, format });
     if ('why' in read) return read;
     const counted = Number(read.value) * 100;
-    return Math.abs(counted - Math.round(counted)) > 1e-6
-      ? { why: 'phần trăm có quá hai chữ số thập phân' }
-      : { value: String(Math.round(counted)) };
+    if (Math.abs(counted - Math.round(counted)) > 1e-6)
+      return { why: 'phần trăm có quá hai chữ số thập phân' };
+    const maybeShare = typeof value === 'number' && !isShare && value > 0 && value <= 1;
+    return {
+      value: String(Math.round(counted)),
+      ...(maybeShare ? { look: `đọc là ${read.value.replace('.', ',')} %, không phải ${counted} %` } : {}),
+    };
   });
 }
 

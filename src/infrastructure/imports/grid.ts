@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { CsvError, parse } from 'csv-parse';
 import { zipSync } from 'fflate';
-import type { MergeRange } from 'hucre';
+import type { MergeRange, Sheet } from 'hucre';
 import { readXlsx } from 'hucre/xlsx';
 import { fromBufferPromise } from 'yauzl';
 
@@ -26,8 +26,17 @@ export interface Grid {
   /** From the first row of the file on, so that row n of the file is `rows[n - 1]`; none of a hidden sheet, which is not read. */
   readonly rows: readonly GridRow[];
   readonly isHidden?: boolean;
-  /** Numbers of rows that are not shown, but are read. */
-  readonly hiddenRows?: ReadonlySet<number>;
+  /** What a file says beside its values, which whoever looks at it takes in: what is hidden, crossed out or commented on. */
+  readonly marks?: readonly Mark[];
+}
+
+/** Something about a row, a column or a cell, which is read all the same. */
+export interface Mark {
+  /** From 1; null of the whole column. */
+  readonly row: number | null;
+  /** From 0; null of the whole row. */
+  readonly column: number | null;
+  readonly detail: string;
 }
 
 /** The file is none that can be read; says why, in Vietnamese. */
@@ -104,8 +113,15 @@ function textCell(text: string): GridCell | null {
     .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, '')
     .normalize('NFC')
     .trim();
-  return value === '' ? null : { value, format: '' };
+  if (value === '') return null;
+  return formulaError.test(value)
+    ? unclear(`“${value}” là lỗi của công thức; hãy sửa công thức, hoặc để trống ô`)
+    : { value, format: '' };
 }
+
+/** What a formula leaves where it has no value, such as a name that it looked up in vain. */
+const formulaError =
+  /^(?:#(?:N\/A|REF!|VALUE!|DIV\/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:\d{3})$/;
 
 /**
  * The sheets of a workbook (XLSX), without the notes of our own files: those that are shown, then those that are hidden. Throws
@@ -129,24 +145,27 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
       },
     });
     for (const { rows } of sheets) requireRows(rows.length, mostRows);
-    const read = sheets.map(({ name, rows, cells, merges = [], rowDefs = new Map() }): Grid => ({
-      sheet: name,
-      hiddenRows: new Set([...rowDefs].flatMap(([row, { hidden }]) => (hidden ? row + 1 : []))),
-      rows: withCovered(rows, merges).map((row, r) =>
-        row.map((value, c) => {
-          if (value === COVERED) return unclear('nằm trong ô gộp nhiều dòng; hãy bỏ gộp rồi ghi ở từng dòng');
-          if (value === null || value === undefined)
-            return cells?.get(`${r},${c}`)?.type === 'formula'
-              ? unclear('là công thức chưa được tính; hãy mở tệp trong chương trình bảng tính rồi lưu lại')
-              : null;
-          const format = cells?.get(`${r},${c}`)?.style?.numFmt ?? '';
-          if (typeof value !== 'string') return { value, format };
-          if (/[dy]/i.test(format) && isoDay.test(value))
-            return { value: new Date(/T.*\d$/.test(value) ? `${value}Z` : value), format };
-          return textCell(value);
-        }),
-      ),
-    }));
+    const read = sheets.map(
+      ({ name, rows, cells, merges = [], columns = [], rowDefs = new Map() }): Grid => ({
+        sheet: name,
+        marks: marksOf({ columns, rowDefs, cells }),
+        rows: withCovered(rows, merges).map((row, r) =>
+          row.map((value, c) => {
+            if (value === COVERED)
+              return unclear('nằm trong ô gộp nhiều dòng; hãy bỏ gộp rồi ghi ở từng dòng');
+            if (value === null || value === undefined)
+              return cells?.get(`${r},${c}`)?.type === 'formula'
+                ? unclear('là công thức chưa được tính; hãy mở tệp trong chương trình bảng tính rồi lưu lại')
+                : null;
+            const format = cells?.get(`${r},${c}`)?.style?.numFmt ?? '';
+            if (typeof value !== 'string') return { value, format };
+            if (/[dy]/i.test(format) && isoDay.test(value))
+              return { value: new Date(/T.*\d$/.test(value) ? `${value}Z` : value), format };
+            return textCell(value);
+          }),
+        ),
+      }),
+    );
     return [...read, ...notRead];
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
@@ -155,6 +174,28 @@ export async function workbookGrids(bytes: Uint8Array, mostRows: number): Promis
 }
 
 const unclear = (why: string): GridCell => ({ value: '', format: '', why });
+
+/** A comment is told up to so many letters. */
+const MOST_OF_COMMENT = 200;
+
+function marksOf({ columns = [], rowDefs = new Map(), cells = new Map() }: Partial<Sheet>): readonly Mark[] {
+  return [
+    ...columns.flatMap(({ hidden }, column) =>
+      hidden ? [{ row: null, column, detail: 'cột đang ẩn trong tệp, vẫn được đọc' }] : [],
+    ),
+    ...[...rowDefs].flatMap(([row, { hidden }]) =>
+      hidden ? [{ row: row + 1, column: null, detail: 'dòng đang ẩn trong tệp, vẫn được đọc' }] : [],
+    ),
+    ...[...cells].flatMap(([at, { comment, style }]) => {
+      const [row = 0, column = 0] = at.split(',').map(Number);
+      const text = comment?.text.trim().slice(0, MOST_OF_COMMENT);
+      return [
+        ...(text ? [`ô có ghi chú “${text}”; ghi chú không được đọc`] : []),
+        ...(style?.font?.strikethrough ? ['chữ bị gạch ngang, vẫn được đọc'] : []),
+      ].map((detail) => ({ row: row + 1, column, detail }));
+    }),
+  ];
+}
 
 const COVERED = Symbol('covered by the cell above');
 

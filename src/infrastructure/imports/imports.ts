@@ -3,6 +3,8 @@ import { QueryBus } from '@nestjs/cqrs';
 import { checked } from '../../application/gateway.js';
 import type { Actor } from '../../domain/ground/event.js';
 import type { Answer } from '../../projections/question.js';
+import type { ClusterYearData } from '../../projections/cluster-year-question.js';
+import { GetClusterYear } from '../../projections/cluster-year-question.js';
 import type { ResultsData } from '../../projections/results.js';
 import { GetResults } from '../../projections/results.js';
 import type { Fact } from '../batches/batches.js';
@@ -14,6 +16,9 @@ import type { KindName } from './kinds.js';
 import type { FiguresOnRecord, ImportedFact, Known, OnRecord, Said, Told } from './row-reader.js';
 import { toldBy } from './told.js';
 import { UnitsNamed } from './units-named.js';
+
+/** Commands that are decided and recorded in one go, each of some 8 ms. */
+export const MOST_COMMANDS = 10_000;
 
 /** What is said beside a file, by a request or on a command line. */
 export interface ImportAsked {
@@ -72,12 +77,19 @@ export class Imports {
       schemas: this.#schemas,
       units: new UnitsNamed(this.queries),
       figures: () => this.figures(said),
+      roster: () => this.roster(said),
     };
   }
 
   async read(sheet: Sheet, { kind, said, shared, actor }: ImportAsked, known: Known): Promise<ReadSheet> {
     const told = await toldBy(kind, sheet, said, known);
     return { told, facts: factsOf(shared, told.facts.map(asFact), actor) };
+  }
+
+  private async roster({ clusterId, year: of }: Said): Promise<readonly string[] | null> {
+    const question = new GetClusterYear(needed('clusterId', clusterId), needed('year', of), null);
+    const { data }: Answer<ClusterYearData> = await this.queries.execute(question);
+    return data.roster.countBasis === null ? null : data.roster.members.map(({ unitId }) => unitId);
   }
 
   /** What is on record of the cluster-year; nothing where there is no such cluster. */

@@ -97,5 +97,5 @@ export const kinds = {
 
 export type KindName = keyof typeof kinds;
 
-/** The kinds of which each row says a command by itself: others make commands of rows together, of one cluster and year. */
-export const kindsByRow = ['units', 'inspections', 'facts'] as const satisfies readonly KindName[];
+/** Whether each row says a command by itself; others make commands of rows together, of one cluster and year. */
+export const isByRow = (kind: KindName): boolean => kind === 'facts' || kinds[kind].command !== null;

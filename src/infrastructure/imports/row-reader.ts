@@ -57,6 +57,8 @@ export interface Known {
   readonly units: UnitsNamed;
   /** What is on record of the cluster-year. */
   readonly figures: () => Promise<FiguresOnRecord>;
+  /** The members of the cluster in the year, once its roster is on record; else null. */
+  readonly roster: () => Promise<readonly string[] | null>;
 }
 
 /** Reads cells of a row, and keeps what is wrong with them. */

@@ -12,13 +12,13 @@ import { fieldIn, typedIn } from './typed.js';
 /** What the rows of a sheet say. */
 export async function toldBy(name: KindName, sheet: Sheet, said: Said, known: Known): Promise<Told> {
   const kind: ImportKind = kinds[name];
-  const told: Told = { facts: [], problems: [], looks: [], unchanged: 0 };
-  const rows = sheet.rows.map((row) => new RowReader(sheet, row, told));
-  for (const row of rows)
-    if (sheet.hiddenRows?.has(row.row.number)) row.look(null, 'dòng đang ẩn trong tệp, vẫn được đọc');
+  const told: Told = { facts: [], problems: [], looks: [...sheet.looks], unchanged: 0 };
+  const all = sheet.rows.map((row) => new RowReader(sheet, row, told));
+  for (const row of all) if (row.row.isTotal) row.look(null, 'dòng tổng cộng, không được đọc');
+  const rows = all.filter(({ row }) => !row.isTotal);
   if (name === 'facts') for (const row of rows) factOf(row, told, known);
   else if (name === 'results') await figuresTold(rows, told, said, known);
-  else if (name === 'members') await rosterTold(rows, told, said, known);
+  else if (name === 'members') await rosterTold(sheet.sheet, rows, told, said, known);
   else if (name === 'self-scores') await scoresTold(rows, told, said, known);
   else if (kind.command !== null)
     for (const row of rows) await commandTold(kind.command, kind, row, told, said, known);
@@ -82,12 +82,13 @@ async function commandTold(
   if (!row.failed) told.facts.push({ rows: [row.row.number], command, body });
 }
 
-/** All rows together: the roster of the year. */
+/** All rows together: the roster of the year, or whoever is new in it where one is on record. */
 async function rosterTold(
+  sheet: string | null,
   rows: readonly RowReader[],
   told: Told,
   said: Said,
-  { units }: Known,
+  { units, roster }: Known,
 ): Promise<void> {
   const listed: string[] = [];
   for (const row of rows) {
@@ -99,11 +100,28 @@ async function rosterTold(
   }
   if (told.problems.length > 0 || listed.length === 0) return;
   const { clusterId, year } = said;
-  told.facts.push({
-    rows: rows.map(({ row }) => row.number),
-    command: 'DeclareRoster',
-    body: { clusterId, year, listed, admit: true },
-  });
+  const members = await roster();
+  if (members === null) {
+    told.facts.push({
+      rows: rows.map(({ row }) => row.number),
+      command: 'DeclareRoster',
+      body: { clusterId, year, listed, admit: true },
+    });
+    return;
+  }
+  for (const [i, unitId] of listed.entries())
+    if (members.includes(unitId)) told.unchanged++;
+    else
+      told.facts.push({
+        rows: rows[i] ? [rows[i].row.number] : [],
+        command: 'AdmitMember',
+        body: { clusterId, unitId, from: `${year}` },
+      });
+  const left = members.filter((unitId) => !listed.includes(unitId));
+  if (left.length > 0) {
+    const detail = `trên hồ sơ còn ${left.join(', ')}, tệp không ghi; ai đã ra thì ghi riêng (lệnh ReleaseMember)`;
+    told.looks.push({ sheet, row: null, column: null, detail });
+  }
 }
 
 /** The rows of a unit together: its self-score. */
