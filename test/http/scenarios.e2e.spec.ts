@@ -358,7 +358,7 @@ describe('on the facts of the five articles', () => {
     expect((await get(`${templates}/proposals?format=docx`)).body.code).toBe('RECORD_NOT_FOUND');
     expect((await get(`${templates}?knownAt=${answer.meta.position}`)).body.data).toHaveLength(1);
     expect((await get(`${at}/issued/mau`)).body.data).toMatchObject({
-      template: 'office-1',
+      template: 'office-2',
       templateSha256: adopted.sha256,
       differsIn: [],
       since: [{ type: 'PaperTemplateWithdrawn' }],

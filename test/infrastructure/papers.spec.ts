@@ -8,7 +8,8 @@ import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import type { EventStore } from '../../src/application/event-store.js';
 import type { Actor } from '../../src/domain/ground/event.js';
 import { docxOf } from '../../src/infrastructure/papers/docx.js';
-import { PaperFiles, template } from '../../src/infrastructure/papers/paper-files.js';
+import { layouts, newest } from '../../src/infrastructure/papers/layouts.js';
+import { PaperFiles } from '../../src/infrastructure/papers/paper-files.js';
 import {
   filled,
   officeTemplate,
@@ -42,6 +43,16 @@ const letters = (texts: readonly string[]): string =>
 /** pdf.js takes the memory of what it reads, and no buffers. */
 const opened = async (paper: Paper) =>
   await getDocument({ data: Uint8Array.from(await pdfOf(paper)), verbosity: 0 }).promise;
+
+/** The first page that has these words; 0 where none has. */
+async function pageOf(document: Awaited<ReturnType<typeof opened>>, words: string): Promise<number> {
+  for (let number = 1; number <= document.numPages; number++) {
+    const { items } = await (await document.getPage(number)).getTextContent();
+    const said = items.map((piece) => ('str' in piece ? piece.str : '')).join('');
+    if (said.includes(words)) return number;
+  }
+  return 0;
+}
 
 describe('Words of papers', () => {
   it.each([
@@ -115,6 +126,14 @@ describe('A paper that was issued', () => {
   it('is laid out otherwise where another template, or other programs, made it', async () => {
     const before = { ...(await issued(ộp, operator)), template: 'nd30-0', sha256: { docx: '', pdf: '' } };
     expect(await files(ộp).again(before, new Set())).toMatchObject({ differsIn: ['layout'] });
+    const earlier = await issued(ộp, operator);
+    const [docx, pdf] = await Promise.all([docxOf(ộp(true), 'nd30-3'), pdfOf(ộp(true), 'nd30-3')]);
+    const kept = { ...earlier, template: 'nd30-3', sha256: { docx: digest(docx), pdf: digest(pdf) } };
+    expect(kept.sha256).not.toEqual(earlier.sha256);
+    expect(await files(ộp).again(kept, new Set())).toMatchObject({
+      differsIn: [],
+      files: { sha256: kept.sha256 },
+    });
     const nameless = { ...(await issued(ộp, forUnit('a'))), sha256: { docx: '', pdf: '' } };
     expect(await files(ộp).again(nameless, null)).toMatchObject({ differsIn: ['layout'] });
   });
@@ -145,12 +164,24 @@ describe('A paper', () => {
   });
 
   it('makes the bytes that its template is known by: whatever makes others gets another number', async () => {
-    const made = { template, docx: digest(await docxOf(aPaper)), pdf: digest(await pdfOf(aPaper)) };
-    expect(made).toEqual({
-      template: 'nd30-3',
-      docx: '7f4cd0278c3143d41d4bea902b1032da454775a93483761a9d761fa2ca993275',
-      pdf: '8362e9b0ec240758f91e07aca745759acf645b32b20b37ecf3b8735d88ecd0ab',
-    });
+    const made = layouts.map(async (layout) => [
+      layout,
+      digest(await docxOf(aPaper, layout)),
+      digest(await pdfOf(aPaper, layout)),
+    ]);
+    expect(await Promise.all(made)).toEqual([
+      [
+        'nd30-3',
+        '7f4cd0278c3143d41d4bea902b1032da454775a93483761a9d761fa2ca993275',
+        '8362e9b0ec240758f91e07aca745759acf645b32b20b37ecf3b8735d88ecd0ab',
+      ],
+      [
+        'nd30-4',
+        '7f4cd0278c3143d41d4bea902b1032da454775a93483761a9d761fa2ca993275',
+        'f1f7292792204ced562b5280c626aaffe3037d2be8ef51709c7557688a817b94',
+      ],
+    ]);
+    expect(layouts.at(-1)).toBe(newest);
   });
 
   it('is OOXML that another program reads without a complaint, and finds all its words in', async () => {
@@ -258,20 +289,7 @@ describe('A paper', () => {
         item('hai'),
       ];
       const document = await opened({ ...aPaper, to: [], body });
-      const on = async (words: string): Promise<number> => {
-        for (let number = 1; number <= document.numPages; number++) {
-          const { items } = await (await document.getPage(number)).getTextContent();
-          if (
-            items
-              .map((piece) => ('str' in piece ? piece.str : ''))
-              .join('')
-              .includes(words)
-          )
-            return number;
-        }
-        return 0;
-      };
-      ofPages.push([await on('Gồm có:'), await on('- đầu')]);
+      ofPages.push([await pageOf(document, 'Gồm có:'), await pageOf(document, '- đầu')]);
     }
     expect([ofPages[0], ofPages.at(-1)]).toEqual([
       [1, 1],
@@ -281,6 +299,44 @@ describe('A paper', () => {
     const announcing = { ...aPaper, body: [line('Gồm có:'), item('đầu'), item('hai')] };
     const document = new TextDecoder().decode(unzipSync(await docxOf(announcing))['word/document.xml']);
     expect(document).toMatch(/<w:keepNext\/>(?:(?!<w:p>|<w:p ).)*Gồm có:/);
+  });
+
+  it('has its signatures together, on the page of its last line, which is below the last table', async () => {
+    const rows = Array.from({ length: 4 }, (_, i) => ({ name: `hàng ${i}` }));
+    const table = tableOf(rows, [['Đơn vị', 1, ({ name }) => name]]);
+    for (const lines of [12, 13, 14, 16, 18]) {
+      const body = [...Array<Block>(lines).fill(line('Một dòng.')), table];
+      const document = await opened({ ...aPaper, to: [], body });
+      const pages = ['Bảng trên có 4 dòng.', 'THƯ KÝ', 'Trần Văn Ộp', 'Nguyễn Thị Ễn', '- Lưu: VT.'].map(
+        async (words) => await pageOf(document, words),
+      );
+      expect([lines, new Set(await Promise.all(pages)).size]).toEqual([lines, 1]);
+    }
+    const xml = new TextDecoder().decode(
+      unzipSync(await docxOf({ ...aPaper, body: [table] }))['word/document.xml'],
+    );
+    expect(xml).toMatch(/<w:keepNext\/>(?:(?!<w:p>|<w:p ).)*Bảng trên có 4 dòng\./);
+  });
+
+  it('does not part a number from the word before it, nor put a comma into the margin', async () => {
+    const long = '- Số đơn vị biểu quyết: 6; tán thành: 6; không tán thành: 0; không có ý kiến: 0.';
+    const texts = Array.from(
+      { length: 12 },
+      (_, n) => `${'a'.repeat(n)} ${'bình xét năm 2024 và '.repeat(12)}`,
+    );
+    for (const text of [long, ...texts]) {
+      const page = await (await opened({ ...aPaper, to: [], body: [line(text)] })).getPage(1);
+      const pieces = (await page.getTextContent()).items.flatMap((piece) => ('str' in piece ? [piece] : []));
+      // The last piece of each line.
+      const ends = pieces.filter(
+        ({ str, transform: [, , , , x, y] }) =>
+          str.trim() !== '' &&
+          pieces.every((one) => one.str.trim() === '' || one.transform[5] !== y || one.transform[4] <= x),
+      );
+      expect(ends.filter(({ str }) => /năm ?$/.test(str))).toEqual([]);
+      const margin = (190 / 25.4) * 72;
+      expect(ends.filter(({ transform, width }) => transform[4] + width > margin + 0.1)).toEqual([]);
+    }
   });
 
   it('may have no table row, no signature and no addressee', async () => {
@@ -338,8 +394,8 @@ describe('An office’s own template', () => {
   it('makes the bytes that its way of filling is known by: whatever makes others gets another number', async () => {
     const made = digest(await filled(await starter('minutes'), aPaper));
     expect({ officeTemplate, made }).toEqual({
-      officeTemplate: 'office-1',
-      made: '546ea184aab821aebaf71fc191b9c3211ab727734207c2ceefbd115318d3f525',
+      officeTemplate: 'office-2',
+      made: '8b02175ec1692d947d227edd173daf96418de9350c67af927d846f9f25407c4e',
     });
   });
 

@@ -49,7 +49,7 @@ export interface Manifest {
     readonly position: string;
     readonly recordedAt: Instant;
   };
-  /** The layout, with its version: `nd30-1`; `office-1` of a DOCX in an office's own template, whose PDF has our layout still. */
+  /** The layout, with its version: `nd30-4`; `office-2` of a DOCX in an office's own template, whose PDF has our layout still. */
   readonly template: string;
   /** SHA-256 of the office's own template; absent of papers in our layout. */
   readonly templateSha256?: string;

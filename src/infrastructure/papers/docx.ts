@@ -19,6 +19,8 @@ import {
 import { unzipSync, zipSync } from 'fflate';
 import type { Block, Paper, SignatureBlock } from '../../projections/papers/paper.js';
 import { nation } from '../../projections/papers/paper.js';
+import type { Layout } from './layouts.js';
+import { laidOut, newest } from './layouts.js';
 
 // A paper as DOCX in the layout of Decree 30/2020/NĐ-CP, appendix I. Lengths are in twentieths of a point, sizes of letters in halves.
 
@@ -172,9 +174,9 @@ function tableOf({ columns, rows }: Extract<Block, { is: 'table' }>): Table {
 }
 
 const signed = { size: 28, bold: true };
-const role = (one: SignatureBlock | undefined): Paragraph[] =>
+const role = (one: SignatureBlock | undefined, before = 240): Paragraph[] =>
   (one?.as ?? ['']).map((text, i) =>
-    plain(text, signed, { keepNext: true, ...(i === 0 ? { spacing: { before: 240 } } : {}) }),
+    plain(text, signed, { keepNext: true, ...(i === 0 && before > 0 ? { spacing: { before } } : {}) }),
   );
 const name = (one: SignatureBlock | undefined): Paragraph =>
   plain(one?.name ?? '', signed, { spacing: { before: 1200 }, keepNext: true });
@@ -185,14 +187,19 @@ const recipientsOf = (recipients: readonly string[]): Paragraph[] => [
 ];
 
 /** Rooms for signatures, kept together with who gets the paper. */
-function end({ signatures, recipients }: Paper): (Paragraph | Table)[] {
+function end({ signatures, recipients }: Paper, layout: Layout): (Paragraph | Table)[] {
   const gap = plain('', {}, { spacing: { before: 240 }, keepNext: true });
   const [first, second] = signatures;
   if (first && !second)
-    return [gap, beside(halves, [[recipientsOf(recipients), [...role(first), name(first)]]])];
+    return [
+      gap,
+      beside(halves, [
+        [recipientsOf(recipients), [...role(first, layout === 'nd30-3' ? 240 : 0), name(first)]],
+      ]),
+    ];
   const rows = Array.from({ length: Math.ceil(signatures.length / 2) }, (_, i) => {
     const pair = [signatures[2 * i], signatures[2 * i + 1]];
-    return [pair.map(role), pair.map((one) => [name(one)])];
+    return [pair.map((one) => role(one)), pair.map((one) => [name(one)])];
   }).flat();
   return [gap, ...(rows.length === 0 ? [] : [beside(halves, rows)]), gap, ...recipientsOf(recipients)];
 }
@@ -213,7 +220,8 @@ export const core = (title: string): string =>
   `<dcterms:modified xsi:type="dcterms:W3CDTF">${then}</dcterms:modified></cp:coreProperties>`;
 
 /** A paper as DOCX; the same paper makes the same bytes, whenever and in whatever time zone. */
-export async function docxOf(paper: Paper): Promise<Uint8Array> {
+export async function docxOf(given: Paper, layout: Layout = newest): Promise<Uint8Array> {
+  const paper = laidOut(given, layout);
   const heads = { bold: true, size: 28, color: '000000', font: 'Times New Roman' };
   const document = new Document({
     styles: {
@@ -259,7 +267,7 @@ export async function docxOf(paper: Paper): Promise<Uint8Array> {
           ...addressees(paper.to),
           ...paper.grounds.map((text) => new Paragraph({ children: [new TextRun({ text, italics: true })] })),
           ...paper.body.flatMap(blockOf),
-          ...end(paper),
+          ...end(paper, layout),
         ],
       },
     ],

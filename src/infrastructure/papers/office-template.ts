@@ -13,7 +13,7 @@ import { core, docxOf, escaped, zipped } from './docx.js';
 // An office's own DOCX as the template of a paper: its fields, what may be wrong with it, and a paper written into it.
 
 /** The way in which templates are filled. It gets another number whenever the same template and paper make other bytes. */
-export const officeTemplate = 'office-1';
+export const officeTemplate = 'office-2';
 
 const CORE = 'docProps/core.xml';
 const nameOf = (tag: string): string => tag.toLowerCase();

@@ -17,14 +17,21 @@ import type { Paper } from '../../projections/papers/paper.js';
 import { GetPaper } from '../../projections/papers/paper-question.js';
 import { GetPaperTemplate } from '../../projections/papers/paper-templates.js';
 import { docxOf } from './docx.js';
+import type { Layout } from './layouts.js';
+import { layouts, newest } from './layouts.js';
 import { filled, officeTemplate, templateRead } from './office-template.js';
 import { pdfOf } from './pdf.js';
 
-/** The layout that the writers have now. It gets another number whenever they make other bytes of the same paper. */
-export const template = 'nd30-3';
+/** What a paper that is made now is made by. */
+const madeBy = ({ office }: Paper): Pick<Manifest, 'template' | 'templateSha256'> =>
+  office ? { template: officeTemplate, templateSha256: office.sha256 } : { template: newest };
 
-const layoutOf = ({ office }: Paper): Pick<Manifest, 'template' | 'templateSha256'> =>
-  office ? { template: officeTemplate, templateSha256: office.sha256 } : { template };
+/** The layout of each template that is kept. */
+const layoutOf: Readonly<Record<string, Layout>> = {
+  ...Object.fromEntries(layouts.map((one) => [one, one])),
+  'office-1': 'nd30-3',
+  [officeTemplate]: newest,
+};
 
 const sha256 = (content: string | Uint8Array): string => hash('sha256', content, 'hex');
 
@@ -61,9 +68,14 @@ export class PaperFiles extends PaperMaker {
   }
 
   /** A paper as a file. Only a DOCX can be in an office's own template, which is the one known at the position. */
-  async write(paper: Paper, as: PaperFormat, position: PositionToken): Promise<Uint8Array> {
-    if (as === 'pdf') return await pdfOf(paper);
-    if (!paper.office) return await docxOf(paper);
+  async write(
+    paper: Paper,
+    as: PaperFormat,
+    position: PositionToken,
+    layout: Layout = newest,
+  ): Promise<Uint8Array> {
+    if (as === 'pdf') return await pdfOf(paper, layout);
+    if (!paper.office) return await docxOf(paper, layout);
     const question = new GetPaperTemplate(paper.office.organiserId, paper.kind, position);
     const { data } = await this.queries.execute(question);
     return await filled(Buffer.from(data.docx, 'base64'), paper);
@@ -83,7 +95,7 @@ export class PaperFiles extends PaperMaker {
     const { stream, revision, recordedAt } = last;
     return {
       madeOf: { stream, revision, position, recordedAt },
-      ...layoutOf(paper),
+      ...madeBy(paper),
       sha256: files.sha256,
       parts: partsOf(paper),
       withNames,
@@ -97,7 +109,7 @@ export class PaperFiles extends PaperMaker {
     const position = tokenOf(this.store, last.position);
     const plain = await this.paper(issue, position, null);
     const named = issue.withNames ? names && (await this.paper(issue, position, names)) : plain;
-    const files = named && (await this.filesOf(named, position));
+    const files = named && (await this.filesOf(named, position, layoutOf[issue.template]));
     const [parts, madeAt] = [partsOf(plain), last.position];
     const changed = [...new Set([...Object.keys(issue.parts), ...Object.keys(parts)])].filter(
       (part) => parts[part] !== issue.parts[part],
@@ -105,14 +117,14 @@ export class PaperFiles extends PaperMaker {
     if (changed.length > 0) return { madeAt, files, differsIn: changed };
     if (files && canonicalJson(files.sha256) === canonicalJson(issue.sha256))
       return { madeAt, files, differsIn: [] };
-    const other = issue.withNames && issue.template === layoutOf(plain).template ? 'names' : 'layout';
+    const other = issue.withNames && issue.template in layoutOf ? 'names' : 'layout';
     return { madeAt, files, differsIn: [other] };
   }
 
-  private async filesOf(paper: Paper, position: PositionToken): Promise<Files> {
+  private async filesOf(paper: Paper, position: PositionToken, layout?: Layout): Promise<Files> {
     const bytes = {
-      docx: await this.write(paper, 'docx', position),
-      pdf: await this.write(paper, 'pdf', position),
+      docx: await this.write(paper, 'docx', position, layout),
+      pdf: await this.write(paper, 'pdf', position, layout),
     };
     return { bytes, sha256: { docx: sha256(bytes.docx), pdf: sha256(bytes.pdf) } };
   }

@@ -3,6 +3,8 @@ import { dirname } from 'node:path';
 import type { NodeCompiler, NodeTypstDocument } from '@myriaddreamin/typst-ts-node-compiler';
 import type { Paper } from '../../projections/papers/paper.js';
 import { nation } from '../../projections/papers/paper.js';
+import type { Layout } from './layouts.js';
+import { laidOut, newest } from './layouts.js';
 
 // A paper as PDF in the layout of Decree 30/2020/NĐ-CP, appendix I, set by Typst: tagged for screen readers (PDF/UA-1), with fonts that
 // have the widths of Times New Roman. What the paper says goes in as data, so that nothing in it is a command.
@@ -10,8 +12,9 @@ import { nation } from '../../projections/papers/paper.js';
 const template = `
 #let paper = json(bytes(sys.inputs.paper))
 #let nation = json(bytes(sys.inputs.nation))
+#let old = sys.inputs.layout == "nd30-3"
 #set document(title: paper.title, date: none)
-#set text(font: "Tinos", size: 14pt, lang: "vi", region: "VN", hyphenate: false)
+#set text(font: "Tinos", size: 14pt, lang: "vi", region: "VN", hyphenate: false, overhang: old)
 #set page(
   paper: "a4",
   margin: (top: 20mm, bottom: 20mm, left: 30mm, right: 20mm),
@@ -32,6 +35,11 @@ const template = `
   set par(first-line-indent: 0pt, justify: false)
   body
 })
+// A number stays on the line of the word before it.
+#let unparted(said) = if old { said } else {
+  show regex("(?i)\\b(ngày|tháng|năm|quý|số|hạng|điều|khoản|điểm) [\\d…]+"): box
+  said
+}
 #let plain(body) = {
   set par(first-line-indent: 0pt, justify: false, spacing: 0.6em)
   body
@@ -54,11 +62,11 @@ const template = `
     rule(171pt)
   }),
   centred(text(size: 13pt, paper.number)),
-  centred(text(size: 14pt, style: "italic", paper.placeAndDay)),
+  centred(text(size: 14pt, style: "italic", unparted(paper.placeAndDay))),
 )
 
 = #upper(paper.title)
-#if paper.about != "" { block(width: 100%, below: 1.4em, centred({ strong(paper.about); rule(110pt) })) }
+#if paper.about != "" { block(width: 100%, below: 1.4em, centred({ strong(unparted(paper.about)); rule(110pt) })) }
 #if paper.to.len() == 1 { block(width: 100%, above: 1.4em, below: 1.4em, centred[Kính gửi: #paper.to.first()]) }
 #if paper.to.len() > 1 {
   block(width: 100%, above: 1.4em, below: 1.4em, plain({
@@ -66,7 +74,7 @@ const template = `
     pad(left: 53mm, for each in paper.to { text("- " + each); linebreak() })
   }))
 }
-#for ground in paper.grounds { par(emph(ground)) }
+#for ground in paper.grounds { par(emph(unparted(ground))) }
 
 // A number has no place to break: where its column is too narrow its cell is set smaller, and broken at its dots before it is too small to
 // read, in place of over the next cell.
@@ -91,11 +99,12 @@ const template = `
 #for (i, part) in paper.body.enumerate() {
   // What is signed does not stand alone on its page, nor does what a line announces on the next one.
   let announces = part.is == "line" and part.text.ends-with(":")
-  show par: it => if announces or i == paper.body.len() - 1 { block(sticky: true, it) } else { it }
+  let stays = announces or i == paper.body.len() - 1
+  show par: it => if stays { block(sticky: true, width: if old { auto } else { 100% }, it) } else { it }
   if part.is == "heading" { heading(level: 2, part.text) }
-  else if part.is == "line" { par(part.text) }
-  else if part.is == "item" { par("- " + part.text) }
-  else if part.is == "warning" { par(strong(emph(part.text))) }
+  else if part.is == "line" { par(unparted(part.text)) }
+  else if part.is == "item" { par(unparted("- " + part.text)) }
+  else if part.is == "warning" { par(strong(emph(unparted(part.text)))) }
   else { tabled(part) }
 }
 
@@ -121,8 +130,10 @@ const template = `
     ..if pair.len() == 1 { ([],) },
     ..pair.map(name),
   )))
-  for pair in pairs.slice(0, calc.max(pairs.len() - 1, 0)) { pair; v(12pt) }
-  block(breakable: false, { pairs.last(default: []); v(12pt); recipients })
+  // A page has room for four pairs.
+  let parting = if old or pairs.len() > 4 { calc.max(pairs.len() - 1, 0) } else { 0 }
+  for pair in pairs.slice(0, parting) { pair; v(12pt) }
+  block(breakable: false, { pairs.slice(parting).join(v(12pt)); v(12pt); recipients })
 }
 `;
 
@@ -136,10 +147,12 @@ async function load(): Promise<NodeCompiler> {
 }
 
 /** A paper as PDF; the same paper makes the same bytes. */
-export async function pdfOf(paper: Paper): Promise<Uint8Array> {
+export async function pdfOf(given: Paper, layout: Layout = newest): Promise<Uint8Array> {
+  const paper = laidOut(given, layout);
   const compiler = await (compiling ??= load());
   // Readers of PDF lose letters beside a soft hyphen, at which nothing is broken here.
-  const inputs = { paper: JSON.stringify(paper).replaceAll('\u00ad', ''), nation: JSON.stringify(nation) };
+  const said = JSON.stringify(paper).replaceAll('\u00ad', '');
+  const inputs = { paper: said, nation: JSON.stringify(nation), layout };
   const compiled = compiler.compile({ mainFileContent: template, inputs });
   if (compiled.result === null)
     throw new Error(`not set: ${JSON.stringify(compiled.takeError()?.shortDiagnostics)}`);
