@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { getMetadataStorage } from 'class-validator';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Response as Answer, Browser, BrowserContext, Page, Request } from 'playwright-core';
+import type { Response as Answer, Browser, BrowserContext, Locator, Page, Request } from 'playwright-core';
 import { chromium as driver } from 'playwright-core';
 import type { Schema } from '../console/src/form/body.js';
 import { toSend } from '../console/src/form/body.js';
@@ -461,6 +461,62 @@ describe('the console', () => {
       const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
       expect(await tab.evaluate(wider)).toBe(0);
       expect(faults).toEqual([]);
+    });
+
+    it('shows on a phone what one came for before the clocks, which unfold, and says what goes on beyond the screen', async () => {
+      await visit('/ballots/cum-mau_2025_bau-truong-2026', 390);
+      const knownAt = tab.getByLabel(vi.clocks.knownAt);
+      const fold = tab.getByRole('button', { name: vi.clocks.fold });
+      const topOf = async (one: Locator): Promise<number> => (await one.boundingBox())?.y ?? NaN;
+      expect(await topOf(tab.locator('main h1'))).toBeLessThan(100);
+      expect(await topOf(fold)).toBeGreaterThan(
+        await topOf(tab.getByRole('heading', { name: vi.ballot.key })),
+      );
+      await visit('/clusters/cum-mau/years/2025/scores', 390);
+      expect(await topOf(fold)).toBeLessThan(await topOf(tab.locator('main h1')));
+      expect([await knownAt.isVisible(), await fold.getAttribute('aria-expanded')]).toEqual([false, 'false']);
+      await fold.click();
+      expect([await knownAt.isVisible(), await fold.getAttribute('aria-expanded')]).toEqual([true, 'true']);
+      expect(await tab.getByText(vi.states.scrolls).first().isVisible()).toBe(true);
+      expect(await faultsOfAxe()).toEqual([]);
+      await tab.setViewportSize({ width: 1280, height: 800 });
+      expect([await fold.isVisible(), await tab.getByText(vi.states.scrolls).first().isVisible()]).toEqual([
+        false,
+        false,
+      ]);
+    });
+
+    it('helps where nothing is found, and leads to what is made up to try things out', async () => {
+      await visit('/search?q=zzzz');
+      for (const said of [vi.search.noCluster, vi.search.noUnit]) expect(await text()).toContain(said);
+      await visit('/awards?year=1999');
+      expect(await text()).toContain(vi.awards.noneSuch);
+      await visit('/search?q=mau');
+      await tab.getByRole('region', { name: vi.search.samples }).getByRole('link').click();
+      await tab.getByRole('heading', { name: 'Cụm thi đua mẫu (dữ liệu giả định)', level: 1 }).waitFor();
+    });
+
+    it('calls a field by what it means where it stands, and takes a list of units by their names', async () => {
+      await visit('/do/AdoptScoreSheet');
+      const classes = tab.getByRole('group', { name: vi.fields['classes'] ?? '', exact: true });
+      const from = { name: vi.fields['classes.from'] ?? '', exact: true };
+      expect(await classes.getByRole('textbox', from).count()).toBe(1);
+      await visit('/do/SetCalendar?clusterId=cum-mau&year=2028');
+      await tab.getByLabel(vi.fields['SIGN_PLEDGE'] ?? '').waitFor();
+      await visit('/do/DeclareRoster?clusterId=cum-mau&year=2028');
+      await tab.locator('form.command details > summary').first().click();
+      for (const [n, letter] of ['A', 'B'].entries()) {
+        const field = tab.getByRole('combobox', { name: `${vi.fields['listed']} ${n + 1}`, exact: true });
+        await field.fill(`mẫu ${letter}`);
+        await tab.getByRole('option', { name: `Đơn vị mẫu ${letter} (giả định)` }).click();
+      }
+      await until('both are kept', async () => {
+        const draft = `Object.entries(sessionStorage).find(([name]) => name.startsWith('draft DeclareRoster'))[1]`;
+        const { typed } = JSON.parse(await tab.evaluate<string>(draft)) as { typed: { listed?: string[] } };
+        return typed.listed?.join(' ') === 'don-vi-mau-a don-vi-mau-b';
+      });
+      expect(await faultsOfAxe()).toEqual([]);
+      await tab.evaluate('sessionStorage.clear()');
     });
 
     it('has the browser ask for what the first page shows before its scripts are there, once', async () => {
@@ -1077,7 +1133,7 @@ describe('the console', () => {
       await tab.route('**/api/**', (route) => route.abort());
       await tab.route('**/health/**', (route) => route.abort());
       await tab.getByRole('link', { name: vi.menu.awards, exact: true }).click();
-      await tab.getByRole('alert').getByText(vi.states.unreachable).waitFor({ timeout: 20_000 });
+      await tab.getByRole('heading', { name: vi.states.unreachable }).waitFor({ timeout: 20_000 });
       await tab.unrouteAll();
       await tab.route('**/api/overview**', async (route) => {
         const answer = await route.fetch();
@@ -1091,9 +1147,18 @@ describe('the console', () => {
       await visit('/no-such-page');
       expect(await text()).toContain(vi.states.notFoundDetail);
       await tab.goto(`${app.url}/clusters/nothing`);
-      await tab.getByRole('alert').getByText(vi.states.notFound).waitFor();
+      await tab.getByRole('heading', { name: vi.states.notFound }).waitFor();
+      await settled();
+      expect([await tab.title(), await faultsOfAxe()]).toEqual([vi.states.notFound, []]);
+      await tab.getByRole('alert').getByRole('link', { name: vi.states.toSearch }).click();
+      await tab.getByRole('heading', { name: vi.search.title, level: 1 }).waitFor();
       await settled();
       expectRefused(/^404 \/api\/clusters\/nothing(\/|$)/);
+      await visit('/do/NoSuchCommand');
+      expect(await text()).toContain(vi.states.notFoundDetail);
+      await visit('/clusters/cum-mau/years/1200');
+      expect(await text()).toContain('Năm: phải từ 1945 đến 2100');
+      expectRefused(/^400 \/api\/clusters\/cum-mau\/years\/1200/);
     });
 
     scenarios(() => ({

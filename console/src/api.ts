@@ -47,6 +47,9 @@ import type { FindUnits } from '../../src/projections/unit-questions.js';
 import type { Clocks } from './clocks.js';
 import type { Parts } from './form/body.js';
 import { lastDayOf } from './shown.js';
+import { isAway, Problem } from './problem.js';
+
+export { isAway, isRefusal, Problem } from './problem.js';
 
 // The only file that talks with the API. Types are those that the server answers with, so an answer that changes does not compile here.
 
@@ -76,29 +79,6 @@ export type UnitData = DataOf<GetUnit>;
 /** A proposal with what became of it, or a grant as told without one. */
 export type Award = DataOf<FindAwards>[number] | YearData['proposals'][number] | UnitData['awards'][number];
 export type Meta = Answered<unknown>['meta'];
-
-/** A refusal or failure as the server tells it (RFC 9457), or the server was not reached: `status` 0. */
-export class Problem extends Error {
-  constructor(
-    readonly status: number,
-    readonly code: string,
-    detail: string,
-    readonly rule: string | null = null,
-    /** What is wrong with which field. */
-    readonly errors: readonly { readonly pointer?: string; readonly detail: string }[] = [],
-    /** What its code means, in English. */
-    readonly title = '',
-  ) {
-    super(detail);
-  }
-}
-
-/** Whether the server could not be reached. */
-export const isAway = (error: unknown): boolean => error instanceof Problem && error.status === 0;
-
-/** Whether the server refused: the same sent again would be refused again. */
-export const isRefusal = (error: unknown): boolean =>
-  error instanceof Problem && error.status >= 400 && error.status < 500;
 
 type Params = Readonly<Record<string, string | number | undefined>>;
 
@@ -245,7 +225,7 @@ const historyOf = (of: string, what: string): string =>
 /** The questions that pages ask. */
 export const questions = {
   overview: (from?: string) => ask<DataOf<GetBriefOverview>>('/overview/brief', { from, limit: 20 }),
-  clusters: (q: string) => ask<DataOf<FindClusters>>('/clusters', { q, limit: 30 }),
+  clusters: (q: string, tier?: 'SAMPLE') => ask<DataOf<FindClusters>>('/clusters', { q, tier, limit: 30 }),
   cluster: (id: string, clocks: Clocks) => ask<DataOf<GetCluster>>(path`/clusters/${id}`, known(clocks)),
   leadership: (id: string, clocks: Clocks) =>
     ask<DataOf<GetLeadership>>(path`/clusters/${id}/leadership`, both(clocks)),

@@ -22,9 +22,7 @@ export function AwardRows({
       rows={awards}
       keyOf={(one, n) => one.proposalId ?? n}
       columns={[
-        ...(withYear
-          ? [{ title: words.year, isNumber: true, cell: ({ year }: Award) => year ?? <Unknown /> }]
-          : []),
+        ...(withYear ? [{ title: words.year, cell: ({ year }: Award) => year ?? <Unknown /> }] : []),
         {
           title: words.award,
           isHead: true,

@@ -1,6 +1,7 @@
 import type { HistoryEvent } from './api.js';
 import type { Clocks } from './clocks.js';
 import { useWords } from './language.js';
+import { Wide } from './parts.js';
 import { day, instant, today } from './shown.js';
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [150, 16, 12, 44];
@@ -55,73 +56,75 @@ export function Axes({
   const known = chosen === undefined ? shown.length - 1 : shown.indexOf(chosen);
   const line = TOP + (shown.length - known - 1) * ROW;
   return (
-    <div className="scroll axes">
-      <svg width={WIDE} height={high} viewBox={`0 0 ${WIDE} ${high}`} role="img" aria-label={words.picture}>
-        <rect
-          x={LEFT}
-          y={line}
-          width={WIDE - LEFT - RIGHT}
-          height={high - BOTTOM - line}
-          className="axes-known"
-        />
-        {years.map((year) => {
-          const from = x(Date.UTC(year, 0));
-          return (
-            from >= LEFT && (
-              <g key={year}>
-                <line x1={from} x2={from} y1={TOP} y2={high - BOTTOM} className="axes-year" />
-                <text x={from + 3} y={high - BOTTOM + 15} className="axes-text">
-                  {year}
+    <div className="axes">
+      <Wide>
+        <svg width={WIDE} height={high} viewBox={`0 0 ${WIDE} ${high}`} role="img" aria-label={words.picture}>
+          <rect
+            x={LEFT}
+            y={line}
+            width={WIDE - LEFT - RIGHT}
+            height={high - BOTTOM - line}
+            className="axes-known"
+          />
+          {years.map((year) => {
+            const from = x(Date.UTC(year, 0));
+            return (
+              from >= LEFT && (
+                <g key={year}>
+                  <line x1={from} x2={from} y1={TOP} y2={high - BOTTOM} className="axes-year" />
+                  <text x={from + 3} y={high - BOTTOM + 15} className="axes-text">
+                    {year}
+                  </text>
+                </g>
+              )
+            );
+          })}
+          <text x={WIDE - RIGHT} y={high - 8} textAnchor="end" className="axes-text">
+            {words.axisValid} →
+          </text>
+          <text x={0} y={high - BOTTOM + 15} className="axes-text">
+            ↑ {words.axisKnown}
+          </text>
+          <text x={0} y={high - 8} className="axes-text">
+            {words.undated} ●
+          </text>
+          <line
+            x1={x(at(asOf ?? today()))}
+            x2={x(at(asOf ?? today()))}
+            y1={TOP}
+            y2={high - BOTTOM}
+            className="axes-now"
+          />
+          <line x1={LEFT} x2={WIDE - RIGHT} y1={line} y2={line} className="axes-now" />
+          {shown.map((one, n) => {
+            const year = yearOf(one);
+            const mark = one === chosen ? 'axes-dot here' : 'axes-dot';
+            return (
+              <g key={one.eventId} opacity={n > known ? 0.4 : 1}>
+                <title>{one.type}</title>
+                <text x={0} y={y(n) + 4} className="axes-text">
+                  {instant(one.recordedAt)}
                 </text>
-              </g>
-            )
-          );
-        })}
-        <text x={WIDE - RIGHT} y={high - 8} textAnchor="end" className="axes-text">
-          {words.axisValid} →
-        </text>
-        <text x={0} y={high - BOTTOM + 15} className="axes-text">
-          ↑ {words.axisKnown}
-        </text>
-        <text x={0} y={high - 8} className="axes-text">
-          {words.undated} ●
-        </text>
-        <line
-          x1={x(at(asOf ?? today()))}
-          x2={x(at(asOf ?? today()))}
-          y1={TOP}
-          y2={high - BOTTOM}
-          className="axes-now"
-        />
-        <line x1={LEFT} x2={WIDE - RIGHT} y1={line} y2={line} className="axes-now" />
-        {shown.map((one, n) => {
-          const year = yearOf(one);
-          const mark = one === chosen ? 'axes-dot here' : 'axes-dot';
-          return (
-            <g key={one.eventId} opacity={n > known ? 0.4 : 1}>
-              <title>{one.type}</title>
-              <text x={0} y={y(n) + 4} className="axes-text">
-                {instant(one.recordedAt)}
-              </text>
-              {year !== null && (
-                <rect
-                  x={x(Date.UTC(year, 0))}
-                  y={y(n) - 6}
-                  width={x(Date.UTC(year + 1, 0)) - x(Date.UTC(year, 0))}
-                  height={12}
-                  className="axes-bar"
+                {year !== null && (
+                  <rect
+                    x={x(Date.UTC(year, 0))}
+                    y={y(n) - 6}
+                    width={x(Date.UTC(year + 1, 0)) - x(Date.UTC(year, 0))}
+                    height={12}
+                    className="axes-bar"
+                  />
+                )}
+                <circle
+                  cx={one.occurredOn === null ? LEFT - 14 : x(at(whole(one.occurredOn)))}
+                  cy={y(n)}
+                  r={one === chosen ? 8 : 5}
+                  className={mark}
                 />
-              )}
-              <circle
-                cx={one.occurredOn === null ? LEFT - 14 : x(at(whole(one.occurredOn)))}
-                cy={y(n)}
-                r={one === chosen ? 8 : 5}
-                className={mark}
-              />
-            </g>
-          );
-        })}
-      </svg>
+              </g>
+            );
+          })}
+        </svg>
+      </Wide>
       <p className="quiet small">{words.pictureSays(day(asOf ?? today()))}</p>
     </div>
   );

@@ -64,7 +64,7 @@ function isSaid(value: Json | undefined): boolean {
 }
 
 function useSaid() {
-  const { answers, answerCodes, fields, choices, codes, unknown, form } = useWords();
+  const { answers, answerCodes, fields, choices, codes, unknown, form, history } = useWords();
   const code = (text: string): string | undefined =>
     unknown[text as keyof Words['unknown']] ?? answerCodes[text] ?? choices[text] ?? wordAmong(codes, text);
   const labelOf = (name: string): string => answers[name] ?? fields[name] ?? name;
@@ -76,6 +76,9 @@ function useSaid() {
     if (typeof value === 'string') {
       if (/^\d{4}-\d\d(-\d\d)?$/.test(value)) return day(value);
       if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return instant(value);
+      const [, since, edition] = /^rules-from-(the-beginning|[\d-]{10})(?:-edition-(\d))?$/.exec(value) ?? [];
+      if (since !== undefined)
+        return history.ruleSet(since === 'the-beginning' ? null : day(since), edition ?? null);
       return code(value) ?? value;
     }
     if (!isMembers(value)) {
@@ -109,7 +112,9 @@ function useSaid() {
         at = at.map((one) => below(one, step));
         const called = at.map(nameOf).find((one) => one !== null);
         const [, id] = /=(.*)$/.exec(step) ?? [];
-        return id === undefined ? (answers[step] ?? fields[step] ?? code(step) ?? step) : (called ?? id);
+        return id === undefined
+          ? (answers[step] ?? fields[step] ?? code(step) ?? step)
+          : (called ?? id.replace(/^.*_\d{4}_/, ''));
       })
       .join(' › ');
   };

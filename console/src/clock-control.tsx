@@ -1,4 +1,5 @@
 import { Button, Group, Paper, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Clocks } from './clocks.js';
@@ -26,10 +27,12 @@ function Fields({ follows, asOf, knownAt }: Follows & Clocks) {
   const go = (to: { asOf: string | undefined; knownAt: string | undefined }): void =>
     void navigate({ to: '.', search: (before) => ({ ...before, ...to }) });
   const isPast = (follows === 'both' && asOf !== undefined) || knownAt !== undefined;
+  // On a phone the fields stand between a reader and the page: they are folded until somebody asks for them.
+  const [isOpen, { toggle }] = useDisclosure(isPast);
   return (
     <Paper
       component="form"
-      className={isPast ? 'clocks past' : 'clocks'}
+      className={['clocks', isPast && 'past', !isOpen && 'folded'].filter(Boolean).join(' ')}
       aria-label={words.label}
       onSubmit={(event: { preventDefault(): void }) => {
         event.preventDefault();
@@ -47,7 +50,10 @@ function Fields({ follows, asOf, knownAt }: Follows & Clocks) {
         go({ asOf: wantedDay, knownAt: wantedKnowledge });
       }}
     >
-      <Group gap="md" align="flex-start">
+      <button type="button" className="clock-fold no-print" onClick={toggle} aria-expanded={isOpen}>
+        {words.fold}
+      </button>
+      <Group className="clock-fields" gap="md" align="flex-start">
         {follows === 'both' && (
           <TextInput
             className="clock"

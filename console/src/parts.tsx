@@ -104,6 +104,17 @@ export function Rows<R>({
   );
 }
 
+/** What may be wider than the screen and scrolls by itself; on a phone it says so. */
+export function Wide({ children }: { readonly children: ReactNode }) {
+  const { states } = useFirstWords();
+  return (
+    <>
+      <p className="scroll-hint small quiet no-print">{states.scrolls}</p>
+      <div className="scroll">{children}</div>
+    </>
+  );
+}
+
 /** To the page of a cluster, or of one of its years. */
 export function ClusterLink({
   clusterId,

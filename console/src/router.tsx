@@ -20,6 +20,8 @@ declare module '@tanstack/react-router' {
   interface StaticDataRouteOption {
     /** Which clocks the page follows; without it, it shows the present. */
     readonly clocks?: 'both' | 'knownAt';
+    /** They stand below the page while it shows the present: whoever comes to vote comes for something else. */
+    readonly areClocksBelow?: true;
   }
 }
 
@@ -121,7 +123,7 @@ const history = createRoute({
 const ballot = createRoute({
   getParentRoute: () => root,
   path: '/ballots/$ballotId',
-  staticData: { clocks: 'knownAt' },
+  staticData: { clocks: 'knownAt', areClocksBelow: true },
   component: lazyRouteComponent(() => import('./pages/ballot.js'), 'Ballot'),
 });
 

@@ -24,7 +24,17 @@ export function useSaid(): Said {
       return say(error.message, error.message.replace(/^[A-Z_]+: /, '') || words.states.bug);
     if (error.status === 0) return words.operations.away;
     if (error.code === 'INVALID_REQUEST' && error.errors.length > 0)
-      return error.errors.map(({ detail }) => say(detail, words.form.wrong)).join('. ');
+      return error.errors
+        .map(({ parameter, detail }) => {
+          const said = say(detail, words.form.wrong);
+          if (parameter === undefined) return said;
+          const called =
+            parameter === 'asOf' || parameter === 'knownAt'
+              ? words.clocks[parameter]
+              : words.fields[parameter];
+          return `${called ?? parameter}: ${said}`;
+        })
+        .join('. ');
     return language === 'vi' || error.title === '' ? error.message : `${error.title}. ${error.message}`;
   };
   return { say, why };

@@ -29,6 +29,17 @@ export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const clocks = useMatches({ select: (matches) => matches.at(-1)?.staticData.clocks });
+  const isBelow = useMatches({
+    select: (matches) => {
+      const last = matches.at(-1);
+      return last?.staticData.areClocksBelow === true && last.search.knownAt === undefined;
+    },
+  });
+  const control = clocks && (
+    <Suspense fallback={<div className="clocks" />}>
+      <ClockControl follows={clocks} />
+    </Suspense>
+  );
   const main = useRef<HTMLElement>(null);
   useEffect(close, [path, close]);
   useEffect(follow, []);
@@ -82,12 +93,9 @@ export function Shell() {
           <Suspense>
             <IntegrityAlarm />
           </Suspense>
-          {clocks && (
-            <Suspense fallback={<div className="clocks" />}>
-              <ClockControl follows={clocks} />
-            </Suspense>
-          )}
+          {!isBelow && control}
           <Outlet />
+          {isBelow && control}
         </div>
       </main>
     </EvidenceProvider>

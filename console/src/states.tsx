@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Loader, Stack, Text } from '@mantine/core';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -57,20 +57,23 @@ export function Failed({ error, reset }: ErrorComponentProps) {
   const title =
     problem?.status === 0 ? states.unreachable : problem?.status === 404 ? states.notFound : states.failed;
   return (
-    <Alert color="red" title={title} role="alert" maw={720}>
-      <Stack gap="sm" align="flex-start">
-        {problem === null ? (
-          <Text>{states.bug}</Text>
-        ) : (
-          problem.status !== 0 && (
-            <Suspense fallback={<Text>{problem.message}</Text>}>
-              <Why error={problem} />
-            </Suspense>
-          )
-        )}
-        {again}
-      </Stack>
-    </Alert>
+    <>
+      <PageTitle>{title}</PageTitle>
+      <Alert color="red" role="alert" maw={720}>
+        <Stack gap="sm" align="flex-start">
+          {problem === null ? (
+            <Text>{states.bug}</Text>
+          ) : (
+            problem.status !== 0 && (
+              <Suspense fallback={<Text>{problem.message}</Text>}>
+                <Why error={problem} />
+              </Suspense>
+            )
+          )}
+          {problem?.status === 404 ? <Ways /> : again}
+        </Stack>
+      </Alert>
+    </>
   );
 }
 
@@ -78,9 +81,20 @@ export function NotThere() {
   const { states } = useFirstWords();
   return (
     <Stack gap="sm" align="flex-start">
-      <Title order={1}>{states.notFound}</Title>
+      <PageTitle>{states.notFound}</PageTitle>
       <Text>{states.notFoundDetail}</Text>
-      <Anchor renderRoot={(props) => <Link to="/" {...props} />}>{states.toHome}</Anchor>
+      <Ways />
     </Stack>
+  );
+}
+
+/** From where there is nothing to where there is something. */
+function Ways() {
+  const { states } = useFirstWords();
+  return (
+    <Group gap="md">
+      <Anchor renderRoot={(props) => <Link to="/search" {...props} />}>{states.toSearch}</Anchor>
+      <Anchor renderRoot={(props) => <Link to="/" {...props} />}>{states.toHome}</Anchor>
+    </Group>
   );
 }

@@ -378,7 +378,7 @@ export function scenarios(of: () => Scene): void {
       await put('question', `Thử ${name} (giả định)`);
       for (const [n, province] of options.entries()) {
         if (n > 0) await add('options');
-        await put('id', `Thanh tra tỉnh ${province}`, within('options', n + 1));
+        await put('options.id', `Thanh tra tỉnh ${province}`, within('options', n + 1));
       }
       await put('basis', 'Quy chế của cụm (giả định)');
       await put('source', 'Biên bản (giả định)');

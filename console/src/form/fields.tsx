@@ -5,7 +5,7 @@ import type { Parts, Schema, Typed } from './body.js';
 import { figuresOf, isNumeric, isOf, resolved } from './body.js';
 import { inWords } from '../shown.js';
 import { FileField } from './file-field.js';
-import { Listed, Searched } from './searched.js';
+import { Listed, Searched, SomeSearched } from './searched.js';
 
 /** What a refusal says of fields, by JSON pointers. */
 export type Faults = ReadonlyMap<string, string>;
@@ -21,6 +21,7 @@ interface Of<T> {
 }
 
 const units = /^(unitId|sameAs|nominatedBy|bodyId|organiserId|superiorId|successorId|presidedBy|\w+UnitId)$/;
+const manyUnits = /^(predecessors|named|listed|sentBy|declaredNoneBy|notSentBy|contributors|order)$/;
 /** What a person fills in first, also where the schema can do without. */
 const first = ['clusterId', 'year', 'unitId'];
 const early = new Set([
@@ -61,10 +62,12 @@ export function Fields({
   const { properties = {}, required = [] } = schema;
   const isLeftOut = mayBeEmpty && Object.values(typed).every((value) => value === '' || value === undefined);
   const names = Object.keys(properties).filter((name) => !(at === '' && name === 'evidence'));
-  const shown = [
+  const needed = [
     ...first.filter((name) => names.includes(name) && name !== later),
     ...names.filter((name) => !first.includes(name) && (required.includes(name) || early.has(name))),
   ];
+  // A part of which nothing is needed first is open as it is: to unfold it in a group of its own says nothing.
+  const shown = at !== '' && needed.length === 0 ? names : needed;
   const folded = names.filter((name) => !shown.includes(name));
   const isFaulty = [...faults.keys()].some((pointer) =>
     folded.some((name) => `${pointer}/`.startsWith(`${at}/${name}/`)),
@@ -110,7 +113,9 @@ function Field({
   const { form, fields, hints, choices } = useWords();
   const schema = resolved(given, parts);
   const { description, format, items } = schema;
-  const label = fields[name] ?? description ?? name;
+  const own = fields[`${/\/(\w+)(?:\/\d+)?\/\w+$/.exec(at)?.[1]}.${name}`];
+  const typeOf = schema.enum ? 'enum' : isOf(schema, 'integer') ? 'integer' : '';
+  const label = own ?? fields[`${name}:${typeOf}`] ?? fields[name] ?? description ?? name;
   const text = typeof typed === 'string' ? typed : '';
   const isDate = format === 'date' || format === 'partial-date';
   const fault = faults.get(at);
@@ -163,11 +168,24 @@ function Field({
         faults={faults}
       />
     );
+  if (items && manyUnits.test(name))
+    return (
+      <SomeSearched
+        label={label}
+        // Those from which a cluster was made are clusters.
+        areClusters={name === 'predecessors' && 'EstablishCluster' in parts}
+        isRequired={isRequired}
+        at={at}
+        faults={faults}
+        value={(typed ?? []) as string[]}
+        set={set}
+      />
+    );
   if (items)
     return (
       <TagsInput
         {...common}
-        description={hint ?? form.list}
+        description={hint ?? (items.enum ? form.choices : form.list)}
         {...(items.enum
           ? { data: items.enum.map((value) => ({ value, label: wordFor(choices, value) })) }
           : {})}

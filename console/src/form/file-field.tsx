@@ -20,7 +20,7 @@ export function FileField({
     <FileInput
       {...common}
       accept=".docx"
-      placeholder={isChosen ? form.chosen : ''}
+      placeholder={isChosen ? form.chosen : form.chooseFile}
       onChange={(file) => void (file ? inBase64(file).then(set) : set(''))}
     />
   );

@@ -84,6 +84,44 @@ export function Searched({ isCluster, ...choice }: Choice & { readonly isCluster
   );
 }
 
+/** Some units or clusters, each found by its name; below the last is room for another. */
+export function SomeSearched({
+  label,
+  areClusters,
+  isRequired,
+  at,
+  faults,
+  value,
+  set,
+}: {
+  readonly label: string;
+  readonly areClusters: boolean;
+  readonly isRequired: boolean;
+  /** JSON pointer of the list. */
+  readonly at: string;
+  readonly faults: ReadonlyMap<string, string>;
+  readonly value: readonly string[];
+  readonly set: (value: readonly string[]) => void;
+}) {
+  return (
+    <fieldset>
+      <legend>{label}</legend>
+      {faults.has(at) && <p className="fault">{faults.get(at)}</p>}
+      {[...value, ''].map((one, n) => (
+        <Searched
+          key={n}
+          isCluster={areClusters}
+          label={`${label} ${n + 1}`}
+          withAsterisk={isRequired && n === 0}
+          error={faults.get(`${at}/${n}`)}
+          value={one}
+          set={(chosen) => set(chosen === '' ? value.toSpliced(n, 1) : value.toSpliced(n, 1, chosen))}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
 /** An award or a metric, found by its name; of those that a body defined for itself the code is typed. */
 export function Listed({ of, ...choice }: Choice & { readonly of: 'award' | 'metric' }) {
   const [typed, setTyped] = useState('');

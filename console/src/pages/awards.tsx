@@ -68,7 +68,13 @@ export function Awards() {
         </Group>
       </form>
       <div className="sheet">
-        {awards.length === 0 ? <Unknown /> : <AwardRows awards={awards} withYear />}
+        {awards.length > 0 ? (
+          <AwardRows awards={awards} withYear />
+        ) : (year ?? status) ? (
+          <p>{words.noneSuch}</p>
+        ) : (
+          <Unknown />
+        )}
       </div>
       <Files files={[table(words.title, `/api/awards?${asked}`)]} />
       {found.data.next && (

@@ -81,6 +81,7 @@ export function Ballot() {
         </div>
         {isVoter && (
           <Button
+            variant={phase === 'CLOSED' ? 'default' : 'filled'}
             renderRoot={(props) => <Link to="/ballots/$ballotId/vote" params={{ ballotId }} {...props} />}
           >
             {hasVoted ? words.goOn : words.vote}

@@ -12,6 +12,7 @@ import { useWords, wordAmong, wordFor } from '../language.js';
 import { ReceiptLink } from '../batch-link.js';
 import { RuleLink } from '../rule-link.js';
 import { ClusterLink, PageTitle } from '../parts.js';
+import { NotThere } from '../states.js';
 import { useSaid } from '../said.js';
 import { MayNot } from '../who.js';
 
@@ -30,6 +31,11 @@ const madeByServer: Readonly<Record<string, string>> = {
 /** A form for one command, made of what the API says of its body. */
 export function DoCommand() {
   const { command } = useParams({ from: '/do/$command' });
+  const { commands } = useWords();
+  return wordAmong(commands, command) === undefined ? <NotThere /> : <Form command={command} />;
+}
+
+function Form({ command }: { readonly command: string }) {
   const { asOf: _, knownAt: __, ...given } = useSearch({ from: '/do/$command' });
   const { commands } = useWords();
   const [form] = useSuspenseQueries({ queries: [formOf(command), rights] });

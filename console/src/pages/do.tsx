@@ -51,7 +51,7 @@ export function Commands() {
         checked={showsAll}
         onChange={({ currentTarget }) => showAll(currentTarget.checked)}
       />
-      <div aria-live="polite">{found.length === 0 && <p>{words.none}</p>}</div>
+      <div aria-live="polite">{found.length === 0 && filter.trim() !== '' && <p>{words.none}</p>}</div>
       {found.map(({ title, some }) => (
         <Part key={title} title={title}>
           <ul className="links">

@@ -6,6 +6,7 @@ import type { ImportShown } from '../api.js';
 import { importFile, isAway, rights } from '../api.js';
 import { BatchLink, ReceiptLink } from '../batch-link.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
+import { Searched } from '../form/searched.js';
 import { useSaid } from '../said.js';
 import { MayNot } from '../who.js';
 import { PageTitle, Part, Rows } from '../parts.js';
@@ -56,13 +57,22 @@ export function Import() {
             {...field('kind')}
             data={Object.entries(words.kinds).map(([value, label]) => ({ value, label }))}
           />
-          <TextInput {...field('clusterId')} />
+          <Searched
+            isCluster
+            label={words.fields.clusterId}
+            value={said.clusterId}
+            set={(chosen) => {
+              setSaid({ ...said, clusterId: chosen });
+              sent.reset();
+            }}
+          />
           <TextInput {...field('year')} inputMode="numeric" />
           <TextInput {...field('source')} withAsterisk />
           <TextInput {...field('reportId')} />
           <TextInput {...field('reason')} description={words.reasonSays} />
           <FileInput
             label={words.file}
+            placeholder={form.chooseFile}
             accept=".csv,.xlsx"
             value={file}
             onChange={(chosen) => {

@@ -1,4 +1,6 @@
+import { Alert } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useWords } from '../language.js';
 import { useSaid } from '../said.js';
 import { Waiting } from '../states.js';
 
@@ -24,5 +26,17 @@ export function Mark({ isWell, children }: { readonly isWell: boolean; readonly 
     <span className={`integrity ${isWell ? 'whole' : 'broken'}`}>
       <span aria-hidden>{isWell ? '✓' : '!'}</span> {children}
     </span>
+  );
+}
+
+/** Why what was asked for was not done. */
+export function Refused({ error }: { readonly error: Error | null }) {
+  const { operations: words } = useWords();
+  const { why } = useSaid();
+  if (error === null) return null;
+  return (
+    <Alert color="red" role="alert" my="sm" title={words.refused}>
+      {why(error)}
+    </Alert>
   );
 }

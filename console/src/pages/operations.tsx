@@ -1,16 +1,16 @@
-import { Alert, Anchor, Button, Group } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { useMutation, useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { act, client, health, questions, rights } from '../api.js';
 import { useWords, wordAmong, wordFor } from '../language.js';
 import { PageTitle, Part, Rows, Unknown } from '../parts.js';
-import { useSaid } from '../said.js';
 import { RuleLink } from '../rule-link.js';
 import { instant, number } from '../shown.js';
 import { AccessKeys } from './operations-keys.js';
 import { Differences } from './operations-watch.js';
 import { Webhooks } from './operations-webhooks.js';
-import { Asked, Mark } from './operations-parts.js';
+import { Asked, Mark, Refused } from './operations-parts.js';
+import { Projections } from './operations-projections.js';
 
 /** How often the state of the server is asked for here, milliseconds. */
 const OFTEN = 5_000;
@@ -111,87 +111,6 @@ function State() {
             </div>
           </dl>
         )}
-      </Asked>
-    </Part>
-  );
-}
-
-/** Why what was asked for was not done. */
-function Refused({ error }: { readonly error: Error | null }) {
-  const { operations: words } = useWords();
-  const { why } = useSaid();
-  if (error === null) return null;
-  return (
-    <Alert color="red" role="alert" my="sm" title={words.refused}>
-      {why(error)}
-    </Alert>
-  );
-}
-
-function Projections({ mayAct }: { readonly mayAct: boolean }) {
-  const { operations: words } = useWords();
-  const { data, error, isPending } = useQuery({ ...questions.projections, refetchInterval: OFTEN });
-  const sent = useMutation({
-    mutationFn: ({ name, what }: { readonly name: string; readonly what: 'pause' | 'resume' | 'rebuild' }) =>
-      act(`/projections/${encodeURIComponent(name)}/${what}`),
-    onSettled: () => client.invalidateQueries(questions.projections),
-  });
-  return (
-    <Part title={words.projections}>
-      <p className="quiet small">{words.rebuilds}</p>
-      <Refused error={sent.error} />
-      <Asked error={error} isPending={isPending}>
-        <Rows
-          caption={words.projections}
-          rows={data?.data ?? []}
-          keyOf={({ name }) => name}
-          columns={[
-            { title: words.name, isHead: true, cell: ({ name }) => name },
-            {
-              title: words.status,
-              cell: ({ status, error: fault }) => (
-                <>
-                  <Mark isWell={status === 'live'}>{wordFor(words.projectionStates, status)}</Mark>
-                  {fault && (
-                    <div className="small">
-                      {words.stopped} <code lang="en">{fault.message}</code>
-                    </div>
-                  )}
-                </>
-              ),
-            },
-            { title: words.lag, isNumber: true, cell: ({ lagEvents }) => number(lagEvents) },
-            { title: words.position, isNumber: true, cell: ({ position }) => position },
-            {
-              title: words.version,
-              isNumber: true,
-              cell: ({ version, generation }) => `${version}.${generation}`,
-            },
-            { title: words.updated, cell: ({ updatedAt }) => instant(updatedAt) },
-            ...(mayAct
-              ? [
-                  {
-                    title: words.act,
-                    cell: ({ name, status }: { readonly name: string; readonly status: string }) => (
-                      <Group gap="xs">
-                        {([status === 'paused' ? 'resume' : 'pause', 'rebuild'] as const).map((what) => (
-                          <Button
-                            key={what}
-                            size="compact-xs"
-                            variant="default"
-                            aria-label={`${words[what]}: ${name}`}
-                            onClick={() => sent.mutate({ name, what })}
-                          >
-                            {words[what]}
-                          </Button>
-                        ))}
-                      </Group>
-                    ),
-                  },
-                ]
-              : []),
-          ]}
-        />
       </Asked>
     </Part>
   );

@@ -8,7 +8,7 @@ import { actor, isAway, isRefusal, questions, send } from '../api.js';
 import { Why } from '../evidence.js';
 import { useSaid } from '../said.js';
 import { useWords, wordFor } from '../language.js';
-import { Part } from '../parts.js';
+import { Part, Wide } from '../parts.js';
 import { decimalTyped, number } from '../shown.js';
 
 interface Of {
@@ -94,7 +94,7 @@ export function UnitScores({ clusterId, year, unitId }: Of) {
           sent.mutate(Object.fromEntries(data.lines.map(({ criterion, kind }) => [criterion, kind])));
         }}
       >
-        <div className="scroll">
+        <Wide>
           <table className="matrix lines" ref={grid}>
             <caption className="hidden">{words.unitTitle(data.name)}</caption>
             <thead>
@@ -207,7 +207,7 @@ export function UnitScores({ clusterId, year, unitId }: Of) {
               </tr>
             </tfoot>
           </table>
-        </div>
+        </Wide>
         {who !== '' && (
           <div className="no-print">
             <p className="quiet small">{words.keys}</p>
@@ -235,12 +235,12 @@ export function UnitScores({ clusterId, year, unitId }: Of) {
           </div>
         )}
       </form>
-      <p className="quiet small">
+      <ul className="plain quiet small">
         {data.classes.map(({ name, from, totalReached, weakCriteria }) => (
-          <span key={name}>
-            {words.className(name, number(from), totalReached && weakCriteria.length === 0)}{' '}
-          </span>
+          <li key={name}>{words.className(name, number(from), totalReached && weakCriteria.length === 0)}</li>
         ))}
+      </ul>
+      <p className="quiet small">
         {data.failedFloors.length > 0 && `${words.floors} ${data.failedFloors.join(', ')}. `}
         {data.classWhy && wordFor(codes.classWhy, data.classWhy)}
       </p>

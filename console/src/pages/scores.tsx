@@ -3,7 +3,7 @@ import { useSuspenseQueries } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { questions } from '../api.js';
 import { useWords, wordFor } from '../language.js';
-import { ClusterLink, PageTitle, Part } from '../parts.js';
+import { ClusterLink, PageTitle, Part, Wide } from '../parts.js';
 import { number } from '../shown.js';
 import { UnitScores } from './scores-unit.js';
 import { WhatIf } from './scores-what-if.js';
@@ -53,7 +53,7 @@ export function Scores() {
       <Part title={data.sheet?.title ?? words.sheet}>
         <p className="quiet">{data.message ?? wordFor(codes.standing, data.status)}</p>
         {units.length > 0 && (
-          <div className="scroll">
+          <Wide>
             <table className="matrix">
               <caption className="hidden">{words.all}</caption>
               <thead>
@@ -91,7 +91,7 @@ export function Scores() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
         )}
       </Part>
       {chosen && data.sheet && (

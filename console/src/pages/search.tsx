@@ -8,11 +8,13 @@ import { ClusterLink, PageTitle, Part, UnitName } from '../parts.js';
 export function Search() {
   const { q = '' } = useSearch({ from: '/search' });
   const { search: words, codes } = useWords();
-  const [clusters, units] = useSuspenseQueries({ queries: [questions.clusters(q), questions.units(q)] });
+  const [clusters, units, samples] = useSuspenseQueries({
+    queries: [questions.clusters(q), questions.units(q), questions.clusters(q, 'SAMPLE')],
+  });
   return (
     <>
       <PageTitle lead={words.lead}>{q === '' ? words.title : words.found(q)}</PageTitle>
-      <Part title={words.clusters(clusters.data.data.length)}>
+      <Part title={words.clusters(clusters.data.data.length, clusters.data.next !== null)}>
         <ul className="hits">
           {clusters.data.data.map(({ id, label, organiser }) => (
             <li key={id}>
@@ -21,9 +23,21 @@ export function Search() {
             </li>
           ))}
         </ul>
+        {clusters.data.data.length === 0 && <p>{words.noCluster}</p>}
         {clusters.data.next && <p>{words.more}</p>}
       </Part>
-      <Part title={words.units(units.data.data.length)}>
+      {samples.data.data.length > 0 && (
+        <Part title={words.samples}>
+          <ul className="hits">
+            {samples.data.data.map(({ id, label }) => (
+              <li key={id}>
+                <ClusterLink clusterId={id}>{label}</ClusterLink>
+              </li>
+            ))}
+          </ul>
+        </Part>
+      )}
+      <Part title={words.units(units.data.data.length, units.data.next !== null)}>
         <ul className="hits">
           {units.data.data.map((unit) => (
             <li key={unit.unitId}>
@@ -32,6 +46,7 @@ export function Search() {
             </li>
           ))}
         </ul>
+        {units.data.data.length === 0 && <p>{words.noUnit}</p>}
         {units.data.next && <p>{words.more}</p>}
       </Part>
     </>

@@ -83,7 +83,7 @@ export function UnitPage() {
             rows={held}
             keyOf={({ eventId }) => eventId}
             columns={[
-              { title: cluster.year, isNumber: true, cell: ({ year }) => year },
+              { title: cluster.year, cell: ({ year }) => year },
               { title: words.office, isHead: true, cell: ({ office }) => wordFor(offices.any, office) },
               {
                 title: words.cluster,
@@ -110,7 +110,7 @@ export function UnitPage() {
             rows={unit.ranks}
             keyOf={({ clusterId, year }) => `${clusterId} ${year}`}
             columns={[
-              { title: cluster.year, isHead: true, isNumber: true, cell: ({ year }) => year },
+              { title: cluster.year, isHead: true, cell: ({ year }) => year },
               {
                 title: words.cluster,
                 cell: ({ clusterId, label }) => <ClusterLink clusterId={clusterId}>{label}</ClusterLink>,
@@ -146,7 +146,7 @@ export function UnitPage() {
             rows={unit.totals.flatMap(({ year, metrics }) => metrics.map((one) => ({ year, ...one })))}
             keyOf={({ year, metric }) => `${year} ${metric}`}
             columns={[
-              { title: cluster.year, isNumber: true, cell: ({ year }) => year },
+              { title: cluster.year, cell: ({ year }) => year },
               { title: yearWords.metric, isHead: true, cell: ({ name }) => name },
               {
                 title: yearWords.figure,
@@ -173,7 +173,7 @@ export function UnitPage() {
             rows={unit.movements}
             keyOf={({ eventId }) => eventId}
             columns={[
-              { title: cluster.year, isHead: true, isNumber: true, cell: ({ year }) => year },
+              { title: cluster.year, isHead: true, cell: ({ year }) => year },
               { title: yearWords.theme, cell: ({ theme }) => theme ?? <Unknown /> },
               { title: yearWords.slogan, cell: ({ slogan }) => slogan ?? <Unknown /> },
               { title: yearWords.goals, cell: ({ goals }) => goals.join('; ') },
@@ -192,7 +192,7 @@ export function UnitPage() {
             rows={pledges}
             keyOf={({ eventId }) => eventId}
             columns={[
-              { title: cluster.year, isHead: true, isNumber: true, cell: ({ year }) => year },
+              { title: cluster.year, isHead: true, cell: ({ year }) => year },
               {
                 title: words.state,
                 cell: ({ late }) => wordFor(codes.pledge, late ? 'signed-late' : 'signed'),

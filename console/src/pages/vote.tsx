@@ -89,7 +89,7 @@ function Screens(voting: Voting) {
   if (isReturned)
     return (
       <Screen title={words.returned}>
-        <p>{words.returnedDetail}</p>
+        <p>{phase === 'CLOSED' ? words.countedDetail : words.returnedDetail}</p>
         <Group>
           <Button
             variant="default"
@@ -277,7 +277,7 @@ function FromFile({
   readonly ballotId: string;
   readonly found: (paper: SignedPaper) => void;
 }) {
-  const { vote: words } = useWords();
+  const { vote: words, form } = useWords();
   const [isWrong, setWrong] = useState(false);
   const open = async (file: File): Promise<void> => {
     try {
@@ -291,6 +291,7 @@ function FromFile({
       <p>{words.elsewhereDetail}</p>
       <FileInput
         label={words.file}
+        placeholder={form.chooseFile}
         accept="application/json"
         error={isWrong && words.wrongFile}
         onChange={(file) => {

@@ -13,7 +13,9 @@ const spelledAll = <N extends string>(names: Readonly<Record<N, string>>): Recor
   Object.fromEntries(
     Object.keys(names).map((name) => {
       const plain = /^[A-Z_]+$/.test(name) ? name.toLowerCase().replaceAll('_', ' ') : name;
-      return [name, spelled(plain.charAt(0).toUpperCase() + plain.slice(1))];
+      // `classes.from` and `members:integer` are what `from` and `members` are called where they mean something of their own.
+      const own = plain.replace(/^\w+\.|:\w+$/, '');
+      return [name, spelled(own.charAt(0).toUpperCase() + own.slice(1))];
     }),
   ) as Record<N, string>;
 
@@ -38,6 +40,7 @@ export const en: Words = {
   },
   clocks: {
     label: 'Two clocks',
+    fold: 'As of another time',
     asOf: 'Valid on',
     knownAt: 'As known by',
     today: (day) => `today, ${day}`,
@@ -67,6 +70,8 @@ export const en: Words = {
     signInDetail: 'Nobody is signed in, or the session is over. Sign in, and open this page again.',
     notFound: 'Not found',
     notFoundDetail: 'There is no page at this address.',
+    toSearch: 'Search by name',
+    scrolls: 'Wider than the screen: swipe sideways to see all of it.',
     toHome: 'To the first page',
     nextPage: 'Next page',
     warnings: 'Warnings',
@@ -269,14 +274,18 @@ export const en: Words = {
     title: 'Search',
     lead: 'With or without diacritics, in capitals or not, Roman numerals or others.',
     found: (q) => `Search: ${q}`,
-    clusters: (n) => `Clusters (${n})`,
-    units: (n) => `Units (${n})`,
+    clusters: (n, hasMore) => `Clusters (${hasMore ? 'more than ' : ''}${n})`,
+    units: (n, hasMore) => `Units (${hasMore ? 'more than ' : ''}${n})`,
+    samples: 'Made-up clusters, to try things out',
+    noCluster: 'No cluster is called so. Try a part of its name, or the name of a member.',
+    noUnit: 'No unit is called so. Try a part of its name, or its province or ministry.',
     more: 'There are more: type another word.',
   },
   awards: {
     title: 'Awards',
     lead: (proposed, granted) =>
-      `${proposed} proposed and waiting, ${granted} decided. What is proposed is not granted.`,
+      `All years: ${proposed} proposed and waiting, ${granted} decided. What is proposed is not granted.`,
+    noneSuch: 'No award of this year and state. Ask for less to see other years.',
     year: 'Year',
     award: 'Award',
     recipient: 'For',
@@ -341,6 +350,8 @@ export const en: Words = {
       `Coloured is what is recorded. A dot is the day on which something happened, a bar the year that it is about; the upright line is ${day}.`,
     axisValid: 'happened',
     axisKnown: 'recorded',
+    ruleSet: (since, edition) =>
+      `${since === null ? 'first rules' : `rules from ${since}`}${edition === null ? '' : `, edition ${edition}`}`,
     undated: 'not dated:',
   },
   integrity: {
@@ -464,6 +475,8 @@ export const en: Words = {
     returned: 'The paper was taken',
     returnedDetail:
       'It will be counted. Afterwards the page of the ballot says that it is among those counted.',
+    countedDetail:
+      'The count is over. The page of the ballot counts again in this browser, and says whether this paper is among them.',
     toCount: 'See the count',
     forget: 'Remove the paper from this browser',
     over: 'The voting has ended',
@@ -556,6 +569,8 @@ export const en: Words = {
     well: 'well',
     failing: (n) => `${n} failing`,
     projections: 'Read models',
+    allLive: (n) => `${n} tables, all up to date`,
+    notAllLive: (n, all) => `${n} of ${all} tables are behind`,
     rebuilds:
       'To rebuild makes a new table from the first event beside the old one, which answers until that is done.',
     rebuild: 'Rebuild',
@@ -660,7 +675,7 @@ export const en: Words = {
     },
     fields: {
       kind: 'What the file has',
-      clusterId: 'Id of the cluster',
+      clusterId: 'Cluster',
       year: 'Year',
       source: 'Source',
       reportId: 'Id of the report',
@@ -918,8 +933,10 @@ export const en: Words = {
     day: 'As dd/mm/yyyy',
     partialDay: 'A day, or only its month or year: 20/12/2019, 12/2019, 2019',
     list: 'Type one, then Enter',
+    choices: 'Choose from the list, one by one',
     notTold: 'No source says the day',
     chosen: 'A file is chosen',
+    chooseFile: 'Choose a file',
     yes: 'Yes',
     no: 'No',
     search: 'Type a name to search',
@@ -967,6 +984,15 @@ export const en: Words = {
       'Id of the cluster, year and a short name with underscores between, e.g. cum-mau_2025_bau-truong',
     reportId: 'A short name without diacritics, e.g. bao-cao-nam',
     activityId: 'A short name without diacritics, e.g. hoi-thao-he',
+    inspectionId: 'A short name without diacritics, e.g. thanh-tra-so-y-te',
+    voteId: 'A short name without diacritics, e.g. thong-qua-bao-cao',
+    grantId: 'A short name without diacritics, e.g. co-thi-dua-2019',
+    sheetId: 'A short name without diacritics, e.g. bang-diem-2027',
+    issueId: 'A short name without diacritics, e.g. bao-cao-nam-2027',
+    sessionId: 'A short name without diacritics, e.g. hop-xet-thang-12',
+    keyId: 'A short name without diacritics, e.g. phan-mem-bao-cao',
+    eventId: 'Open what it rests on, follow the line Event, and copy its `id`',
+    sha256: 'Of the file: 64 hex digits; empty where there is none',
     occurredOn: 'A day, or only its month or year: 20/12/2019, 12/2019, 2019. Empty means today',
     metric: 'Search by name; of a metric that a body defined for itself type the code',
     award: 'Search by name; of an award that a body defined for itself type the code',

@@ -1,4 +1,7 @@
-/** Names of the fields of forms, by the names that bodies of commands have. Fields that are not here are called by their description. */
+/**
+ * Names of the fields of forms, by the names that bodies of commands have. Where one means something of its own, the part that it is in
+ * comes before it (`classes.from`), or its type behind it (`members:integer`). Fields that are not here are called by their description.
+ */
 export const fieldsVi: Readonly<Record<string, string>> = {
   clusterId: 'Cụm, khối',
   unitId: 'Đơn vị',
@@ -62,11 +65,11 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   figure: 'Số liệu',
   value: 'Giá trị',
   unit: 'Đơn vị tính',
-  scale: 'Bội số',
-  qualifier: 'So với giá trị',
-  high: 'Giá trị trên',
-  printed: 'Như in trong văn bản',
-  asPrinted: 'Như in trong văn bản',
+  scale: 'Thang điểm',
+  qualifier: 'Nguồn nói hơn, gần hay đúng',
+  high: 'Đến, khi nguồn nói một khoảng',
+  printed: 'Lời trong văn bản',
+  asPrinted: 'Giữ lời, không đọc được thành số',
   mode: 'Cách thức',
   method: 'Cách biểu quyết',
   outcome: 'Kết quả',
@@ -235,10 +238,10 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   max: 'Điểm tối đa',
   target: 'Mục tiêu',
   deed: 'Việc phải làm',
-  late: 'Muộn',
-  each: 'Mỗi lần',
-  classAtMost: 'Xếp loại cao nhất',
-  everyCriterion: 'Mọi tiêu chí đạt',
+  late: 'Điểm khi muộn',
+  each: 'Điểm trừ mỗi lần',
+  classAtMost: 'Không đạt thì xếp loại cao nhất là',
+  everyCriterion: 'Mọi tiêu chí đạt ít nhất, %',
   cap: 'Tỷ lệ tối đa',
   of: 'Trong số',
   atLeast: 'Ít nhất',
@@ -276,6 +279,15 @@ export const fieldsVi: Readonly<Record<string, string>> = {
   refs: 'Mã của tên người',
   inDoubtFrom: 'Nghi ngờ từ số',
   subject: 'Của cuộc họp, bỏ phiếu nào',
+  'classes.from': 'Từ bao nhiêu điểm',
+  'cap.of': 'Tính trên số đơn vị đạt loại',
+  'cap.atLeast': 'Ít nhất bao nhiêu đơn vị',
+  'options.id': 'Đơn vị được bầu, hoặc mã lựa chọn',
+  'options.label': 'Lời in trên phiếu',
+  'members:integer': 'Số thành viên hội đồng',
+  'present:integer': 'Số có mặt',
+  'place:integer': 'Hạng',
+  'basis:enum': 'Theo kế hoạch hay đột xuất',
 };
 
 /** What a field wants that its name does not say. */
@@ -285,6 +297,15 @@ export const hintsVi: Readonly<Record<string, string>> = {
   ballotId: 'Mã cụm, năm, tên ngắn, nối bằng gạch dưới, ví dụ cum-mau_2025_bau-truong',
   reportId: 'Tên ngắn không dấu, ví dụ bao-cao-nam',
   activityId: 'Tên ngắn không dấu, ví dụ hoi-thao-he',
+  inspectionId: 'Tên ngắn không dấu, ví dụ thanh-tra-so-y-te',
+  voteId: 'Tên ngắn không dấu, ví dụ thong-qua-bao-cao',
+  grantId: 'Tên ngắn không dấu, ví dụ co-thi-dua-2019',
+  sheetId: 'Tên ngắn không dấu, ví dụ bang-diem-2027',
+  issueId: 'Tên ngắn không dấu, ví dụ bao-cao-nam-2027',
+  sessionId: 'Tên ngắn không dấu, ví dụ hop-xet-thang-12',
+  keyId: 'Tên ngắn không dấu, ví dụ phan-mem-bao-cao',
+  eventId: 'Ở “căn cứ” của điều cần rút, mở dòng Sự kiện và chép mã trong “id”',
+  sha256: 'Dấu vân tay của tệp: 64 chữ số hex; để trống nếu không có',
   occurredOn: 'Ngày, hoặc chỉ tháng, năm: 20/12/2019, 12/2019, 2019. Để trống là hôm nay',
   metric: 'Tìm theo tên; chỉ tiêu do cơ quan tự đặt thì gõ mã của nó',
   award: 'Tìm theo tên; danh hiệu do cơ quan tự đặt thì gõ mã của nó',

@@ -30,6 +30,8 @@ export const viFirst = {
     notFound: 'Không tìm thấy',
     notFoundDetail: 'Địa chỉ này không có trang nào.',
     toHome: 'Về trang đầu',
+    toSearch: 'Tra cứu theo tên',
+    scrolls: 'Rộng hơn màn hình: vuốt ngang để xem hết.',
     nextPage: 'Trang sau',
     warnings: 'Cảnh báo',
     stale: 'Chưa cập nhật kịp',
