@@ -96,7 +96,7 @@ const types: Readonly<Record<WatchedEvent['type'], true>> = {
 /** Row of each cluster-year with a calendar or with anything that alarms and terms depend on, by `<clusterId>_<year>`. */
 export const calendarProjection = projectionOf<WatchedEvent, Replayable<CalendarRow>>(types, {
   name: 'calendar',
-  version: 10,
+  version: 11,
   streams: (key) => [
     ...['calendar', 'clusterYear', 'results', 'awardProposals'].map((category) => `${category}-${key}`),
     Offices.stream(scopeOf(key).clusterId),
@@ -165,8 +165,14 @@ export const calendarProjection = projectionOf<WatchedEvent, Replayable<Calendar
     { name: 'cluster_id', type: 'text', indexed: true, value: (row) => row.clusterId },
     { name: 'year', type: 'integer', indexed: true, value: (row) => row.year },
     { name: 'next_day', type: 'text', indexed: true, value: nextDay },
+    { name: 'alarmed', type: 'text[]', indexed: true, value: alarmed },
   ],
 });
+
+/** Of which states it has alarms. */
+function alarmed({ calendar: { alarms } }: CalendarRow): readonly string[] {
+  return [...new Set(Object.values(alarms).map(({ open }) => (open ? 'open' : 'cleared')))];
+}
 
 /**
  * The day from which process managers look at the row, once a day and whenever it or its cluster changes; null where the row has
@@ -267,13 +273,13 @@ export class FindAlarmsHandler implements IQueryHandler<FindAlarms> {
        FROM read.calendar c,
          LATERAL (SELECT key AS duty, value->>'open' AS open FROM jsonb_each(c.state->'calendar'->'alarms')) a
        WHERE ($1::text IS NULL OR cluster_id = $1) AND ($2::int IS NULL OR year = $2)
-         AND ($3::text IS NULL OR a.open = $3)
+         AND alarmed && $3::text[] AND (CASE a.open WHEN 'true' THEN 'open' ELSE 'cleared' END) = ANY ($3)
          AND ($4::text IS NULL OR (year, cluster_id, array_position($7::text[], duty)) > ($5::int, $4, $6::int))
        ORDER BY year, cluster_id, array_position($7::text[], duty) LIMIT $8`,
       [
         clusterId,
         year,
-        status && String(status === 'open'),
+        status === null ? ['open', 'cleared'] : [status],
         after?.clusterId ?? null,
         after?.year ?? null,
         after && duties.indexOf(after.duty) + 1,

@@ -4,7 +4,11 @@ import type { Duty } from '../domain/year/duties.js';
 import { duties } from '../domain/year/duties.js';
 import type { ClusterId, Day } from '../domain/ground/values.js';
 import { dayOfYear, isDate } from '../domain/ground/values.js';
-import type { AlarmId, CalendarRow } from './calendar.js';
+import type { CalendarSet } from '../domain/year/calendar.js';
+import { clusterYearKey } from './cluster-years.js';
+import { projectionOf } from './projection.js';
+import type { Replayable } from './sight.js';
+import type { AlarmId } from './calendar.js';
 import { alarmIdOf, calendarProjection, owedIn } from './calendar.js';
 import { clusterProjection, labelOn } from './clusters.js';
 import { namer } from './naming.js';
@@ -12,6 +16,37 @@ import type { Answer, Named, Page } from './question.js';
 import { byName, paged, Question } from './question.js';
 import { Reader } from './reader.js';
 import { unitProjection } from './units.js';
+
+/** `day` is null where the calendar has none for the duty. */
+type DueRow = AlarmId & { readonly day: Day | null };
+
+const isDue = (row: DueRow): row is DuePlace => row.day !== null;
+
+/** Where a duty stands among those of all calendars: by day, cluster, year and in the order of duties. */
+const placeOf = ({ day, clusterId, year, duty }: DuePlace): string =>
+  `${day} ${clusterId} ${year} ${duties.indexOf(duty)}`;
+
+/** Row of each day of each calendar, by `<cluster>_<year>_<DUTY>`: a country has some 28,000, and a month is asked for. */
+export const dueProjection = projectionOf<CalendarSet, Replayable<DueRow>>(
+  { CalendarSet: true },
+  {
+    name: 'due',
+    version: 1,
+    streams: (key) => [`calendar-${key.slice(0, key.indexOf('_', key.indexOf('_') + 1))}`],
+    keys: ({ data: { clusterId, year } }) =>
+      duties.map((duty) => `${clusterYearKey(clusterId, year)}_${duty}`),
+    evolve(_row, { data: { clusterId, year, dueBefore } }, key) {
+      const duty = duties.find((one) => key.endsWith(`_${one}`));
+      return duty ? { clusterId, year, duty, day: dueBefore[duty] ?? null } : null;
+    },
+    columns: [
+      { name: 'place', type: 'text', indexed: true, value: (row) => (isDue(row) ? placeOf(row) : null) },
+      { name: 'day', type: 'text', indexed: true, value: ({ day }) => day },
+      { name: 'cluster_id', type: 'text', indexed: true, value: ({ clusterId }) => clusterId },
+      { name: 'year', type: 'integer', indexed: true, value: ({ year }) => year },
+    ],
+  },
+);
 
 /** A duty of a year of a cluster that the calendar gives a day. */
 export interface DueData {
@@ -52,7 +87,12 @@ export function duePlaceOf(text: string): DuePlace | null {
 
 /** What is due on which day, over all clusters, by day. */
 export class FindDue extends Question<readonly DueData[]> {
-  static override readonly projections = [calendarProjection, clusterProjection, unitProjection];
+  static override readonly projections = [
+    dueProjection,
+    calendarProjection,
+    clusterProjection,
+    unitProjection,
+  ];
   constructor(
     readonly filter: DueFilter,
     readonly page: Page<DuePlace>,
@@ -67,48 +107,38 @@ export class FindDueHandler implements IQueryHandler<FindDue> {
 
   async execute({ filter, page: { after, limit } }: FindDue): Promise<Answer<readonly DueData[]>> {
     const { clusterId, year, duty, first, last } = filter;
-    type Found = { readonly state: CalendarRow; readonly duty: Duty; readonly day: Day };
-    const found = await this.reader.select<Found>(
-      `SELECT c.state, d.duty, d.day
-       FROM read.calendar c, LATERAL jsonb_each_text(c.state->'calendar'->'dueBefore') AS d (duty, day)
-       WHERE ($1::text IS NULL OR cluster_id = $1) AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR d.duty = $3)
-         AND ($4::text IS NULL OR d.day >= $4) AND ($5::text IS NULL OR d.day <= $5)
-         AND ($6::text IS NULL
-           OR (d.day, cluster_id, year, array_position($10::text[], d.duty)) > ($6, $7::text, $8::int, $9::int))
-       ORDER BY d.day, cluster_id, year, array_position($10::text[], d.duty) LIMIT $11`,
-      [
-        clusterId,
-        year,
-        duty,
-        first,
-        last,
-        after?.day ?? null,
-        after?.clusterId ?? null,
-        after?.year ?? null,
-        after && duties.indexOf(after.duty) + 1,
-        duties,
-        limit + 1,
-      ],
+    const found = await this.reader.select<{ readonly state: DuePlace }>(
+      `SELECT state FROM read.due
+       WHERE day IS NOT NULL AND ($1::text IS NULL OR cluster_id = $1) AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR state->>'duty' = $3)
+         AND ($4::text IS NULL OR day >= $4) AND ($5::text IS NULL OR day <= $5) AND ($6::text IS NULL OR place > $6)
+       ORDER BY place LIMIT $7`,
+      [clusterId, year, duty, first, last, after && placeOf(after), limit + 1],
     );
-    const idOf = ({ state, duty, day }: Found): string => `${day}_${state.clusterId}_${state.year}_${duty}`;
-    const { rows, next } = paged(found, limit, idOf);
+    const idOf = ({ day, clusterId, year, duty }: DuePlace): string => `${day}_${clusterId}_${year}_${duty}`;
+    const { rows, next } = paged(
+      found.map(({ state }) => state),
+      limit,
+      idOf,
+    );
+    const yearOf = ({ clusterId, year }: AlarmId): string => clusterYearKey(clusterId, year);
     const clusters = await this.reader.rowsNow(clusterProjection, [
-      ...new Set(rows.map(({ state }) => state.clusterId)),
+      ...new Set(rows.map(({ clusterId }) => clusterId)),
     ]);
+    const calendars = await this.reader.rowsNow(calendarProjection, [...new Set(rows.map(yearOf))]);
     const sight = await this.reader.sight(null);
     const owed = rows.flatMap((one) => {
-      const cluster = clusters.get(one.state.clusterId);
-      return cluster ? [{ ...one, cluster, owing: owedIn(one.state, one.duty, cluster) }] : [];
+      const [cluster, calendar] = [clusters.get(one.clusterId), calendars.get(yearOf(one))];
+      return cluster && calendar ? [{ ...one, cluster, owing: owedIn(calendar, one.duty, cluster) }] : [];
     });
     const name = await namer(sight, [...new Set(owed.flatMap(({ owing }) => owing ?? []))]);
     const data = owed.map((one): DueData => {
-      const { state, duty, day, cluster, owing } = one;
-      const then = dayOfYear(state.year, sight.day);
+      const { clusterId, year, duty, day, cluster, owing } = one;
+      const then = dayOfYear(year, sight.day);
       return {
         dueId: idOf(one),
-        clusterId: state.clusterId,
+        clusterId,
         label: labelOn(cluster, then),
-        year: state.year,
+        year,
         duty,
         dueBefore: day,
         status: owing === null ? 'done' : day <= sight.day ? 'late' : 'owed',

@@ -20,7 +20,7 @@ interface EventRow extends Place {
 }
 
 /** Keys are in the order of positions: with as many digits as a token holds. */
-const keyOf = (position: bigint): string => String(position).padStart(18, '0');
+export const keyOf = (position: bigint): string => String(position).padStart(18, '0');
 
 /** The number of a document as it is looked for: `Số: 77 / TT-VP` and `77/tt-vp` are one. */
 export function documentKey(number: string): string {
@@ -50,7 +50,10 @@ function numbersIn(data: unknown): string[] {
 }
 
 /** The id that a command has in common with others; null of one that was sent alone, whose id it is. */
-const batchOf = ({ commandId, correlationId }: EventRow): string | null =>
+export const batchOf = ({
+  commandId,
+  correlationId,
+}: Pick<EventRow, 'commandId' | 'correlationId'>): string | null =>
   correlationId === commandId ? null : correlationId;
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)].sort();
@@ -140,74 +143,5 @@ export class FindEventsHandler implements IQueryHandler<FindEvents> {
       ],
     );
     return { data };
-  }
-}
-
-/** Commands that were recorded together, a batch or a sheet of a file: how many, and where the first and the last event stand. */
-export interface BatchFound {
-  readonly correlationId: string;
-  readonly commands: number;
-  readonly events: number;
-  readonly first: Place;
-  readonly last: Place;
-}
-
-/** Batches, the one that began last first: those that began before a position; or the one of an id. */
-export class FindBatches extends Question<readonly BatchFound[]> {
-  static override readonly projections = [eventProjection];
-  constructor(
-    readonly id: string | null,
-    readonly before: bigint | null,
-    readonly limit: number,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(FindBatches)
-export class FindBatchesHandler implements IQueryHandler<FindBatches> {
-  constructor(private readonly reader: Reader) {}
-
-  async execute({ id, before, limit }: FindBatches): Promise<Answer<readonly BatchFound[]>> {
-    const place = (of: string): string =>
-      `(SELECT json_build_object('stream', state->'stream', 'revision', state->'revision') FROM read.event WHERE key = ${of})`;
-    const data = await this.reader.select<BatchFound>(
-      `SELECT batch AS "correlationId", counted.*, ${place('found.first')} AS first, ${place('found.last')} AS last
-       FROM (SELECT batch, min(key) AS first, max(key) AS last
-             FROM read.event WHERE batch IS NOT NULL AND ($1::text IS NULL OR batch = $1)
-             GROUP BY batch HAVING $2::text IS NULL OR min(key) < $2
-             ORDER BY min(key) DESC LIMIT $3) AS found,
-         LATERAL (SELECT count(DISTINCT state->>'commandId')::int AS commands, count(*)::int AS events
-                  FROM read.event WHERE batch = found.batch) AS counted
-       ORDER BY found.first DESC`,
-      [id, before === null ? null : keyOf(before), limit],
-    );
-    return { data };
-  }
-}
-
-/** Ids of the commands of a batch, in the order of their events, those that come after a position. */
-export class FindBatchCommands extends Question<readonly string[]> {
-  static override readonly projections = [eventProjection];
-  constructor(
-    readonly id: string,
-    readonly after: bigint,
-    readonly limit: number,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(FindBatchCommands)
-export class FindBatchCommandsHandler implements IQueryHandler<FindBatchCommands> {
-  constructor(private readonly reader: Reader) {}
-
-  async execute({ id, after, limit }: FindBatchCommands): Promise<Answer<readonly string[]>> {
-    const data = await this.reader.select<{ commandId: string }>(
-      `SELECT state->>'commandId' AS "commandId" FROM read.event WHERE batch = $1 AND key > $2
-       GROUP BY 1 ORDER BY min(key) LIMIT $3`,
-      [id, keyOf(after), limit],
-    );
-    return { data: data.map(({ commandId }) => commandId) };
   }
 }

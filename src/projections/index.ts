@@ -14,19 +14,15 @@ import { GetBriefOverviewHandler } from './brief-overview.js';
 import { FindClustersHandler, GetClusterHandler, GetOverviewHandler } from './cluster-questions.js';
 import { GetClusterYearHandler } from './cluster-year-question.js';
 import { calendarProjection, FindAlarmsHandler } from './calendar.js';
-import { FindDueHandler } from './due.js';
+import { dueProjection, FindDueHandler } from './due.js';
 import { clusterYearProjection } from './cluster-years.js';
 import { clusterProjection } from './clusters.js';
 import { GetLeadershipHandler, GetLeadershipHistoryHandler, GetRotationHandler } from './leadership.js';
 import { FindRulesHandler, GetRuleHandler } from './law-book.js';
 import { FindMeetingsHandler, GetMeetingHandler } from './meeting-questions.js';
 import { meetingProjection } from './meetings.js';
-import {
-  eventProjection,
-  FindBatchCommandsHandler,
-  FindBatchesHandler,
-  FindEventsHandler,
-} from './events.js';
+import { batchProjection, FindBatchCommandsHandler, FindBatchesHandler } from './batches.js';
+import { eventProjection, FindEventsHandler } from './events.js';
 import { movementProjection } from './movements.js';
 import { councilProjection, GetCouncilHandler } from './councils.js';
 import { organiserRecordProjection } from './organiser-records.js';
@@ -92,9 +88,11 @@ export const projections: readonly Projection[] = [
   inspectedYearProjection,
   standingsProjection,
   calendarProjection,
+  dueProjection,
   meetingProjection,
   ballotProjection,
   eventProjection,
+  batchProjection,
   registryEventProjection,
   regulationsProjection,
   warningProjection,

@@ -50,16 +50,14 @@ function questionsOf(paths: Record<string, { get?: { parameters?: readonly Param
 }
 
 /**
- * These read all units, of which a country has some ten thousand, all calendars, of which it has 700 a year, all sessions, of which a person
- * has twenty at most, or the one row of the watch.
+ * These read all units, of which a country has some ten thousand, all sessions, of which a person has twenty at most, or the one row of
+ * the watch.
  */
 const ofAll = [
   // Parts of words, in any order.
   'words LIKE ALL',
   // Who followed whom as it was known at an earlier position.
   'UNION SELECT key FROM read.unit WHERE $2',
-  // The days of each calendar, in order.
-  "jsonb_each_text(c.state->'calendar'->'dueBefore')",
   'FROM read.session',
   'FROM read.watch',
 ];
