@@ -3,7 +3,7 @@ import { QueryHandler } from '@nestjs/cqrs';
 import type { Duty } from '../domain/year/duties.js';
 import { duties } from '../domain/year/duties.js';
 import type { ClusterId, Day } from '../domain/ground/values.js';
-import { dayOfYear, isDate } from '../domain/ground/values.js';
+import { dayAfter, dayOfYear, isDate } from '../domain/ground/values.js';
 import type { CalendarSet } from '../domain/year/calendar.js';
 import { clusterYearKey } from './cluster-years.js';
 import { projectionOf } from './projection.js';
@@ -19,6 +19,9 @@ import { unitProjection } from './units.js';
 
 /** `day` is null where the calendar has none for the duty. */
 type DueRow = AlarmId & { readonly day: Day | null };
+
+/** No day is later. */
+const LAST: Day = '9999-12-31';
 
 const isDue = (row: DueRow): row is DuePlace => row.day !== null;
 
@@ -41,7 +44,6 @@ export const dueProjection = projectionOf<CalendarSet, Replayable<DueRow>>(
     },
     columns: [
       { name: 'place', type: 'text', indexed: true, value: (row) => (isDue(row) ? placeOf(row) : null) },
-      { name: 'day', type: 'text', indexed: true, value: ({ day }) => day },
       { name: 'cluster_id', type: 'text', indexed: true, value: ({ clusterId }) => clusterId },
       { name: 'year', type: 'integer', indexed: true, value: ({ year }) => year },
     ],
@@ -107,12 +109,15 @@ export class FindDueHandler implements IQueryHandler<FindDue> {
 
   async execute({ filter, page: { after, limit } }: FindDue): Promise<Answer<readonly DueData[]>> {
     const { clusterId, year, duty, first, last } = filter;
+    // A place begins with its day.
+    const from = [first ?? '', after ? placeOf(after) : ''].sort().at(-1);
+    const until = last === null || last >= LAST ? `${LAST} ~` : dayAfter(last);
     const found = await this.reader.select<{ readonly state: DuePlace }>(
       `SELECT state FROM read.due
-       WHERE day IS NOT NULL AND ($1::text IS NULL OR cluster_id = $1) AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR state->>'duty' = $3)
-         AND ($4::text IS NULL OR day >= $4) AND ($5::text IS NULL OR day <= $5) AND ($6::text IS NULL OR place > $6)
-       ORDER BY place LIMIT $7`,
-      [clusterId, year, duty, first, last, after && placeOf(after), limit + 1],
+       WHERE ($1::text IS NULL OR cluster_id = $1) AND ($2::int IS NULL OR year = $2) AND ($3::text IS NULL OR state->>'duty' = $3)
+         AND place > $4 AND place < $5
+       ORDER BY place LIMIT $6`,
+      [clusterId, year, duty, from, until, limit + 1],
     );
     const idOf = ({ day, clusterId, year, duty }: DuePlace): string => `${day}_${clusterId}_${year}_${duty}`;
     const { rows, next } = paged(
