@@ -18,6 +18,7 @@ import * as Results from '../../../src/domain/results/results.js';
 import { wantedOn } from '../../../src/domain/year/wanted.js';
 import { calendarProjection, factsOf } from '../../../src/projections/calendar.js';
 import { clusterProjection } from '../../../src/projections/clusters.js';
+import { dueProjection } from '../../../src/projections/due.js';
 import { fold } from '../../../src/projections/projection.js';
 import {
   auditor,
@@ -224,6 +225,23 @@ describe('the term of the officers', () => {
       code: 'ALREADY_RECORDED',
       facts: { current: { began: '2024-01-01' } },
     });
+  });
+});
+
+describe('what is due', () => {
+  it('has a day while the last calendar of the year gives one, and a place among those of all clusters', () => {
+    const key = 'khoi-2_2024_HAND_OVER';
+    const row = (...told: readonly CalendarEvent[]) =>
+      fold(
+        dueProjection,
+        key,
+        told.map((event, i) => recorded(event, i + 1)),
+      );
+    const without: CalendarEvent = { ...set, data: { ...subject, dueBefore: { SIGN_PLEDGE: '2024-04-01' } } };
+    const places = [row(set), row(set, without), row(without, set)].map(
+      (one) => one && dueProjection.columns.find(({ name }) => name === 'place')?.value(one, key),
+    );
+    expect(places).toEqual(['2024-02-01 khoi-2 2024 2', null, '2024-02-01 khoi-2 2024 2']);
   });
 });
 
