@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -52,12 +53,25 @@ describe(`the program, killed ${kills} times under load`, () => {
     expect(verified).toMatchObject({ code: 0, output: expect.stringContaining('intact') });
   }, 280_000);
 
-  it('stops soon where the log was read as it is stored', async () => {
+  it('stops soon: also after the log was read as it is stored, while somebody waits for what is not there, and where a request has not come or not all of it', async () => {
     const server = await serve(home);
     const token = await (await LocalPrincipals.open(home, true)).issue(auditor, '1h');
-    const feed = await fetch(`${server.url}/api/feed`, { headers: { Authorization: `Bearer ${token}` } });
+    const headers = { Authorization: `Bearer ${token}` };
+    const feed = await fetch(`${server.url}/api/feed`, { headers });
     expect((await feed.text()).split('\n').length).toBeGreaterThan(kills);
+    const later = { 'Min-Position': '999999', Prefer: 'wait=60' };
+    const waiting = fetch(`${server.url}/api/clusters`, { headers: { ...headers, ...later } });
+    const part = 'POST /api/batches HTTP/1.1\r\nHost: localhost\r\n';
+    const more = 'Content-Type: application/json\r\nContent-Length: 20\r\n\r\n{"dryRun"';
+    const cut = ['', part, part + more].map(async (sent) => {
+      const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+      socket.write(sent);
+      await heard(socket, 'close');
+    });
+    await sleep(300);
     await server.kill('SIGTERM');
+    expect(await (await waiting).json()).toMatchObject({ meta: { stale: true } });
+    await Promise.all(cut);
   });
 
   it('takes its database server with it where a tool is stopped with Ctrl-C', async () => {

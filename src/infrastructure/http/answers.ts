@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import { validate as isUuid } from 'uuid';
@@ -132,7 +132,8 @@ interface Sources {
 
 /** Asks the read side for a request: waits for what must be in the answer, and adds how fresh it is. */
 @Injectable()
-export class Answers {
+export class Answers implements OnModuleDestroy {
+  readonly #closing = new AbortController();
   /** Questions that wait for a position. */
   private readonly waiting = new UnderWay();
   /** Another program, or another version of it, may answer otherwise. */
@@ -164,6 +165,11 @@ export class Answers {
     private readonly reads: Reads,
   ) {
     this.evidence = new EvidenceOfAnswers(store);
+  }
+
+  /** Nobody waits any more for what is not there. */
+  onModuleDestroy(): void {
+    this.#closing.abort();
   }
 
   /** Throws the question's `DomainError`, STALE where `handling=strict` and the position is not reached in time, PROJECTION_STOPPED. */
@@ -343,7 +349,7 @@ export class Answers {
     if (this.waiting.all >= this.limits.waiting) throw new Busy('too many questions wait for a position');
     if (!this.waiting.begin(whose, this.limits.waitingOfOne)) throw tooMany(1);
     try {
-      return await this.readModels.waitFor(names, position, milliseconds);
+      return await this.readModels.waitFor(names, position, milliseconds, this.#closing.signal);
     } finally {
       this.waiting.end(whose);
     }

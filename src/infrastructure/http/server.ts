@@ -16,6 +16,7 @@ import { ActorGuard, isEncrypted, requireRows, type WithActor } from './actor.gu
 import { Answers } from './answers.js';
 import { askedBy, type AskedFrom } from './asks.js';
 import { requestSpan, under } from '../tracing.js';
+import { closeSoon } from './closing.js';
 import { serveConsole } from './console-page.js';
 import { serveDocs } from './docs-page.js';
 import { uuidOf } from './idempotency-key.js';
@@ -83,6 +84,7 @@ export async function createServer(
       reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
     done();
   });
+  closeSoon(adapter.getInstance());
   compressAnswers(adapter.getInstance());
   adapter.getInstance().setReplySerializer(written);
   followRequests(adapter, app.get(Metrics), jsonLogs);

@@ -288,17 +288,22 @@ export class ProjectionEngine {
     return isEnd ? 0 : await this.#options.store.countAfter(position);
   }
 
-  /** True as soon as all projections named have reached the position; false after the time given, or where the engine stops. */
-  async waitFor(names: readonly string[], position: bigint, timeoutMs: number): Promise<boolean> {
+  /** True as soon as all projections named have reached the position; false after the time given, at the abort, or where the engine stops. */
+  async waitFor(
+    names: readonly string[],
+    position: bigint,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     const running = this.#running;
     const reached = (): boolean => names.every((name) => this.#projector(name).position >= position);
     while (!reached()) {
-      if (running?.abort.signal.aborted) return false;
+      if (signal?.aborted || running?.abort.signal.aborted) return false;
       if (running === null) await this.#ask(names);
       const left = deadline - performance.now();
       if (left <= 0) return reached();
-      if (!reached()) await this.#moved.wait(running ? left : Math.min(left, ASK_AGAIN));
+      if (!reached()) await this.#moved.wait(running ? left : Math.min(left, ASK_AGAIN), signal);
     }
     return true;
   }

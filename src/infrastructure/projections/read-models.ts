@@ -17,7 +17,12 @@ export abstract class ReadModels {
   abstract toldUpTo(name: string): bigint;
   abstract standing(names: readonly string[]): Standing;
   abstract lagAfter(position: bigint): Promise<number>;
-  abstract waitFor(names: readonly string[], position: bigint, timeoutMs: number): Promise<boolean>;
+  abstract waitFor(
+    names: readonly string[],
+    position: bigint,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<boolean>;
 }
 
 /** Whether questions are answered from a replica, and whether it answered when it was last asked. */
@@ -111,12 +116,17 @@ export class ReplicatedReadModels extends ReadModels {
     return this.engine.lagAfter(position);
   }
 
-  async waitFor(names: readonly string[], position: bigint, timeoutMs: number): Promise<boolean> {
+  async waitFor(
+    names: readonly string[],
+    position: bigint,
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     while (this.position(names) < position) {
       const left = deadline - performance.now();
-      if (left <= 0 || this.#stop.signal.aborted) return false;
-      await this.#moved.wait(left);
+      if (left <= 0 || signal?.aborted || this.#stop.signal.aborted) return false;
+      await this.#moved.wait(left, signal);
     }
     return true;
   }
