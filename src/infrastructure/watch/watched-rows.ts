@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import type { EventStore } from '../../application/event-store.js';
+import type { EventStore, Place } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import * as Inspection from '../../domain/results/inspection.js';
+import { batchProjection } from '../../projections/batches.js';
 import { eventProjection } from '../../projections/events.js';
 import { inspectedYearProjection } from '../../projections/inspections.js';
 import type { Projection } from '../../projections/projection.js';
@@ -28,6 +29,9 @@ const ofOneEvent: ReadonlySet<Projection> = new Set([
 ]);
 
 export const isOfOneEvent = (projection: Projection): boolean => ofOneEvent.has(projection);
+
+/** Events of a batch that are in memory. */
+const AT_ONCE = 500;
 
 /** Events that are folded before others have their turn. */
 const TURN = 4;
@@ -67,7 +71,11 @@ export class WatchedRows {
     return await this.#inService(projection, async (table) => {
       const told = await table.told(this.database.manager, keys);
       if (told === null) return null;
-      const expected = await this.#folded(projection, keys, told.reached);
+      const expected =
+        projection === batchProjection
+          ? await this.#batches(keys, told.reached)
+          : await this.#folded(projection, keys, told.reached);
+      if (expected === null) return null;
       return await this.#compared(table, keys, told.rows, expected);
     });
   }
@@ -163,6 +171,30 @@ export class WatchedRows {
     for await (const event of this.reader.eventsBehind(behind, upTo))
       if (part.push(event) === TURN) await fold();
     await fold();
+    return rows;
+  }
+
+  /**
+   * Batches, whose events are in many streams: each is found by its id, as the read model of events has it; null where that has not
+   * come so far.
+   */
+  async #batches(keys: readonly string[], upTo: bigint): Promise<ReadonlyMap<string, Row> | null> {
+    const { position } = await findRegistered(this.database.manager, eventProjection.name);
+    if (position < upTo) return null;
+    const rows = new Map<string, Row>();
+    for (const key of keys) {
+      const places = await this.database.query<Place[]>(
+        `SELECT state->>'stream' AS stream, (state->>'revision')::int AS revision FROM read.event
+         WHERE batch = $1 AND position <= $2 ORDER BY key`,
+        [key, String(upTo)],
+      );
+      for (let next = 0; next < places.length; next += AT_ONCE) {
+        const events = await this.store.eventsAt(places.slice(next, next + AT_ONCE));
+        const inOrder = events.toSorted((a, b) => (a.position < b.position ? -1 : 1));
+        await foldInto(rows, batchProjection, stepsOf(batchProjection, inOrder));
+        await setImmediate();
+      }
+    }
     return rows;
   }
 
