@@ -185,7 +185,8 @@ export class WatchedRows {
     for (const key of keys) {
       const places = await this.database.query<Place[]>(
         `SELECT state->>'stream' AS stream, (state->>'revision')::int AS revision FROM read.event
-         WHERE batch = $1 AND position <= $2 ORDER BY key`,
+         WHERE batch = $1 AND position <= $2 AND state->>'stream' IS NOT NULL AND state->>'revision' ~ '^[0-9]{1,9}$'
+         ORDER BY key`,
         [key, String(upTo)],
       );
       for (let next = 0; next < places.length; next += AT_ONCE) {
