@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { application } from '../../src/app.module.js';
@@ -8,7 +9,7 @@ import { commandLine, obey } from '../../src/infrastructure/cli/command-line.js'
 import { cosignatureOf, signatureIn } from '../../src/infrastructure/proofs/signed-note.js';
 import { readVerifierKey } from '../../src/infrastructure/proofs/verifier-key.js';
 import { launch, runToEnd } from '../support/process.js';
-import { exitCode, until } from '../support/until.js';
+import { exitCode, heard, until } from '../support/until.js';
 import { AnyLog } from '../support/witness.js';
 
 const home = join(tmpdir(), `thidua-never-made-${process.pid}`);
@@ -143,8 +144,11 @@ describe('the program', () => {
       3,
       expect.stringContaining('another process is the witness'),
     ]);
+    const silent = connect(Number(new URL(url).port), '127.0.0.1');
+    await heard(silent, 'connect');
     child.kill('SIGTERM');
     expect(await exitCode(child)).toBe(0);
+    silent.destroy();
     const renamed = await runToEnd(folder, ['witness', 'other.example', log.verifier]);
     expect([renamed.code, renamed.output]).toEqual([3, expect.stringContaining('is that of w.example')]);
     await rm(folder, { recursive: true });

@@ -10,6 +10,9 @@ import { Witness, WitnessError } from '../witness/witness.js';
 import { witnessServer } from '../witness/witness-server.js';
 import { stopSignal, type Terminal } from './run.js';
 
+/** How long requests under way may take once it stops, milliseconds. */
+const REST = 5_000;
+
 /** Serves a witness until a signal asks to stop, and prints the key that checks its cosignatures. Exit code 0. */
 export async function serveWitness(
   { home, host, port }: Config,
@@ -39,6 +42,8 @@ export async function serveWitness(
     await stop;
     server.close();
     server.closeIdleConnections();
+    // Who sent nothing, or not all of a request, would hold it.
+    setTimeout(() => server.closeAllConnections(), REST).unref();
     await once(server, 'close');
     return 0;
   } finally {
