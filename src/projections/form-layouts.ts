@@ -73,6 +73,7 @@ export const forms = {
       ['01', 'Tổng số', null],
       ['02', 'Đơn vị trình Thủ tướng: bộ, ban, ngành, đoàn thể trung ương', 'bộ, ngành'],
       ['03', 'Đơn vị trình Thủ tướng: tỉnh, thành phố', 'tỉnh, thành phố'],
+      ...['04', '05'].map((code) => [code, 'Chưa rõ nội dung của mã số này', null] as const),
       ['06', 'Tập thể', 'tập thể'],
       ['07', 'Trong đó: doanh nghiệp', 'doanh nghiệp'],
       ['08', 'Hộ gia đình', 'hộ'],
@@ -105,4 +106,4 @@ export const forms = {
 /** What they rest on. */
 export const BASIS =
   'Biểu số 0601–0603.N/BNV-TĐKT theo Thông tư số 2/2023/TT-BNV ngày 23/3/2023, qua bản in của hai chương trình khác; chưa đọc ' +
-  'được thông tư, phần giải thích biểu mẫu và biểu mẫu của Thông tư số 18/2025/TT-BNV; mã số 04, 05 của biểu 0602 chưa rõ. Năm là năm thi đua như đã ghi.';
+  'được thông tư, phần giải thích biểu mẫu và biểu mẫu của Thông tư số 18/2025/TT-BNV; mã số 04, 05 của biểu 0602 không có trong cả hai bản in. Năm là năm thi đua như đã ghi.';

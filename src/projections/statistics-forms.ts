@@ -176,6 +176,11 @@ export class GetStatisticsFormHandler implements IQueryHandler<GetStatisticsForm
         ...(form === '0603' ? ['Danh hiệu, hình thức do từng cơ quan đặt riêng'] : []),
       ],
       cellOf: (row, column) => {
+        // Neither program prints these rows, and the circular was not read: whatever number stood here would be made up.
+        if (form === '0602' && (row === '04' || row === '05'))
+          return empty(
+            'Chưa biết biểu mẫu đếm gì ở mã số này: hai bản in đã xem không có, chưa đọc được thông tư',
+          );
         const isPerson = kindOf[row];
         if (row !== '01' && isPerson === undefined)
           return empty('Hệ thống không ghi khen thưởng theo cách chia này');

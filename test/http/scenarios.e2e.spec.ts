@@ -263,7 +263,14 @@ describe('on the facts of the five articles', () => {
       'Danh hiệu, hình thức do từng cơ quan đặt riêng',
     ]);
     expect(filled(await form('0602', 2016))).toEqual(['01 c1 1', '01 c7t 1', '06 c1 1', '06 c7t 1']);
-    for (const data of [movements, sector])
+    const state = await form('0602', 2016);
+    // What no source says is said to be unknown, and not left out.
+    expect(state.rows.map(({ code }: Row) => Number(code))).toEqual(
+      Array.from({ length: 21 }, (_, i) => i + 1),
+    );
+    for (const row of state.rows.slice(3, 5))
+      for (const { why } of row.cells) expect(why).toContain('Chưa biết biểu mẫu đếm gì ở mã số này');
+    for (const data of [movements, sector, state])
       for (const { cells } of data.rows as Row[])
         for (const { value, why } of cells) expect(value === null).toBe(why !== null);
     await app.accept('RecordGrant', {
@@ -278,9 +285,9 @@ describe('on the facts of the five articles', () => {
       ],
     });
     await app.caughtUp();
-    const state = ['01 c1 4', '01 c2p 2', '01 c4 1', '01 c5 1', '06 c1 1', '06 c5 1'];
+    const ofState = ['01 c1 4', '01 c2p 2', '01 c4 1', '01 c5 1', '06 c1 1', '06 c5 1'];
     const ofPersons = ['09 c1 3', '09 c2p 2', '09 c4 1'];
-    expect(filled(await form('0602', 2014))).toEqual([...state, ...ofPersons]);
+    expect(filled(await form('0602', 2014))).toEqual([...ofState, ...ofPersons]);
     expect(filled(await form('0603', 2014))).toContain('05 c5 9');
     expect(filled(await form('0603', 2015))).toEqual([]);
     const over = (await app.get('/api/organisers/ttcp/figures?from=2015&to=2016')).body.data;
