@@ -6,7 +6,7 @@ import readXlsxFile from 'read-excel-file/node';
 import type { Answered } from '../../src/infrastructure/http/answers.js';
 import { Carried } from '../../src/infrastructure/http/carried.js';
 import { table } from '../../src/infrastructure/tables/table.js';
-import { csvOf, xlsxOf } from '../../src/infrastructure/tables/written.js';
+import { csvOf, inBytes, xlsxOf } from '../../src/infrastructure/tables/written.js';
 
 type Row = readonly [
   text: string | null,
@@ -47,10 +47,31 @@ async function* inTwo() {
   yield things.rowsOf(rows.slice(2));
 }
 
+describe('texts as bytes', () => {
+  it('are put together, whole letters and all of them, however long they are', async () => {
+    const texts = ['', 'ộ'.repeat(30_000), 'a', '😀ễ'.repeat(50), 'ự'.repeat(200_000), '', 'hết'];
+    async function* pages() {
+      yield texts.slice(0, 3);
+      yield texts.slice(3);
+    }
+    const parts: Uint8Array[] = [];
+    for await (const part of inBytes(pages())) parts.push(part);
+    expect(Buffer.concat(parts).toString()).toBe(texts.join(''));
+    expect(parts.map(({ length }) => length)).toEqual([90_000, 351, 600_000, 5]);
+    async function* many() {
+      yield Array<string>(10_000).fill('Thanh tra tỉnh\n');
+    }
+    const together: number[] = [];
+    for await (const { length } of inBytes(many())) together.push(length);
+    expect(together).toEqual([65_501, 65_501, 38_998]);
+  });
+});
+
 describe('a table as CSV', () => {
   it('has labels and codes, raw numbers, ISO days, nothing for what is not known, and no formulas', async () => {
-    let text = '';
-    for await (const part of csvOf(things.columns, inTwo())) text += part;
+    const parts: Uint8Array[] = [];
+    for await (const part of csvOf(things.columns, inTwo())) parts.push(part);
+    const text = Buffer.concat(parts).toString();
     expect(text.split('\r\n')).toEqual([
       '\ufeffChữ;Số;Điểm;Ngày',
       'text;whole;part;day',

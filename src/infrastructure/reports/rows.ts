@@ -22,6 +22,7 @@ export type Values = readonly (string | null)[];
 export interface ReportRows {
   /** Each read model has taken in the events up to here, at least. */
   readonly position: bigint;
+  /** A page is emptied when the next one is asked for. */
   readonly pages: AsyncIterable<readonly Values[]>;
   /** Whether there are more than the most that somebody wants. */
   readonly isMore: boolean;
@@ -68,8 +69,12 @@ export async function rowsOf(
       const fetching = client.query<(string | null)[]>(query);
       underWay = fetching;
       const { rows } = await fetching.finally(() => (underWay = null));
-      if (rows.length > 0) yield rows;
-      if (rows.length < PAGE) return;
+      const { length } = rows;
+      if (length > 0) yield rows;
+      // Whoever asks for the next page is done with this one. What is left of its query would keep its rows, and those of the next one, until
+      // all memory is looked through.
+      rows.length = 0;
+      if (length < PAGE) return;
     }
   }
   try {

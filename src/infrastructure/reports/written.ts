@@ -1,7 +1,7 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { writeXlsxStream } from 'hucre/xlsx';
 import type { Cell, Column, Kind } from '../tables/table.js';
-import { csvOf, formats, valueOf } from '../tables/written.js';
+import { csvOf, formats, inBytes, valueOf } from '../tables/written.js';
 import type { Values } from './rows.js';
 import type { ReportView } from './views.js';
 
@@ -10,7 +10,7 @@ import type { ReportView } from './views.js';
 /** How Parquet keeps a column. */
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number];
 type Pages = AsyncIterable<readonly Values[]>;
-type Bytes = AsyncGenerator<string | Uint8Array, void, undefined>;
+type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
 
 /** How the values of a type of SQL are written; of a type that is not here, as the text that they are. */
 interface Written {
@@ -66,16 +66,21 @@ const types: Readonly<Record<string, Written>> = {
 /** One object a line; decimals and long numbers are strings, as everywhere in the API. */
 export async function* linesOf({ columns }: ReportView, pages: Pages): Bytes {
   const all = Object.entries(columns).map(([name, [type]]) => [name, types[type]?.json] as const);
-  for await (const rows of pages)
-    yield rows
-      .map((row) => {
-        const shown = all.map(([name, json], i) => {
-          const text = row[i] ?? null;
-          return [name, text === null || !json ? text : json(text)];
-        });
-        return `${JSON.stringify(Object.fromEntries(shown))}\n`;
-      })
-      .join('');
+  const line = (row: Values): string => {
+    const shown: Record<string, unknown> = {};
+    for (const [i, [name, json]] of all.entries()) {
+      const text = row[i] ?? null;
+      shown[name] = text === null || !json ? text : json(text);
+    }
+    return `${JSON.stringify(shown)}\n`;
+  };
+  async function* lines() {
+    for await (const rows of pages) yield linesIn(rows);
+  }
+  function* linesIn(rows: readonly Values[]): Generator<string> {
+    for (const row of rows) yield line(row);
+  }
+  yield* inBytes(lines());
 }
 
 /** As the tables of answers: labels, then codes. */

@@ -23,19 +23,45 @@ const formula = /^[=+\-@\t\r]/;
 export async function* csvOf(
   columns: readonly Column[],
   pages: AsyncIterable<readonly (readonly Cell[])[]>,
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<Uint8Array, void, undefined> {
   const lines = (rows: readonly (readonly Cell[])[]): string =>
     // The library quotes no end of a line but CRLF for itself, and readers end a row at each.
     stringify(rows as Cell[][], { delimiter: ';', record_delimiter: '\r\n', quoted_match: /[\r\n]/ });
-  yield `\ufeff${lines([columns.map(({ label }) => label), columns.map(({ code }) => code)])}`;
-  for await (const rows of pages)
-    yield lines(
-      rows.map((row) =>
-        row.map((cell, i) =>
-          typeof cell === 'string' && columns[i]?.kind === 'text' && formula.test(cell) ? `'${cell}` : cell,
-        ),
-      ),
+  const guarded = (row: readonly Cell[]): readonly Cell[] =>
+    row.map((cell, i) =>
+      typeof cell === 'string' && columns[i]?.kind === 'text' && formula.test(cell) ? `'${cell}` : cell,
     );
+  async function* texts() {
+    yield [`\ufeff${lines([columns.map(({ label }) => label), columns.map(({ code }) => code)])}`];
+    for await (const rows of pages) yield parts(rows);
+  }
+  function* parts(rows: readonly (readonly Cell[])[]): Generator<string> {
+    for (let at = 0; at < rows.length; at += 50) yield lines(rows.slice(at, at + 50).map(guarded));
+  }
+  yield* inBytes(texts());
+}
+
+/** Bytes that are sent together. */
+const TOGETHER = 64 * 1024;
+
+/** Texts as bytes, many together. Texts that are short are gone as soon as they are written; long ones would stay until all memory is looked through. */
+export async function* inBytes(
+  pages: AsyncIterable<Iterable<string>>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = Buffer.allocUnsafe(TOGETHER);
+  let written = 0;
+  for await (const texts of pages)
+    for (const text of texts) {
+      // A unit of UTF-16 is three bytes of UTF-8 at most.
+      const most = 3 * text.length;
+      if (written + most > bytes.length) {
+        if (written > 0) yield bytes.subarray(0, written);
+        bytes = Buffer.allocUnsafe(Math.max(TOGETHER, most));
+        written = 0;
+      }
+      written += bytes.write(text, written);
+    }
+  yield bytes.subarray(0, written);
 }
 
 /** `#,##0` shows 4.642 in a Vietnamese program and 4,642 in an English one; years have no groups, and parts as many digits as they have. */
