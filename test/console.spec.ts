@@ -440,8 +440,12 @@ describe('the console', () => {
 
     const faultsOfAxe = async (within = 'html'): Promise<string[]> => {
       await tab.evaluate(axe);
-      const { violations } = await tab.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>(
-        `axe.run('${within}', { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
+      // What is as it should be is not listed by axe, and not sent here: that took as long again as looking.
+      const violations = await tab.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+        `axe.run('${within}', {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          resultTypes: ['violations'],
+        }).then(({ violations }) => violations)`,
       );
       return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     };

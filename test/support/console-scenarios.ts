@@ -406,6 +406,8 @@ export function scenarios(of: () => Scene): void {
     const count = async (name: string, choices: readonly string[]): Promise<string> => {
       const ballotId = `${clusterId}_${year}_${name}`;
       const papers = [];
+      // The ballot was opened in the browser; what is asked here would not wait for it.
+      await of().app.caughtUp();
       for (const [n, choice] of choices.entries())
         papers.push(await cast(of().app, ballotId, unitOf(present[n] ?? ''), choice));
       await end('EndVoting', ballotId);
