@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { commands } from '../../application/commands.js';
+import { DomainError } from '../../domain/ground/errors.js';
+import { sendProblem } from './problem.filter.js';
 import { etagOf, isKnown, takes } from './representation.js';
 
 const page = `<!doctype html>
@@ -36,10 +38,21 @@ export function serveDocs(server: FastifyInstance, describe: () => OpenAPIObject
   const description = (): OpenAPIObject => (described ??= describe());
   const json = () => Promise.resolve(JSON.stringify(description()));
   serve(server, '/api/openapi.json', 'application/json; charset=utf-8', json);
-  for (const name of commands.keys()) {
-    const form = () => Promise.resolve(JSON.stringify(formOf(name, description().components?.schemas ?? {})));
-    serve(server, `/api/docs/commands/${name}.json`, 'application/json; charset=utf-8', form);
-  }
+  const forms = new Map(
+    [...commands.keys()].map((name) => [
+      `${name}.json`,
+      given('application/json; charset=utf-8', () =>
+        Promise.resolve(JSON.stringify(formOf(name, description().components?.schemas ?? {}))),
+      ),
+    ]),
+  );
+  // One route for all of them: one for each made every start dearer.
+  server.get<{ Params: { form: string } }>('/api/docs/commands/:form', async (request, reply) => {
+    const form = forms.get(request.params.form);
+    if (form) return await form(request, reply);
+    sendProblem(new DomainError('NOT_FOUND', 'Không có lệnh nào mang tên này.'), request, reply);
+    return reply;
+  });
   serve(server, '/api/docs', 'text/html; charset=utf-8', () => Promise.resolve(page));
   serve(server, '/api/docs/start.js', 'text/javascript; charset=utf-8', () => Promise.resolve(start));
   for (const [file, type] of [
@@ -73,15 +86,19 @@ function formOf(command: string, all: Schemas): CommandForm {
   return { command, summary: commands.get(command)?.summary ?? '', schemas };
 }
 
-/** Serves content that does not change while the process runs: made at the first request, compressed, with an ETag. */
 function serve(
   server: FastifyInstance,
   path: string,
   type: string,
   make: () => Promise<string | Buffer>,
 ): void {
+  server.get(path, given(type, make));
+}
+
+/** Gives content that does not change while the process runs: made at the first request, compressed, with an ETag. */
+function given(type: string, make: () => Promise<string | Buffer>) {
   let served: Promise<Served> | null = null;
-  server.get(path, async ({ headers }, reply) => {
+  return async ({ headers }: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     served ??= make().then(prepared);
     const { plain, zipped, etag } = await served;
     reply.headers({ 'Cache-Control': 'no-cache', ETag: etag, Vary: 'Accept-Encoding' });
@@ -89,7 +106,7 @@ function serve(
     reply.type(type);
     if (!takes('gzip', headers['accept-encoding'])) return reply.send(plain);
     return reply.header('Content-Encoding', 'gzip').send(zipped);
-  });
+  };
 }
 
 async function prepared(content: string | Buffer): Promise<Served> {
