@@ -371,13 +371,14 @@ export class ProjectionEngine {
 
 /** Creates the registry, and for every new projection an empty table with its view. */
 async function createMissing({ dataSource, projections }: ProjectionEngineOptions): Promise<void> {
-  await dataSource.transaction(async (manager) => {
+  const known = await dataSource.transaction(async (manager) => {
     await createRegistry(manager);
     await createWatch(manager);
     await createWebhooks(manager);
     await createSessions(manager);
+    return await allRegistered(manager);
   });
-  for (const projection of projections) {
+  for (const projection of projections.filter(({ name }) => !known.has(name))) {
     await dataSource.transaction(async (manager) => {
       if (!(await register(manager, projection))) return;
       const table = new ProjectionTable(projection, 1);
