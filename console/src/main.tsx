@@ -27,6 +27,8 @@ const theme = createTheme({
   },
   defaultRadius: 'sm',
   cursorType: 'pointer',
+  // The list of a field is made when it is opened: where each would stand was worked out for a whole form before anybody could type.
+  components: { Combobox: { defaultProps: { keepMounted: false } } },
 });
 
 /** What the server refused is said on the page; anything else is a fault of it. */
