@@ -7,6 +7,7 @@ import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { client, Problem } from './api.js';
 import { LanguageProvider } from './first-words.js';
+import { shownAtHome } from './pages/home.js';
 import { returnedTo } from './return-to.js';
 import { router } from './router.js';
 
@@ -31,6 +32,9 @@ const theme = createTheme({
   components: { Combobox: { defaultProps: { keepMounted: false } } },
 });
 
+/** How long the first page may wait for its answers before its frame is shown, milliseconds. */
+const AHEAD = 300;
+
 /** What the server refused is said on the page; anything else is a fault of it. */
 const told = (error: unknown): void => {
   if (!(error instanceof Problem)) reportError(error);
@@ -40,6 +44,12 @@ const goOn = returnedTo();
 if (goOn !== null) history.replaceState(null, '', goOn);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
+// The answers of the first page are on their way. Where a frame without them is shown, React shows them 300 ms after it at the earliest.
+if (location.pathname === '/') {
+  const [overview, alarms] = shownAtHome(new URLSearchParams(location.search).get('from') ?? undefined);
+  const answers = [client.prefetchQuery(overview), client.prefetchQuery(alarms)];
+  await Promise.race([Promise.all(answers), new Promise((resolve) => setTimeout(resolve, AHEAD))]);
+}
 // As a transition, which lets what the reader does go before.
 startTransition(() =>
   createRoot(root, { onCaughtError: told }).render(

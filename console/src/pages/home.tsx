@@ -9,13 +9,14 @@ import { day } from '../shown.js';
 
 const ToBegin = lazy(() => import('./begin.js').then((loaded) => ({ default: loaded.ToBegin })));
 
+/** What the page shows, from a place in the list on. */
+export const shownAtHome = (from?: string) => [questions.overview(from), questions.alarms('open')] as const;
+
 /** Every cluster and every year on record: who leads, what is unknown, what is due. */
 export function Home() {
   const { from } = useSearch({ from: '/' });
   const { home, unknown, due, codes } = useFirstWords();
-  const [overview, alarms] = useSuspenseQueries({
-    queries: [questions.overview(from), questions.alarms('open')],
-  });
+  const [overview, alarms] = useSuspenseQueries({ queries: shownAtHome(from) });
   const { data: clusters } = overview.data;
   const open = alarms.data.data;
   const rows = clusters.flatMap((cluster) =>
