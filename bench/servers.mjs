@@ -44,7 +44,8 @@ async function started(args, settings) {
   const url = await new Promise((resolve, reject) => {
     let said = '';
     const hear = (text) => {
-      said += text;
+      // The end is enough: of a million lines each would be copied with all before it.
+      said = `${said}${text}`.slice(-10_000);
       const found = /https?:\/\/localhost:\d+/.exec(said);
       if (found) resolve(found[0]);
     };
