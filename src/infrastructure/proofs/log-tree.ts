@@ -179,9 +179,9 @@ export class LogTree {
     for (let page = (isAnew ? null : first) ?? (await next()); page.length > 0; page = await next()) {
       for (const stored of page) {
         // Most need only be hashed: to parse one takes longer than that.
-        const isSound = isRaw(stored) && hashOfRaw(stored) === stored.hash;
-        const event =
-          isRaw(stored) && !(isSound && stored.type !== 'KeyRotated') ? recordedIn(stored) : stored;
+        const isEnough =
+          !isRaw(stored) || (stored.type !== 'KeyRotated' && hashOfRaw(stored) === stored.hash);
+        const event = isEnough ? stored : recordedIn(stored);
         const content = isRaw(event) ? event.hash : hashOf(event);
         this.#append(event, content, check(event, content) !== null);
       }
