@@ -210,6 +210,32 @@ describe('HTTP as its standards say', () => {
     app.clock.set(null);
   });
 
+  it('gives a list as a file and as JSON, asked for at once and again, with the position that it has by then', async () => {
+    const told = async () =>
+      await Promise.all(
+        ['csv', 'json', 'csv', 'json'].map(async (format) => {
+          const { headers, text } = await ask(app.url, 'GET', `/api/units?format=${format}`);
+          return [String(headers['content-type']), text] as const;
+        }),
+      );
+    await app.caughtUp();
+    await told();
+    const [file, list, ...again] = await told();
+    expect(again).toEqual([file, list]);
+    expect([file?.[0], list?.[0]]).toEqual(['text/csv; charset=utf-8', 'application/json; charset=utf-8']);
+    // Changes nothing of the list.
+    const { position } = (
+      await app.accept('EstablishCluster', { clusterId: 'd', organiserId: 'a', kind: 'CUM', label: 'Cụm' })
+    ).body;
+    await app.caughtUp();
+    const [later, now] = await told();
+    expect(later).toEqual(file);
+    expect(JSON.parse(now?.[1] ?? '')).toMatchObject({
+      data: JSON.parse(list?.[1] ?? '').data,
+      meta: { position },
+    });
+  });
+
   it('sends long answers compressed to those who take them so', async () => {
     const path = '/api/rules?limit=200';
     const plain = await ask(app.url, 'GET', path);

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { fastify } from 'fastify';
-import { compressAnswers, written } from '../../src/infrastructure/http/representation.js';
+import { bytesOf, compressAnswers, written } from '../../src/infrastructure/http/representation.js';
 import { frozen } from '../../src/projections/row-cache.js';
 import { inTime } from '../support/until.js';
 
@@ -34,7 +34,36 @@ describe('an answer as JSON', () => {
   });
 });
 
+describe('an answer as bytes', () => {
+  it('is written once where it cannot change, and anew where it may', () => {
+    const kept = frozen({ data: { name: 'Cụm' }, meta: { position: '7' } });
+    expect(bytesOf(kept).toString()).toBe(JSON.stringify(kept));
+    expect(bytesOf(kept)).toBe(bytesOf(kept));
+    const answer = { data: kept.data, meta: { position: '7' } };
+    bytesOf(answer);
+    answer.meta.position = '8';
+    expect(bytesOf(answer).toString()).toBe('{"data":{"name":"Cụm"},"meta":{"position":"8"}}');
+  });
+});
+
 describe('a long answer', () => {
+  it('is compressed as bytes, but not what is no answer of ours', async () => {
+    const server = fastify();
+    compressAnswers(server);
+    const answer = frozen({ data: ['Cụm thi đua '.repeat(2_000)], meta: {} });
+    server.get('/answer', (_request, reply) => reply.type('application/json').send(bytesOf(answer)));
+    server.get('/file', (_request, reply) => reply.type('application/zip').send(Buffer.alloc(20_000)));
+    const url = await server.listen({ port: 0, host: '127.0.0.1' });
+    const get = async (path: string) => {
+      const response = await fetch(`${url}${path}`, { headers: { 'accept-encoding': 'gzip' } });
+      return [response.headers.get('content-encoding'), await response.text()];
+    };
+    const compressed = ['gzip', JSON.stringify(answer)];
+    expect([await get('/answer'), await get('/answer')]).toEqual([compressed, compressed]);
+    expect(await get('/file')).toEqual([null, '\0'.repeat(20_000)]);
+    await server.close();
+  });
+
   it('is given up where who asked goes away while it is compressed', async () => {
     const server = fastify();
     compressAnswers(server);

@@ -144,6 +144,8 @@ export class Answers implements OnModuleDestroy {
   private readonly unsent = new WeakMap<object, readonly [place: string, Put]>();
   /** What kept data shows, which never changes. */
   private readonly shownBefore = new WeakMap<object, Shown<unknown>>();
+  /** Answers by what they show: with the same tag they say the same. */
+  private readonly answeredBefore = new WeakMap<object, { etag: string; answered: Answered<unknown> }>();
   /** Questions by where they were asked. */
   private readonly put = keptUpTo<Put>(QUESTIONS_BYTES);
   /** Tags by what they are made from. */
@@ -176,7 +178,8 @@ export class Answers implements OnModuleDestroy {
   async to<D>(question: Question<D>, asked: Asked, until: KnownAt | null = null): Promise<Answered<D>> {
     const kind = question.constructor.name;
     const put = { question, until, name: named([kind, question, asked.namesPersons, this.clock.today()]) };
-    const answered = await this.answered(put, asked);
+    // Each its own: what is kept may be sent as another address asks for it.
+    const answered = { ...(await this.answered(put, asked)) };
     if (asked.place !== null) this.unsent.set(answered, [asked.place, put]);
     return answered;
   }
@@ -214,12 +217,16 @@ export class Answers implements OnModuleDestroy {
     const etag = follows ? this.tag(all, [lagEvents, stale, asked.namesPersons], asked) : null;
     if (etag !== null) await this.requireModified(etag, asked);
     const make = () => this.made(put.question, asked, knownAt === until ? {} : { knownAt });
-    const { answer, data, warnings, given } =
+    const made =
       follows && knownAt === until ? await this.reader.whileSame(all, put.name, make) : await make();
+    const { answer, data, warnings, given } = made;
     await this.namesGiven(asked, given);
     if (etag !== null && asked.namesPersons) this.given.set(`${etag} ${asked.url}`, given);
+    const before = this.answeredBefore.get(made);
+    if (before && before.etag === etag && before.answered.meta.knownAt === knownAt)
+      return before.answered as Answered<D>;
     const { next } = answer;
-    return {
+    const answered: Answered<D> = {
       data,
       ...(next === undefined ? {} : { next }),
       ...(warnings.length === 0 ? {} : { warnings }),
@@ -232,6 +239,8 @@ export class Answers implements OnModuleDestroy {
         ...doubtOf(this.store, this.continuity, answer.knownAtPosition ?? reached),
       },
     };
+    if (etag !== null) this.answeredBefore.set(made, { etag, answered: Object.freeze(answered) });
+    return answered;
   }
 
   /** Names of persons are about to be given: leaves a trace first, where there are any. Throws as `Reads` does. */

@@ -28,6 +28,18 @@ export function takes(coding: 'br' | 'gzip', accepted: string | string[] = ''): 
 }
 
 const texts = new WeakMap<object, string>();
+const wholes = new WeakMap<object, Buffer>();
+const isWhole = new WeakSet<Buffer>();
+
+/** An answer as the bytes of its JSON. One that is frozen is kept and never changes: it is written once. */
+export function bytesOf(answer: object): Buffer {
+  const known = wholes.get(answer);
+  if (known) return known;
+  const bytes = Buffer.from(written(answer));
+  isWhole.add(bytes);
+  if (Object.isFrozen(answer)) wholes.set(answer, bytes);
+  return bytes;
+}
 
 /** An answer as JSON. Frozen data, which is kept and never changes, is written once. */
 export function written(answer: unknown): string {
@@ -46,12 +58,13 @@ const MOST = 16 * 1024 * 1024;
 
 /** Compresses long answers for those who take them so; the same one once. */
 export function compressAnswers(server: FastifyInstance): void {
-  const kept = new LRUCache<string, Buffer>({
+  const kept = new LRUCache<string | Buffer, Buffer>({
     maxSize: MOST,
-    sizeCalculation: (zipped, text) => zipped.length + text.length,
+    sizeCalculation: (zipped, plain) => zipped.length + plain.length,
   });
   server.addHook('onSend', ({ headers }, reply, payload, done) => {
-    if (typeof payload !== 'string' || payload.length < LONG) return done(null, payload);
+    const isText = typeof payload === 'string' || (Buffer.isBuffer(payload) && isWhole.has(payload));
+    if (!isText || payload.length < LONG) return done(null, payload);
     reply.header('Vary', [reply.getHeader('vary') ?? [], 'Accept-Encoding'].flat().join(', '));
     if (!takes('gzip', headers['accept-encoding'])) return done(null, payload);
     reply.header('Content-Encoding', 'gzip').removeHeader('Content-Length');

@@ -27,7 +27,7 @@ import { type Counted, Pace } from './pace.js';
 import type { Principals } from './principals.js';
 import { refuseConnection, sendProblem } from './problem.filter.js';
 import { serveProblems } from './problem-pages.js';
-import { compressAnswers, written } from './representation.js';
+import { bytesOf, compressAnswers, written } from './representation.js';
 
 /** Largest body that is read, in bytes. */
 const bodyLimit = 256 * 1024;
@@ -75,11 +75,10 @@ export async function createServer(
   );
   acceptOnlyJson(adapter.getInstance());
   await app.get(Pace).attach(adapter.getInstance());
-  const headers = forBrowsers();
+  const headers = { ...forBrowsers(), 'cache-control': 'no-store' };
   // A cache must not give an older answer in place of a newer one; who came over TLS must not come without it for a year.
   adapter.getInstance().addHook('onRequest', (request, reply, done) => {
-    for (const [name, value] of headers) reply.raw.setHeader(name, value);
-    reply.header('Cache-Control', 'no-store');
+    reply.headers(headers);
     if (isEncrypted(request))
       reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
     done();
@@ -101,8 +100,8 @@ export async function createServer(
 }
 
 /** The headers by which browsers guard an answer, once for all: `helmet` works them out anew for each. */
-function forBrowsers(): readonly (readonly [name: string, value: string])[] {
-  const headers: [string, string][] = [];
+function forBrowsers(): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
   const policy = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
@@ -120,7 +119,7 @@ function forBrowsers(): readonly (readonly [name: string, value: string])[] {
     strictTransportSecurity: false,
     xPoweredBy: false,
   });
-  const setHeader = (name: string, value: string) => headers.push([name, value]);
+  const setHeader = (name: string, value: string) => (headers[name.toLowerCase()] = value);
   policy({} as IncomingMessage, { setHeader } as unknown as ServerResponse, () => undefined);
   return headers;
 }
@@ -137,7 +136,7 @@ function standBefore(server: FastifyInstance, guard: ActorGuard, answers: Answer
     request.place = answers.placeOf(asked);
     const answer = await answers.again(request.place, asked);
     if (answer === null) return;
-    reply.send(answer);
+    reply.type('application/json; charset=utf-8').send(bytesOf(answer));
     // Never goes on: where who asked went away before the answer is out, the route would be asked as well.
     await new Promise<never>(() => undefined);
   };
