@@ -30,7 +30,8 @@ export interface WithdrawRecord {
 
 /** An event as states keep it: without its evidence, which decides nothing and may be long. */
 export function kept<E extends DomainEvent>(event: Recorded<E>): Recorded<E> {
-  return { ...event, metadata: { ...event.metadata, evidence: [] } };
+  const { metadata } = event;
+  return metadata.evidence.length === 0 ? event : { ...event, metadata: { ...metadata, evidence: [] } };
 }
 
 /** The events that still count after a withdrawal of some. */
@@ -60,9 +61,10 @@ export function recordOf<E extends DomainEvent>(
   records: readonly Recorded<E>[],
   eventId: EventId,
 ): readonly [Recorded<E>, ...Recorded<E>[]] {
-  const record = commandsOf(records).find((events) => events.some((event) => event.id === eventId));
-  if (record) return record;
-  throw recordNotFound(eventId);
+  const commandId = records.find(({ id }) => id === eventId)?.metadata.commandId;
+  const [first, ...others] = records.filter(({ metadata }) => metadata.commandId === commandId);
+  if (first === undefined || commandId === undefined) throw recordNotFound(eventId);
+  return [first, ...others];
 }
 
 /** The refusal where no record that still counts has this event. */

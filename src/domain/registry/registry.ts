@@ -76,8 +76,6 @@ export interface Cluster {
 /** All units and clusters by id, and the records they follow from, to fold again after a withdrawal. */
 export interface RegistryState {
   readonly records: Recorded<RegistryFact>[];
-  /** The same by the units and clusters that they tell of. */
-  readonly about: Map<string, readonly Recorded<RegistryFact>[]>;
   /** Ids that were found to be another unit's; these are no keys of `units`. */
   readonly aliases: Aliases;
   readonly units: Map<string, Unit>;
@@ -85,7 +83,7 @@ export interface RegistryState {
 }
 
 export function initial(): RegistryState {
-  return { records: [], about: new Map(), aliases: noAliases, units: new Map(), clusters: new Map() };
+  return { records: [], aliases: noAliases, units: new Map(), clusters: new Map() };
 }
 
 /** Changes the state in place; a withdrawal, an identification and what is told again, which are rare, fold the records again. */
@@ -114,14 +112,7 @@ function folded(records: readonly Recorded<RegistryFact>[]): RegistryState {
 
 function take(state: RegistryState, record: Recorded<RegistryFact>): RegistryState {
   state.records.push(record);
-  for (const fact of asOneBody(record, state.aliases)) {
-    tell(state, fact);
-    for (const id of subjectsOf(fact)) {
-      const told = state.about.get(id);
-      if (told === undefined) state.about.set(id, [record]);
-      else if (told.at(-1) !== record) added(told, record);
-    }
-  }
+  for (const fact of asOneBody(record, state.aliases)) tell(state, fact);
   return state;
 }
 
@@ -132,9 +123,30 @@ function* subjectsOf({ data }: RegistryFact): Generator<string> {
   if ('predecessors' in data) yield* data.predecessors;
 }
 
+/** Records by the units and clusters that they tell of. */
+interface About {
+  /** How many were looked at. */
+  records: number;
+  readonly by: Map<string, readonly Recorded<RegistryFact>[]>;
+}
+
+/** By the records of a state. They are looked at once somebody asks: to fold them all takes twice as long with this. */
+const abouts = new WeakMap<RegistryState['records'], About>();
+
 /** What was told of a unit or a cluster, in order, as told of bodies; also what only names it beside another. */
-export const toldOf = ({ about, aliases }: RegistryState, id: string): readonly Recorded<RegistryFact>[] =>
-  (about.get(id) ?? []).flatMap((record) => asOneBody(record, aliases));
+export function toldOf({ records, aliases }: RegistryState, id: string): readonly Recorded<RegistryFact>[] {
+  const about: About = abouts.get(records) ?? { records: 0, by: new Map() };
+  abouts.set(records, about);
+  for (const record of records.slice(about.records))
+    for (const fact of asOneBody(record, aliases))
+      for (const subject of subjectsOf(fact)) {
+        const told = about.by.get(subject);
+        if (told === undefined) about.by.set(subject, [record]);
+        else if (told.at(-1) !== record) added(told, record);
+      }
+  about.records = records.length;
+  return (about.by.get(id) ?? []).flatMap((record) => asOneBody(record, aliases));
+}
 
 function tell({ units, clusters }: RegistryState, event: Recorded<RegistryFact>): void {
   const cluster = (id: string): Cluster => found(clusters.get(id), id);

@@ -10,6 +10,7 @@ import type { ClusterId, EventId, UnitId } from '../ground/values.js';
 import { includes } from '../ground/values.js';
 import type { Resting } from '../ground/withdrawal.js';
 import { commandsOf } from '../ground/withdrawal.js';
+import { Touched } from './touched.js';
 
 // Which records of the registry rest on which others. Each type of fact has grounds: conditions on the registry without which it
 // could not have been recorded. A fact rests on a record if one of its grounds holds with that record and fails without it. We do
@@ -47,25 +48,29 @@ function carriedWith(
   const kept: Recorded<RegistryFact>[] = [];
   let whole = Registry.initial();
   let left = Registry.initial();
+  const touched = new Touched();
   const lost = (ground: Ground): boolean => ground(whole) && !ground(left);
+  const hasLost = (fact: RegistryFact, of: keyof Grounds): boolean =>
+    touched.mayConcern(fact, whole) && groundsOf(fact)[of].some(lost);
   for (const command of commandsOf(records)) {
     const [{ id, type }] = command;
     const known = left.records.length;
     const isRecord = id === of;
     let gone = isRecord || command.some((fact) => supplemented.has(fact.id));
     for (const fact of command) {
-      gone ||= groundsOf(fact).names.some(lost);
+      gone ||= hasLost(fact, 'names');
       whole = Registry.evolve(whole, fact);
       if (!gone) left = Registry.evolve(left, fact);
     }
-    gone ||= command.some((fact) => groundsOf(fact).room.some(lost));
+    gone ||= command.some((fact) => hasLost(fact, 'room'));
+    if (gone) for (const fact of command) touched.add(fact, whole);
     if (gone && left.records.length > known)
       left = left.records.slice(0, known).reduce(Registry.evolve, Registry.initial());
     if (gone && !isRecord) resting.push({ eventId: id, type });
     if (!gone) kept.push(...command);
   }
   // A record that was supplemented may name what was recorded after it.
-  const late = kept.filter((fact) => fact.type !== 'MemberReleased' && groundsOf(fact).names.some(lost));
+  const late = kept.filter((fact) => fact.type !== 'MemberReleased' && hasLost(fact, 'names'));
   if (late.length > 0)
     return carriedWith(records, of, new Set([...supplemented, ...late.map(({ id }) => id)]));
   return { resting, lost };
@@ -255,9 +260,10 @@ const numberOfItsOwn =
   ({ clusters }) => {
     const own = clusters.get(clusterId);
     if (!own || own.number === null || own.organiserId === null) return true;
-    const named = ({ organiserId, tier, kind, number }: Cluster): string =>
-      [organiserId, tier, kind, number].join(' ');
+    const { organiserId, tier, kind, number } = own;
+    const isNamed = (c: Cluster): boolean =>
+      c.number === number && c.organiserId === organiserId && c.tier === tier && c.kind === kind;
     return [...clusters.values()].every(
-      (c) => c === own || named(c) !== named(own) || !coexist(existenceOf(c), existenceOf(own)),
+      (c) => c === own || !isNamed(c) || !coexist(existenceOf(c), existenceOf(own)),
     );
   };
