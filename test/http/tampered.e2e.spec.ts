@@ -258,6 +258,9 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that is not wh
     await tampering.remove(stored.slice(-1));
     expect(await doubtsAfterLook(app)).toEqual([body.position]);
     const restarted = afterRestart();
+    // Before it has read anything.
+    await restarted.continuity.recall();
+    expect(restarted.continuity.doubtFrom).toBe(stored.at(-1)?.position);
     await expect(restarted.sign()).rejects.toMatchObject({ code: 'HISTORY_CHANGED' });
     expect(restarted.continuity.doubtFrom).toBe(stored.at(-1)?.position);
     await owner.query('delete from log.finding');
@@ -282,6 +285,9 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that is not wh
     });
     const { body: receipt, status } = await resolving(from);
     expect([status, await doubts(app)]).toEqual([201, [null]]);
+    const resolved = afterRestart();
+    await resolved.continuity.recall();
+    expect(resolved.continuity.doubtFrom).toBeNull();
     const [event] = await app.stores.events.readStream('history');
     expect(event).toMatchObject({
       type: 'DoubtResolved',

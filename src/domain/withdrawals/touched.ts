@@ -37,7 +37,7 @@ export class Touched {
 /** All ids that a fact names; lists of other texts are among them, which does no harm. */
 function namedIn({ data }: RegistryFact): readonly unknown[] {
   const ids: unknown[] = [];
-  for (const [member, value] of Object.entries<unknown>(data))
+  for (const [member, value] of Object.entries(data as object as Readonly<Record<string, unknown>>))
     if (Array.isArray(value)) ids.push(...(value as readonly unknown[]));
     else if (member.endsWith('Id') && value !== null) ids.push(value);
   return ids;

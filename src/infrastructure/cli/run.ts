@@ -25,8 +25,8 @@ import { Webhooks } from '../webhooks/webhooks.js';
 import { WatchedClock } from '../watched-clock.js';
 import { progressBar } from './progress.js';
 
-/** How long the start waits for the first check of the log, milliseconds. */
-const FIRST_LOOK = 5_000;
+/** How long the start waits for the first check of the log, milliseconds: long enough for 50,000 events. */
+const FIRST_LOOK = 1_000;
 /** Exit code where the embedded database was lost, or another program may be using it. */
 export const LOST = 4;
 const LONGEST_END_MS = 10_000;
@@ -75,8 +75,13 @@ export async function run(
     app.get(Webhooks).start();
     stores.checkpoints.start();
     app.get(Watch).start(config.watchPercent);
-    // So that readiness is right from the first answer. A long log is checked while the server already answers.
-    const looked = stores.checkpoints.continuity.require(FIRST_LOOK).catch(() => undefined);
+    // So that readiness is right from the first answer. A long log is checked while the server already answers, and what was found in it
+    // before is told meanwhile.
+    const { continuity } = stores.checkpoints;
+    const looked = continuity
+      .recall()
+      .then(() => continuity.require(FIRST_LOOK))
+      .catch(() => undefined);
     await within(FIRST_LOOK, looked, () => undefined);
     await app.listen(config.port, config.host);
     await announce(app, config, principals, terminal);

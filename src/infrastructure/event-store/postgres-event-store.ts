@@ -26,7 +26,7 @@ import { inParts, isHeavy, PAGE_BYTES } from './parts.js';
 import { PersonNames } from './person-names.js';
 import { take, transcriptOf } from './postgres-transcript.js';
 import { prepareAppend, prepareRefusal, prepareTurn } from './prepared-command.js';
-import type { KeepsJson, RawEvent } from './raw-events.js';
+import type { KeepsJson } from './raw-events.js';
 import { readRaw } from './raw-events.js';
 import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
@@ -238,10 +238,10 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     return inParts(options, read, ({ event }) => event);
   }
 
-  async readRaw(after: bigint, upTo: bigint, see: (event: RawEvent) => void): Promise<bigint | null> {
+  async readRaw(...[after, upTo, see, links]: Parameters<KeepsJson['readRaw']>): Promise<bigint | null> {
     const client = await reached(this.#pool.connect());
     try {
-      const last = await reached(readRaw(client, after, upTo, see));
+      const last = await reached(readRaw(client, after, upTo, see, links));
       client.release();
       return last;
     } catch (error) {

@@ -11,13 +11,17 @@ export interface RawEvent extends Omit<Recorded, 'data' | 'metadata'> {
   readonly metadata: string;
 }
 
+/** Is shown an event; `isLinked` says whether it follows the one before it in its stream, as far as that was asked. */
+type See = (event: RawEvent, isLinked: boolean | null) => void;
+
 /** A store that keeps events as JSON. */
 export interface KeepsJson {
   /**
    * Shows somebody the events after a position up to another, one by one in order, fewer than all where they are many or long; gives the
-   * position of the last one, or null where there is none.
+   * position of the last one, or null where there is none. `links`: the database says of each whether it is linked, so that nobody has to
+   * remember the ends of all streams.
    */
-  readRaw(after: bigint, upTo: bigint, see: (event: RawEvent) => void): Promise<bigint | null>;
+  readRaw(after: bigint, upTo: bigint, see: See, links?: 'links'): Promise<bigint | null>;
 }
 
 /** Whether a store does. */
@@ -26,17 +30,26 @@ export const keepsJson = (store: EventStore): store is EventStore & KeepsJson =>
 /** Events that are read at once, and about how many bytes they may take: an event may take 1 MiB. */
 const [PAGE, PAGE_BYTES] = [1_024, 1024 * 1024];
 
+/** Whether no other event was recorded before with its stream and revision, and the one that it follows was. */
+const IS_LINKED = `(
+  SELECT count(*) = least(page.revision, 1) + 1
+    AND coalesce(string_agg(e.hash, '') FILTER (WHERE e.revision < page.revision), '') = coalesce(page.previous_hash, '')
+  FROM log.event e
+  WHERE e.stream = page.stream AND e.revision BETWEEN page.revision - 1 AND page.revision AND e.position <= page.position)`;
+
 /** `readRaw` of PostgreSQL. */
 export async function readRaw(
   client: ClientBase,
   after: bigint,
   upTo: bigint,
-  see: (event: RawEvent) => void,
+  see: See,
+  links?: 'links',
 ): Promise<bigint | null> {
   let last: bigint | null = null;
   await copyOut(
     client,
-    `SELECT position, stream, revision, id, type, schema_version, data, metadata, recorded_at, previous_hash, hash FROM (
+    `SELECT position, stream, revision, id, type, schema_version, data, metadata, recorded_at, previous_hash, hash,
+       ${links ? IS_LINKED : 'NULL::boolean'} FROM (
        SELECT *, sum(octet_length(data::text) + octet_length(metadata::text)) OVER (
          ORDER BY position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
        FROM log.event WHERE position > ${after} AND position <= ${upTo} ORDER BY position LIMIT ${PAGE}) AS page
@@ -44,11 +57,13 @@ export async function readRaw(
     (row) => {
       const event = eventIn(row);
       last = BigInt(event.position);
-      see({ ...event, position: last });
+      see({ ...event, position: last }, row.isNull(IS_LINKED_AT) ? null : row.isTrue(IS_LINKED_AT));
     },
   );
   return last;
 }
+
+const IS_LINKED_AT = 11;
 
 /** The columns of an event, in the order of `readRaw`, with texts as `CopiedRow.raw` gives them. */
 export function eventIn(row: CopiedRow) {

@@ -52,6 +52,10 @@ export class CopiedRow {
     return this.#bytes.toString('hex', this.#start(column), this.#ends[column]);
   }
 
+  isTrue(column: number): boolean {
+    return this.#bytes[this.#start(column)] === 1;
+  }
+
   integer(column: number): number {
     return this.#bytes.readInt32BE(this.#start(column));
   }

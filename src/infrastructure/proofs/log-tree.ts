@@ -6,9 +6,11 @@ import { hashOf, linkVerifier } from '../event-store/event-hash.js';
 import type { Digesting } from '../event-store/log-digest.js';
 import { RunningDigest } from '../event-store/log-digest.js';
 import type { RawEvent } from '../event-store/raw-events.js';
+import type { TimeOrder } from '../event-store/time-order.js';
 import { hashOfRaw, keepsJson, recordedIn } from '../event-store/raw-events.js';
 import { stillHolds } from '../projections/feed.js';
 import { leafOf, MerkleTree, RunningRoot } from './merkle-tree.js';
+import { Positions } from './positions.js';
 import type { Resolution } from './resolutions.js';
 import { resolutionsIn, ResolvedLog } from './resolutions.js';
 import type { Rotation } from './rotation.js';
@@ -69,11 +71,11 @@ interface Block {
  * and not read again.
  */
 export class LogTree {
-  #positions: bigint[] = [];
+  #positions = new Positions();
   #blocks: Block[] = [];
   #tree = new MerkleTree();
   #rotations: Rotation[] = [];
-  #check: ReturnType<typeof linkVerifier> | null = null;
+  #check: Check | null = null;
   #origin: string | null = null;
   #hash: string | null = null;
   /** What is not as recorded, by place. */
@@ -94,23 +96,19 @@ export class LogTree {
   async read(): Promise<ReadTree> {
     await this.#inTurn(() => this.#readOn());
     const positions = this.#positions;
-    const last = positions.at(-1) ?? 0n;
     return {
       tree: this.#tree,
       origin: this.#origin,
       hash: this.#hash,
       rotations: this.#rotations,
-      brokenAt: this.#brokenAt ?? (this.#isGone ? last : null),
+      brokenAt: this.#brokenAt ?? (this.#isGone ? positions.last : null),
       resolutions: this.#resolved.effective,
       contents: () => this.#contents(),
       contentAt: (index) =>
         this.#resolved.over(index) === null ? null : (this.#breaks.get(index)?.content ?? null),
-      placeOf: (position) => lowestAtLeast(positions, position),
-      indexOf: (position) => {
-        const index = lowestAtLeast(positions, position);
-        return positions[index] === position ? index : null;
-      },
-      positionOf: (index) => positions[index] ?? last + 1n,
+      placeOf: (position) => positions.placeOf(position),
+      indexOf: (position) => positions.indexOf(position),
+      positionOf: (index) => positions.at(index),
     };
   }
 
@@ -141,7 +139,8 @@ export class LogTree {
     if (now.every(({ hash }) => this.#resolutions.some((known) => known.hash === hash))) return false;
     this.#resolutions = now;
     this.#resolved = new ResolvedLog(this.#resolutions);
-    [this.#positions, this.#blocks, this.#tree, this.#breaks] = [[], [], new MerkleTree(), new Map()];
+    [this.#positions, this.#blocks, this.#tree] = [new Positions(), [], new MerkleTree()];
+    this.#breaks = new Map();
     this.#rotations = [];
     [this.#check, this.#origin, this.#hash, this.#isGone] = [null, null, null, false];
     return true;
@@ -165,8 +164,8 @@ export class LogTree {
   }
 
   async #readOn(): Promise<void> {
-    const next = () => pageAfter(this.store, this.#positions.at(-1) ?? 0n);
-    const seen = { position: this.#positions.at(-1) ?? 0n, hash: this.#hash };
+    const next = () => pageAfter(this.store, this.#positions.last);
+    const seen = { position: this.#positions.last, hash: this.#hash };
     const [resolutions, holds, first] = await Promise.all([
       resolutionsIn(this.store),
       stillHolds(this.store, seen),
@@ -175,15 +174,15 @@ export class LogTree {
     const isAnew = this.#renew(resolutions);
     this.#isGone = !isAnew && !holds;
     if (this.#isGone) return;
-    const check = (this.#check ??= linkVerifier(await this.store.timeOrder()));
+    const check = (this.#check ??= checkOf(this.store, await this.store.timeOrder()));
     for (let page = (isAnew ? null : first) ?? (await next()); page.length > 0; page = await next()) {
-      for (const stored of page) {
+      for (const [stored, isLinked] of page) {
         // Most need only be hashed: to parse one takes longer than that.
         const isEnough =
           !isRaw(stored) || (stored.type !== 'KeyRotated' && hashOfRaw(stored) === stored.hash);
         const event = isEnough ? stored : recordedIn(stored);
         const content = isRaw(event) ? event.hash : hashOf(event);
-        this.#append(event, content, check(event, content) !== null);
+        this.#append(event, content, !check(event, content, isLinked));
       }
       this.signal?.throwIfAborted();
     }
@@ -191,7 +190,7 @@ export class LogTree {
 
   #append(event: Recorded | RawEvent, content: string, isOther: boolean): void {
     const { hash, position } = event;
-    const before = this.#positions.at(-1) ?? 0n;
+    const before = this.#positions.last;
     const follows = this.store.kind !== 'postgres' || position === before + 1n;
     const isBroken = isOther || !follows;
     if (isBroken) this.#breaks.set(this.#tree.size, { position: follows ? position : before + 1n, content });
@@ -218,12 +217,12 @@ export class LogTree {
   }
 
   /** Null where nothing is another than it was when a doubt of it was resolved. */
-  async #firstChange({ first, after, upTo, digest }: Block): Promise<bigint | null> {
+  async #firstChange({ first, after, digest }: Block): Promise<bigint | null> {
     const end = first + digest.events;
     for (let index = first, from = after; index < end;) {
       const page = (await this.store.readAll({ after: from, ...PAGE }).catch(nullWhereUnknown)) ?? [];
       for (const event of page) {
-        const was = this.#positions[index] ?? upTo;
+        const was = this.#positions.at(index);
         const same = event.position === was && this.#tree.leaf(index).equals(leafOf(event.hash));
         if (!same || hashOf(event) !== (this.#breaks.get(index)?.content ?? event.hash))
           return event.position < was ? event.position : was;
@@ -231,18 +230,33 @@ export class LogTree {
         // The same to whoever reads, and not the same text.
         if (++index === end) return this.#resolved.over(first) === null ? after + 1n : null;
       }
-      if (page.length === 0) return this.#positions[index] ?? upTo;
+      if (page.length === 0) return this.#positions.at(index);
     }
     return after + 1n;
   }
 }
 
-/** The next events, as they are stored where that is JSON. */
-async function pageAfter(store: EventStore, after: bigint): Promise<readonly (Recorded | RawEvent)[]> {
-  if (!keepsJson(store)) return await store.readAll({ after, ...PAGE });
-  const page: RawEvent[] = [];
-  await store.readRaw(after, LAST, (event) => page.push(event));
+/** An event, as it is stored where that is JSON; and what the store says of its link. */
+type Read = readonly [event: Recorded | RawEvent, isLinked: boolean | null];
+
+/** The next events. */
+async function pageAfter(store: EventStore, after: bigint): Promise<readonly Read[]> {
+  if (!keepsJson(store)) return (await store.readAll({ after, ...PAGE })).map((event) => [event, null]);
+  const page: Read[] = [];
+  await store.readRaw(after, LAST, (...read) => page.push(read), 'links');
   return page;
+}
+
+/** Whether an event is as it was recorded, by the hash of what it says. Asked of each in order. */
+type Check = (event: Recorded | RawEvent, content: string, isLinked: boolean | null) => boolean;
+
+/** Where the store says nothing of links, the ends of all streams are remembered. */
+function checkOf(store: EventStore, times: TimeOrder | null): Check {
+  if (times === null || !keepsJson(store)) {
+    const check = linkVerifier(times);
+    return (event, content) => check(event, content) === null;
+  }
+  return (event, content, isLinked) => times.takes(event) && isLinked === true && content === event.hash;
 }
 
 const isRaw = (event: Recorded | RawEvent): event is RawEvent => typeof event.data === 'string';
@@ -261,14 +275,4 @@ export function rotationIn({ type, data }: Pick<Recorded | RawEvent, 'type' | 'd
 /** The name of a log, from the hash of its first event: the same in every store. */
 export function originOf(firstHash: string): string {
   return `thidua/${firstHash.slice(0, 16)}`;
-}
-
-function lowestAtLeast(sorted: readonly bigint[], wanted: bigint): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? wanted) < wanted) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -5,28 +5,37 @@ const HASH_BYTES = 32;
 /** What is hashed before a leaf, and before the two halves of a node. */
 const [LEAF, NODE] = [0, 1];
 
-/** A growing list of hashes in one buffer, without an object for each. */
+/** Hashes in a buffer of a row. */
+const CHUNK = 8_192;
+
+/** A growing list of hashes, without an object for each, and without a copy of all where it grows. */
 class Row {
-  #bytes = Buffer.alloc(HASH_BYTES * 64);
+  readonly #chunks: Buffer[] = [];
   #length = 0;
 
   push(hash: Buffer): void {
-    const at = this.#length++ * HASH_BYTES;
-    if (at === this.#bytes.length) this.#bytes = Buffer.concat([this.#bytes], 2 * at);
-    hash.copy(this.#bytes, at);
+    const at = this.#length++ % CHUNK;
+    if (at === 0) this.#chunks.push(Buffer.alloc(CHUNK * HASH_BYTES));
+    this.#chunks.at(-1)?.set(hash, at * HASH_BYTES);
   }
 
   at(index: number): Buffer {
-    return this.#bytes.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
+    const [chunk, at] = [this.#chunks[Math.floor(index / CHUNK)], index % CHUNK];
+    if (chunk === undefined || index >= this.#length) throw new RangeError(`no hash ${index}`);
+    return chunk.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES);
   }
 }
 
+/** Subtrees over fewer leaves are hashed again when somebody asks: to keep them would take twice the memory. */
+const KEPT_LEVEL = 8;
+
 /**
- * The Merkle tree of RFC 9162, section 2.1, over a list that only grows; 64 bytes a leaf in memory. Its root stands for the
+ * The Merkle tree of RFC 9162, section 2.1, over a list that only grows; 32 bytes a leaf in memory. Its root stands for the
  * whole list in 32 bytes; a path of at most log2(size) hashes shows that a leaf is in it, or that an older list is its beginning.
  */
 export class MerkleTree {
-  /** Hashes of all complete subtrees, by level from the leaves up. */
+  readonly #leaves = new Row();
+  /** Hashes of all complete subtrees, by level from `KEPT_LEVEL` up. */
   readonly #levels: Row[] = [];
   #size = 0;
 
@@ -35,14 +44,12 @@ export class MerkleTree {
   }
 
   append(leaf: Buffer): void {
-    let hash = leafOf(leaf);
-    let index = this.#size++;
-    for (let level = 0; ; level++) {
-      const row = (this.#levels[level] ??= new Row());
-      row.push(hash);
-      if (index % 2 === 0) return;
-      hash = nodeOf(row.at(index - 1), hash);
-      index = (index - 1) / 2;
+    this.#leaves.push(leafOf(leaf));
+    const size = ++this.#size;
+    for (let level = KEPT_LEVEL; size % 2 ** level === 0; level++) {
+      const middle = size - 2 ** (level - 1);
+      const hash = nodeOf(this.#range(size - 2 ** level, middle), this.#range(middle, size));
+      (this.#levels[level - KEPT_LEVEL] ??= new Row()).push(hash);
     }
   }
 
@@ -78,8 +85,9 @@ export class MerkleTree {
   /** Hash over the leaves from `start` up to but not including `end`; a subtree begins at `start`. */
   #range(start: number, end: number): Buffer {
     const count = end - start;
-    const level = Math.log2(count);
-    const row = Number.isInteger(level) ? this.#levels[level] : undefined;
+    if (count === 1) return this.#leaves.at(start);
+    // Undefined also where so many leaves are no subtree.
+    const row = this.#levels[Math.log2(count) - KEPT_LEVEL];
     if (row) return row.at(start / count);
     const middle = start + half(count);
     return nodeOf(this.#range(start, middle), this.#range(middle, end));

@@ -14,7 +14,7 @@ import type { ReadTree } from './log-tree.js';
 import { LogTree } from './log-tree.js';
 import type { MerkleTree } from './merkle-tree.js';
 import type { Resolution } from './resolutions.js';
-import { counts } from './resolutions.js';
+import { counts, resolutionsIn } from './resolutions.js';
 
 /** Least pause between the looks of `watch`, milliseconds; and as a multiple of the time the last look took. */
 const WATCH = 10_000;
@@ -73,6 +73,18 @@ export class SignedContinuity extends Continuity {
     await this.#lookedSince(performance.now() - within);
     const { doubtFrom, against } = this.#found;
     if (doubtFrom !== null) throw historyChanged(tokenOf(this.store, doubtFrom), against);
+  }
+
+  /**
+   * Takes up what was found before this process began and nobody resolved, so that it is told before the log was looked at, which takes long
+   * where that is long. Throws `StoreUnavailable`.
+   */
+  async recall(): Promise<void> {
+    const findings = await this.#open(await resolutionsIn(this.store));
+    if (findings.length === 0 || this.#looked > -Infinity) return;
+    const doubtFrom = firstOf(findings);
+    this.#tell(doubtFrom);
+    this.#found = { ...this.#found, doubtFrom, findings };
   }
 
   async doubt(): Promise<Doubt | null> {
@@ -158,7 +170,7 @@ export class SignedContinuity extends Continuity {
     const read = await this.tree.read();
     const { resolutions } = read;
     const unsigned = await this.#contradicted(newest, read);
-    const kept = await this.findings.except(resolutions.flatMap(({ found }) => found.map(({ id }) => id)));
+    const kept = await this.#open(resolutions);
     const said = (what: string, position: bigint | null): KeptFinding[] =>
       position === null ? [] : [findingOf(position, what, resolutions.length)];
     const now = [
@@ -180,10 +192,15 @@ export class SignedContinuity extends Continuity {
       const soundTo = read.positionOf(read.tree.size) - 1n;
       return { doubtFrom: null, findings, resolved, soundTo, against: null };
     }
-    const doubtFrom = findings.map(({ position }) => position).reduce((a, b) => (b < a ? b : a));
+    const doubtFrom = firstOf(findings);
     const signed = this.#newest ?? newest[0] ?? null;
     const covered = signed !== null && read.positionOf(signed.size - 1) >= doubtFrom;
     return { doubtFrom, findings, resolved, soundTo: this.soundTo, against: covered ? signed : null };
+  }
+
+  /** What was found and kept, and none of these resolved. */
+  async #open(resolutions: readonly Resolution[]): Promise<KeptFinding[]> {
+    return await this.findings.except(resolutions.flatMap(({ found }) => found.map(({ id }) => id)));
   }
 
   /** The first position that no checkpoint vouches for any more; null where nothing is contradicted. */
@@ -206,6 +223,9 @@ export class SignedContinuity extends Continuity {
     }
   }
 }
+
+const firstOf = (findings: readonly KeptFinding[]): bigint =>
+  findings.map(({ position }) => position).reduce((a, b) => (b < a ? b : a));
 
 function isBefore(one: Standing, other: Standing): boolean {
   return one.resolution === other.resolution ? one.size < other.size : one.resolution < other.resolution;
