@@ -12,7 +12,6 @@ import type { Stores } from '../stores.js';
 import { ExpectedRows } from '../verify/expected-rows.js';
 import { Faults } from '../verify/faults.js';
 import type { SoundRange } from '../verify/log-range.js';
-import { streamsIn } from '../verify/log-range.js';
 import { NamesOfLog } from '../verify/names.js';
 import { ReceiptsOfLog } from '../verify/receipts.js';
 import type { Parallel } from '../verify/sound-ranges.js';
@@ -43,7 +42,7 @@ interface How {
  * Reads the whole log and compares with it all that is stored: every hash and link, receipts, names of persons, signed
  * checkpoints, `notes` with checkpoints that were kept elsewhere, and every column of every row of the read models as of their
  * positions. Also looks for settings of the server that hide events. docs/deployment.md lists what cannot be proved. May run
- * beside a server that writes. Memory does not grow with the log, but for one hash per stream. Returns a sentence for each fault.
+ * beside a server that writes. Memory does not grow with the log, but with EventStoreDB for one hash per stream. Returns a sentence for each fault.
  */
 export async function verifyStore(stores: Stores, asked: Partial<How> = {}): Promise<string[]> {
   const nothing = (): void => undefined;
@@ -164,6 +163,7 @@ async function logFaultsBy(
     for await (const stored of pagesOf(store, after)) {
       const page = stored.map(({ event }) => event);
       after = page.at(-1)?.position ?? after;
+      if (store.kind === 'postgres') chain.before(await store.headsBefore(firstsOf(page)));
       chain.see(stored);
       await names.see(page);
       for (const event of page) {
@@ -221,11 +221,17 @@ async function logFaultsBy(
   return faults;
 }
 
+/** Positions of the first event of each stream in a page. */
+function firstsOf(page: readonly Recorded[]): readonly bigint[] {
+  const streams = new Map<string, bigint>();
+  for (const { stream, position } of page) if (!streams.has(stream)) streams.set(stream, position);
+  return [...streams.values()];
+}
+
 /** Checks the events themselves: content, links, order; in PostgreSQL also their stored text and gapless positions. */
 class ChainOfLog {
   /** By the place of the last event that each is about. */
   readonly #faults: { readonly index: number; readonly fault: string }[] = [];
-  readonly #heads: LinkedBefore['heads'] = new Map();
   #check: ReturnType<typeof linkVerifier>;
   #after = 0n;
   #index = -1;
@@ -243,20 +249,17 @@ class ChainOfLog {
   join(range: SoundRange): boolean {
     const { from, to, isOvertaken } = range.times;
     const latest = this.times?.latest ?? null;
-    const streams = [...streamsIn(range)];
-    const goesOn = streams.every(([stream, { revision, previousHash }]) => {
-      const head = this.#heads.get(stream);
-      return revision === (head?.revision ?? -1) + 1 && previousHash === (head?.hash ?? null);
-    });
     const isInTime = isOvertaken ? from === latest : latest === null || latest <= from;
-    if (!goesOn || !isInTime) return false;
-    for (const [stream, { last: revision, hash }] of streams)
-      this.#heads.set(stream, { revision, hash, recordedAt: to });
+    if (!isInTime) return false;
     if (this.times) this.times.latest = to;
     this.#after = BigInt(range.upTo.position);
     this.#index = range.upTo.position - 1;
-    this.#check = linkVerifier(this.times, { heads: this.#heads, last: this.#after });
     return true;
+  }
+
+  /** Takes what the streams of the next page had before it; without this, it is remembered. */
+  before(heads: LinkedBefore['heads']): void {
+    this.#check = linkVerifier(this.times, { heads, last: this.#after });
   }
 
   see(page: readonly Stored[]): void {

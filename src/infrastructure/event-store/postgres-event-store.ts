@@ -27,6 +27,7 @@ import { PersonNames } from './person-names.js';
 import { take, transcriptOf } from './postgres-transcript.js';
 import { prepareAppend, prepareRefusal, prepareTurn } from './prepared-command.js';
 import type { KeepsJson } from './raw-events.js';
+import { headsBefore } from './links.js';
 import { readRaw } from './raw-events.js';
 import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, isAccepted, toReceipt } from './receipt-row.js';
@@ -236,6 +237,10 @@ export class PostgresEventStore extends EventStore implements Transcribing, Dige
     const read = async ({ after, limit }: ReadAllOptions): Promise<readonly Stored[]> =>
       (await this.#rows('read-all', ALL, [String(after), limit])).map(toStored);
     return inParts(options, read, ({ event }) => event);
+  }
+
+  async headsBefore(positions: readonly bigint[]): ReturnType<typeof headsBefore> {
+    return await reached(headsBefore(this.#pool, positions));
   }
 
   async readRaw(...[after, upTo, see, links]: Parameters<KeepsJson['readRaw']>): Promise<bigint | null> {

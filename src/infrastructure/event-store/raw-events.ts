@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { EventStore } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
+import { IS_LINKED } from './links.js';
 import type { CopiedRow } from '../postgres/copy-out.js';
 import { copyOut, decoded, uuidOf } from '../postgres/copy-out.js';
 
@@ -29,13 +30,6 @@ export const keepsJson = (store: EventStore): store is EventStore & KeepsJson =>
 
 /** Events that are read at once, and about how many bytes they may take: an event may take 1 MiB. */
 const [PAGE, PAGE_BYTES] = [1_024, 1024 * 1024];
-
-/** Whether no other event was recorded before with its stream and revision, and the one that it follows was. */
-const IS_LINKED = `(
-  SELECT count(*) = least(page.revision, 1) + 1
-    AND coalesce(string_agg(e.hash, '') FILTER (WHERE e.revision < page.revision), '') = coalesce(page.previous_hash, '')
-  FROM log.event e
-  WHERE e.stream = page.stream AND e.revision BETWEEN page.revision - 1 AND page.revision AND e.position <= page.position)`;
 
 /** `readRaw` of PostgreSQL. */
 export async function readRaw(

@@ -6,6 +6,7 @@ import type { ReceiptName, Warning } from '../../application/event-store.js';
 import type { Recorded } from '../../domain/ground/event.js';
 import type { Instant } from '../../domain/ground/values.js';
 import { warningTold } from '../event-store/prepared-command.js';
+import { IS_LINKED } from '../event-store/links.js';
 import { eventIn, hashOfRaw } from '../event-store/raw-events.js';
 import { overtakenIn } from '../event-store/overtaken.js';
 import { TimeOrder } from '../event-store/time-order.js';
@@ -46,19 +47,15 @@ export interface SoundRange {
   readonly first: string;
   /** The latest times up to its first and its last event, and whether the first was overtaken. */
   readonly times: { readonly from: Instant; readonly to: Instant; readonly isOvertaken: boolean };
-  /** What `streamsIn` reads: text goes to another thread much faster than an object for each stream. */
-  readonly streams: string;
   readonly subtrees: readonly Subtree[];
   readonly marks: readonly Mark[];
   /** Events that say something of persons or of the log's keys, and how many events the log has up to each. */
   readonly telling: readonly { readonly size: number; readonly event: Recorded }[];
 }
 
-/** The first and the last event of a stream in a range. */
+/** The last event of a stream in a range. */
 interface OfStream {
-  readonly revision: number;
-  readonly previousHash: string | null;
-  last: number;
+  revision: number;
   hash: string;
 }
 
@@ -110,9 +107,19 @@ export async function readRange(client: ClientBase, range: LogRange): Promise<So
     (row) => (isSound &&= isTrue(() => reading.see(row))),
   );
   const found = isSound && last[0] ? reading.end(last[0].accepted) : null;
+  if (found && !(await areLinked(client, reading.firsts))) return null;
   return found && last[0]
     ? { upTo, receipt: { commandId: last[0].commandId, code: last[0].code }, ...found }
     : null;
+}
+
+/** Whether the events at these positions follow those that were recorded before in their streams. */
+async function areLinked(client: ClientBase, positions: readonly number[]): Promise<boolean> {
+  const { rows } = await client.query<{ are: boolean }>(
+    `SELECT bool_and(${IS_LINKED}) AS are FROM log.event page WHERE position = ANY($1::bigint[])`,
+    [positions],
+  );
+  return rows[0]?.are === true;
 }
 
 /** A connection that reads ranges. */
@@ -138,6 +145,8 @@ type RawReceipt = ReturnType<typeof receiptIn>;
 class Reading {
   readonly #tree: RunningRoot;
   readonly #streams = new Map<string, OfStream>();
+  /** Positions of the first event of each. */
+  readonly firsts: number[] = [];
   readonly #marks: Mark[] = [];
   readonly #telling: SoundRange['telling'][number][] = [];
   #position: number;
@@ -187,7 +196,6 @@ class Reading {
     return {
       first: first.hash,
       times: { from, to, isOvertaken: first.recordedAt < from },
-      streams: [...this.#streams].map(lineOf).join('\n'),
       subtrees: this.#tree.subtrees,
       marks: this.#marks,
       telling: this.#telling,
@@ -200,16 +208,17 @@ class Reading {
       this.#warnings.push(...((event.data.warnings ?? []) as Warning[]).map(warningTold));
   }
 
-  /** Whether it is the next event of its stream, as far as the range tells. */
-  #follows({ stream, revision, previousHash, hash }: RawEvent): boolean {
+  /** Whether it is the next event of its stream, as far as the range tells; of the first of each the database is asked at the end. */
+  #follows({ stream, revision, position, previousHash, hash }: RawEvent): boolean {
     if ((previousHash === null) !== (revision === 0)) return false;
     const known = this.#streams.get(stream);
     if (!known) {
-      this.#streams.set(stream, { revision, previousHash, last: revision, hash });
-      return !/\s/.test(stream);
+      this.firsts.push(position);
+      this.#streams.set(stream, { revision, hash });
+      return true;
     }
-    if (revision !== known.last + 1 || previousHash !== known.hash) return false;
-    known.last = revision;
+    if (revision !== known.revision + 1 || previousHash !== known.hash) return false;
+    known.revision = revision;
     known.hash = hash;
     return true;
   }
@@ -295,20 +304,4 @@ function mayTell({ type, data }: RawEvent): boolean {
 function recordedIn(event: RawEvent): Recorded {
   const [data, metadata] = [event.data, event.metadata].map((json) => JSON.parse(decoded(json)));
   return { ...event, position: BigInt(event.position), data, metadata };
-}
-
-/** Names of streams have no blanks. */
-function lineOf([stream, { revision, previousHash, last, hash }]: readonly [string, OfStream]): string {
-  return `${stream} ${revision} ${previousHash ?? ''} ${last} ${hash}`;
-}
-
-/** What `streams` says of each stream. */
-export function* streamsIn({
-  streams,
-}: SoundRange): Generator<readonly [stream: string, OfStream], void, undefined> {
-  for (const line of streams.split('\n')) {
-    const [stream = '', revision, previousHash = '', last, hash = ''] = line.split(' ');
-    const previous = previousHash === '' ? null : previousHash;
-    yield [stream, { revision: Number(revision), previousHash: previous, last: Number(last), hash }];
-  }
 }
