@@ -122,7 +122,7 @@ describe('a secret ballot, the program killed after the first and the last of ev
       rule: { threshold: { numerator: 2, denominator: 3, moreThan: false } },
       basis: 'Quy chế hoạt động của khối',
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await server.kill('SIGTERM');
     await rm(home, { recursive: true, force: true });
@@ -160,5 +160,5 @@ describe('a secret ballot, the program killed after the first and the last of ev
       },
       winner: { id: 'hai' },
     });
-  }, 120_000);
+  });
 });

@@ -27,7 +27,7 @@ describe(`the program, killed ${kills} times under load`, () => {
     const first = await serve(home);
     await load.prepare(first.url);
     await first.kill('SIGTERM');
-  }, 60_000);
+  });
   afterAll(() => rm(home, { recursive: true, force: true }));
 
   it('loses nothing that it acknowledged, stores nothing twice, and its read models equal its events', async () => {

@@ -58,7 +58,7 @@ describe(`three processes on one database, the one that runs most projections ki
     await start();
     await load.prepare(any().url);
     await Promise.all([start(), start()]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all(nodes.map((node) => node.kill('SIGKILL')));
     await database.drop();

@@ -49,7 +49,7 @@ beforeAll(async () => {
   ({ size, verifier: key } = body.data);
   const { data } = (await app.get('/api/awards?cluster=ttcp-khoi-2&year=2023')).body;
   award = `/api/awards/${encodeURIComponent(data[0].proposalId)}/bundle`;
-}, 120_000);
+});
 afterAll(() => app.close());
 
 describe('a bundle of evidence', () => {

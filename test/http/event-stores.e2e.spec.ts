@@ -170,7 +170,7 @@ describe('with EventStoreDB away', () => {
     await server.close();
     process.env['EVENT_STORE'] = '';
     process.env['EVENTSTOREDB_URL'] = '';
-  }, 60_000);
+  });
 });
 
 describe('a history moved from one store to the other', () => {
@@ -274,5 +274,5 @@ describe('a history moved from one store to the other', () => {
       });
       expect(await verified(to)).toEqual([0, [expect.stringContaining('intact')]]);
     }
-  }, 120_000);
+  });
 });

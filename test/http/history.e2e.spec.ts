@@ -78,7 +78,7 @@ beforeAll(async () => {
     positions.push(...events.map(({ position }) => position));
     if ((positions.at(-1) ?? 0n) >= recorded.position) break;
   }
-}, 120_000);
+});
 afterAll(() => app.close());
 
 describe('the history of an answer', () => {

@@ -123,7 +123,7 @@ describe.each(['postgres', 'eventstoredb'] as const)('a log in %s that came back
       THIDUA_HOME: join(folder, 'home'),
       EVENTSTOREDB_PREFIX: freshPrefix(),
     };
-  }, 120_000);
+  });
   afterAll(async () => {
     await back.close();
     await app.close();

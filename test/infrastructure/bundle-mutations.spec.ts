@@ -801,7 +801,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'thidua-mutations-'));
   other = await SigningKey.open(join(app.home, 'other.key'));
   await put(files);
-}, 120_000);
+});
 afterAll(async () => {
   await rm(folder, { recursive: true });
   await app.close();

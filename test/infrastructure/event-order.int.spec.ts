@@ -110,12 +110,12 @@ describe('the order of events', () => {
 
   it('is the same for every reader, each event once, while commits stall', async () => {
     expect(await run(EVENTS, () => Promise.resolve())).toEqual(inOrder(EVENTS));
-  }, 120_000);
+  });
 
   it('is the same for every reader, each event once, while connections are lost', async () => {
     const before = async (append: number): Promise<unknown> => append % 40 || owner.query(LOSE_A_CONNECTION);
     expect(await run(20_000, before)).toEqual(inOrder(20_000));
-  }, 120_000);
+  });
 });
 
 function open(appUrl: string): PostgresEventStore {

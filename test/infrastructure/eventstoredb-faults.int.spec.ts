@@ -168,7 +168,8 @@ describe('EventStoreDbEventStore under faults', () => {
   });
 
   it('says that an outcome is unknown, and the truth when asked again', async () => {
-    const store = under.open({ patience: 200, tryFor: 100 });
+    // Long enough for the server to have it, also where others keep the processor busy.
+    const store = under.open({ patience: 1_000, tryFor: 500 });
     const request = appendRequest({ stream: 'pledge-1' });
     server.trouble = ({ stream }) => (stream.endsWith('.pledge-1') ? 'lost-answer' : null);
     await expect(store.append(request)).rejects.toBeInstanceOf(StoreUnavailable);
@@ -348,7 +349,7 @@ describe('EventStoreDbEventStore under faults', () => {
       }
       expect((await taken).map(({ data }) => data)).toEqual(Array.from({ length: 300 }, (_, n) => ({ n })));
       expect(server.calls.filter(({ method }) => method === 'subscribe').length).toBeGreaterThan(50);
-    }, 60_000);
+    });
 
     it('does not stay silent for ever where the server does', async () => {
       const store = under.open({ idleAfter: 30 });

@@ -195,7 +195,7 @@ describe('migrate', () => {
       expect(migrated.lines[0]).toBe('ran migration EventLog1767225600000');
       expect(migrated.lines.at(-1)).toBe('the database is up to date');
       await expect(access(home)).rejects.toThrow('ENOENT');
-    }, 60_000);
+    });
 
     it('does not migrate, and says so', async () => {
       const terminal = { say: () => undefined, tell: () => undefined };

@@ -110,7 +110,7 @@ describe('a streaming replica, from which questions are answered', () => {
     await until('it is missed', isSaid('away'));
     await startReplica();
     await until('it is found', isSaid('live'));
-  }, 120_000);
+  });
   afterAll(async () => {
     await app.close();
     await stopReplica();

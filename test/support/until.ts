@@ -3,7 +3,7 @@ import { type EventEmitter, once } from 'node:events';
 import { sleep, within } from '../../src/application/waiting.js';
 
 /** Milliseconds: less than Jest gives a test, so that what was waited for is told. */
-const LONGEST = 50_000;
+const LONGEST = 120_000;
 
 type Nothing = false | 0 | null | undefined;
 
