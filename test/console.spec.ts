@@ -411,6 +411,7 @@ describe('the console', () => {
     afterAll(() => browser?.close());
     afterEach(async () => {
       await tab.unrouteAll(); // of a test that failed in between
+      await tab.emulateMedia({ media: 'screen' });
       const unexpected = refused;
       refused = [];
       if (unexpected.length > 0) throw new Error(`refused, and not expected to be: ${unexpected.join(', ')}`);
@@ -427,14 +428,17 @@ describe('the console', () => {
         quiet = awaited.size === 0 ? quiet + 1 : 0;
     };
 
-    const visit = async (at: string, width = 1280): Promise<void> => {
+    const load = async (at: string, width = 1280): Promise<void> => {
       faults = [];
       answers = [];
       ofPage.clear();
-      await tab.emulateMedia({ media: 'screen' });
-      await tab.setViewportSize({ width, height: 800 });
+      // Only where it is another: the page before would be laid out anew for nothing.
+      if (tab.viewportSize()?.width !== width) await tab.setViewportSize({ width, height: 800 });
       await tab.goto(`${app.url}${at}`);
       await tab.locator('main h1').waitFor();
+    };
+    const visit = async (at: string, width?: number): Promise<void> => {
+      await load(at, width);
       await settled();
     };
 
@@ -1170,13 +1174,7 @@ describe('the console', () => {
       tab,
       context,
       expectRefused,
-      open: async (at) => {
-        faults = [];
-        await tab.emulateMedia({ media: 'screen' });
-        await tab.setViewportSize({ width: 1280, height: 800 });
-        await tab.goto(`${app.url}${at}`);
-        await tab.locator('main h1').waitFor();
-      },
+      open: load,
     }));
   });
 });
