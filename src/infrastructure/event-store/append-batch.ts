@@ -1,11 +1,11 @@
 import type { ClientBase, QueryConfig } from 'pg';
-import type { PersonName } from '../../application/event-store.js';
+import { column } from '../postgres/binary-array.js';
 import { TRY_PERSON, writeTrial } from '../postgres/write-trial.js';
-import type { Decided, EventToInsert, Head, LogState, Submission } from './decide-batch.js';
+import type { Decided, Head, LogState, Submission } from './decide-batch.js';
 import { decideBatch } from './decide-batch.js';
 import { ISO, ISO_RECORDED_AT } from './event-row.js';
 import type { KnownEnd } from './known-end.js';
-import type { ReceiptJson, StoredReceipt } from './receipt-row.js';
+import type { ReceiptJson } from './receipt-row.js';
 import { RECEIPT_JSON, toReceipt } from './receipt-row.js';
 import type { Instant } from '../../domain/ground/values.js';
 
@@ -21,9 +21,6 @@ export async function appendBatch(
   now: () => Date,
   end: KnownEnd,
 ): Promise<Decided> {
-  const [only, next] = batch;
-  const written = only && !next ? await appendAtOnce(client, only, now, end) : null;
-  if (written) return written;
   const [, state] = await Promise.all([
     client.query(BEGIN_AND_LOCK),
     client.query<StateRow>(readState(batch)),
@@ -38,35 +35,65 @@ export async function appendBatch(
   return decided;
 }
 
+/** A batch on its way. */
+export interface Ahead {
+  readonly decided: Decided;
+  /** False where nothing was written. */
+  readonly written: Promise<boolean>;
+  /** Takes back what was decided, where it was not written. */
+  readonly undo: () => void;
+}
+
 /**
- * Writes what is submitted alone in one round trip, decided on what is known: the rows are written only if, under the lock, the log still
- * ends as is known, so that whatever another process did is read after all. Null where nothing was written.
+ * Decides a batch on what is known of the log, and sends it in one round trip: the rows are written only if, under the lock, the log still
+ * ends as is known, so that whatever another process did is read after all. What follows may be decided on it before it is written:
+ * without it, the log does not end so. Null where what is known does not suffice.
  */
-async function appendAtOnce(
+export function appendAhead(
   client: ClientBase,
-  only: Submission,
+  batch: readonly Submission[],
   now: () => Date,
   end: KnownEnd,
-): Promise<Decided | null> {
-  const log = end.get(streamsOf(only));
+): Ahead | null {
+  const log = end.get([...new Set(batch.flatMap(streamsOf))]);
   if (!log) return null;
-  // States take in what was written only once it was, so that there is nothing to undo.
+  const isFollowed = end.isSteady;
+  // Where another process writes too, only what comes alone is tried, and states take it in once it is written: nothing has to be undone.
+  if (batch.length > 1 && !isFollowed) return null;
   let took = (): void => undefined;
-  const item: Submission =
-    only.kind === 'turn'
-      ? { ...only, turn: { ...only.turn, took: (events) => void (took = () => only.turn.took(events)) } }
-      : only;
-  const decided = decideBatch([item], log, now());
-  if (decided.receipts.length === 0) return null;
-  const [, insert] = await Promise.all([
+  const later = (item: Submission): Submission =>
+    item.kind === 'turn'
+      ? { ...item, turn: { ...item.turn, took: (events) => void (took = () => item.turn.took(events)) } }
+      : item;
+  const decided = decideBatch(isFollowed ? batch : batch.map(later), log, now());
+  if (decided.receipts.length === 0 || decided.isBehind) {
+    if (isFollowed) end.lacked();
+    if (decided.receipts.length > 0) undone(batch);
+    return null;
+  }
+  if (isFollowed) end.wrote(decided);
+  const sent = Promise.all([
     client.query(BEGIN_AND_LOCK),
-    client.query(insertRowsIf(log, only, decided)),
+    client.query(insertRowsIf(log, batch.slice(0, decided.decided), decided)),
     client.query('commit'),
   ]);
-  if (insert.rowCount === 0) return null;
-  end.wrote(decided);
-  took();
-  return decided;
+  const written = sent.then(([, insert]) => {
+    if (insert.rowCount === 0) return false;
+    if (!isFollowed) end.wrote(decided);
+    took();
+    return true;
+  });
+  const undo = (): void => {
+    if (!isFollowed) return;
+    end.forget();
+    undone(batch);
+  };
+  return { decided, written, undo };
+}
+
+/** Tells turns that nothing was written of them, as far as is known. */
+export function undone(batch: readonly Submission[]): void {
+  for (const item of batch) if (item.kind === 'turn') item.turn.undone();
 }
 
 /** Whoever cannot catch up takes another turn. */
@@ -144,7 +171,7 @@ function toState(row: StateRow | undefined): LogState {
   };
 }
 
-/** For a full batch, arrays cost the database a tenth less than one JSON text, and the program a quarter. */
+/** The rows as arrays, one for each column: for a full batch they cost less than one JSON text. */
 const insertInto = (condition: string, where: string): string => `
   with ${condition} new_events as (
     insert into log.event (position, stream, revision, id, type, schema_version, data, metadata, recorded_at, previous_hash, hash)
@@ -161,10 +188,10 @@ const insertInto = (condition: string, where: string): string => `
 
 const INSERT = insertInto('', '');
 
-/** The log ends with this event, nobody sent this command or wrote to these streams, and no later instant was answered for. */
+/** The log ends with this event, nobody sent these commands or wrote to these streams, and no later instant was answered for. */
 const INSERT_IF = insertInto(
   `condition as (select (select position || encode(hash, 'hex') from log.event order by position desc limit 1) is not distinct from $28::text
-  and not exists (select from log.receipt where command_id = $29::uuid)
+  and not exists (select from log.receipt where command_id = any($29::uuid[]))
   and not exists (select from log.event where stream = any($30::text[]))
   and (select ${ANSWERED} from log.answered) is not distinct from $31::text as holds),`,
   'where (select holds from condition)',
@@ -180,53 +207,47 @@ export function insertRows(rows: Rows): QueryConfig {
 /** The same if the log is as it was taken to be. */
 function insertRowsIf(
   { position, hash, answered, heads }: LogState,
-  only: Submission,
+  batch: readonly Submission[],
   rows: Rows,
 ): QueryConfig {
   const known = new Set(heads.map(({ stream }) => stream));
-  const unknown = streamsOf(only).filter((stream) => !known.has(stream));
-  const values = [...valuesOf(rows), hash && `${position}${hash}`, only.command.id, unknown, answered];
+  const unknown = new Set(batch.flatMap(streamsOf).filter((stream) => !known.has(stream)));
+  const commands = new Set(batch.map(({ command }) => command.id));
+  const values = [...valuesOf(rows), hash && `${position}${hash}`, [...commands], [...unknown], answered];
   return { name: 'insert-rows-if', text: INSERT_IF, values };
 }
 
-function valuesOf({ events, persons, receipts }: Rows): Value[][] {
+function valuesOf({ events, persons, receipts }: Rows): Buffer[] {
+  const accepted = receipts.map(({ receipt }) => (receipt.outcome === 'accepted' ? receipt : null));
+  const refused = receipts.map(({ receipt }) => (receipt.outcome === 'refused' ? receipt : null));
   return [
-    ...columns(events, eventRow, 11),
-    ...columns(persons, personRow, 3),
-    ...columns(receipts, receiptRow, 13),
+    // Data and metadata are stored as the text that was hashed.
+    column('int8', events, ({ position }) => position),
+    column('text', events, ({ stream }) => stream),
+    column('int4', events, ({ revision }) => revision),
+    column('uuid', events, ({ id }) => id),
+    column('text', events, ({ type }) => type),
+    column('int4', events, ({ schemaVersion }) => schemaVersion),
+    column('json', events, ({ data }) => data),
+    column('json', events, ({ metadata }) => metadata),
+    column('timestamptz', events, ({ recordedAt }) => recordedAt),
+    column('bytea', events, ({ previousHash }) => previousHash),
+    column('bytea', events, ({ hash }) => hash),
+    column('bytea', persons, ({ ref }) => ref),
+    column('bytea', persons, ({ salt }) => salt),
+    column('text', persons, ({ name }) => name),
+    column('uuid', receipts, ({ receipt }) => receipt.commandId),
+    column('bytea', receipts, ({ fingerprint }) => fingerprint),
+    column('text', receipts, ({ receipt }) => receipt.command),
+    column('json', receipts, ({ receipt }) => JSON.stringify(receipt.actor)),
+    column('text', receipts, ({ receipt }) => receipt.stream),
+    column('int8', receipts, ({ receipt }) => receipt.position),
+    column('timestamptz', receipts, ({ receipt }) => receipt.recordedAt),
+    column('int4', accepted, (receipt) => receipt && receipt.revision),
+    column('json', accepted, (receipt) => receipt && JSON.stringify(receipt.events)),
+    column('json', accepted, (receipt) => receipt && JSON.stringify(receipt.warnings)),
+    column('text', refused, (receipt) => receipt && receipt.code),
+    column('text', refused, (receipt) => receipt && receipt.rule),
+    column('text', refused, (receipt) => receipt && receipt.detail),
   ];
-}
-
-type Value = string | number | null;
-
-/** The rows as arrays, one for each column. */
-function columns<T>(items: readonly T[], rowOf: (item: T) => readonly Value[], width: number): Value[][] {
-  const rows = items.map(rowOf);
-  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column] ?? null));
-}
-
-/** Data and metadata are stored as the text that was hashed. */
-function eventRow(event: EventToInsert): readonly Value[] {
-  const { position, stream, revision, id, type, schemaVersion, data, metadata, recordedAt } = event;
-  const previousHash = event.previousHash === null ? null : bytea(event.previousHash);
-  const about = [String(position), stream, revision, id, type, schemaVersion];
-  return [...about, data, metadata, recordedAt, previousHash, bytea(event.hash)];
-}
-
-function personRow({ ref, salt, name }: PersonName): readonly Value[] {
-  return [bytea(ref), bytea(salt), name];
-}
-
-function receiptRow({ fingerprint, receipt }: StoredReceipt): readonly Value[] {
-  const { commandId, command, actor, stream, position, recordedAt } = receipt;
-  const about = [commandId, bytea(fingerprint), command, JSON.stringify(actor), stream];
-  const when = [String(position), recordedAt];
-  if (receipt.outcome === 'refused')
-    return [...about, ...when, null, null, null, receipt.code, receipt.rule, receipt.detail];
-  const { revision, events, warnings } = receipt;
-  return [...about, ...when, revision, JSON.stringify(events), JSON.stringify(warnings), null, null, null];
-}
-
-function bytea(hex: string): string {
-  return `\\x${hex}`;
 }

@@ -2,13 +2,19 @@ import type { Pool, PoolClient, PoolConfig } from 'pg';
 import { Busy, StoreUnavailable } from '../../application/event-store.js';
 import { backOff } from '../../application/waiting.js';
 import { appPool, isTransient } from '../postgres/database.js';
-import { appendBatch, TRY_APPEND } from './append-batch.js';
-import type { Submission } from './decide-batch.js';
+import type { Ahead } from './append-batch.js';
+import { appendAhead, appendBatch, TRY_APPEND, undone } from './append-batch.js';
+import type { Decided, Submission } from './decide-batch.js';
 import { MAX_BATCH_BYTES } from './decide-batch.js';
 import { KnownEnd } from './known-end.js';
 import { MAX_APPEND_BYTES } from './prepared-command.js';
 
 type Queued = Submission & { readonly deadline: number };
+
+/** A batch that was sent before it is known whether the one before it was written. */
+interface Flight extends Ahead {
+  readonly batch: readonly Queued[];
+}
 
 interface Trial {
   readonly resolve: () => void;
@@ -17,6 +23,9 @@ interface Trial {
 
 /** How much may wait in memory while the database is slow or away. */
 const MAX_QUEUED_BYTES = 32 * MAX_APPEND_BYTES;
+
+/** How many have to wait, at least, to be sent while others are on their way: each batch costs a flush. */
+const WORTH_A_FLUSH = 16;
 
 export interface WriterOptions {
   readonly connection: PoolConfig;
@@ -38,6 +47,10 @@ export interface WriterOptions {
 export class CoalescingWriter {
   readonly #queue: Queued[] = [];
   readonly #trials: Trial[] = [];
+  /** On their way, the first one first; two at most. */
+  readonly #flights: Flight[] = [];
+  /** Called when more wait. */
+  #more = (): void => undefined;
   #queued = 0;
   readonly #end = new KnownEnd();
   readonly #pool: Pool;
@@ -55,6 +68,7 @@ export class CoalescingWriter {
       return submission.reject(new Busy('too many commands wait for the event store'));
     this.#queued += submission.bytes;
     this.#queue.push({ ...submission, deadline: Date.now() + this.options.patience });
+    this.#more();
     this.#draining ??= this.#drain();
   }
 
@@ -78,23 +92,88 @@ export class CoalescingWriter {
   async #drain(): Promise<void> {
     await new Promise((resolve) => process.nextTick(resolve)); // whoever submits in this same turn shares the batch
     let answer = (): void => undefined;
-    while (this.#queue.length > 0 || this.#trials.length > 0) {
-      const batch = this.#nextBatch();
-      const settling = this.#settle(batch);
+    while (this.#queue.length > 0 || this.#trials.length > 0 || this.#flights.length > 0) {
+      this.#depart();
+      this.#depart();
+      const settling = this.#settleNext();
       answer(); // callers go on while the database works on the next batch
       answer = await settling;
-      if (this.#trials.length > 0) {
-        answer();
-        answer = await this.#try(this.#trials.splice(0));
-      }
     }
     answer();
     this.#draining = null;
   }
 
-  #nextBatch(): readonly Queued[] {
+  /** Resolves to a function that answers those of whom the outcome is known next. */
+  async #settleNext(): Promise<() => void> {
+    const [first] = this.#flights;
+    if (!first)
+      return this.#trials.length > 0
+        ? await this.#try(this.#trials.splice(0))
+        : await this.#settle(this.#nextBatch());
+    return (await this.#arrives(first)) ? await this.#land(first) : () => undefined;
+  }
+
+  /** Sends the next batch where what is known of the log suffices for it, while one other is on its way where both are worth it. */
+  #depart(): void {
+    const [first, second] = this.#flights;
+    if (!this.#client || this.#trials.length > 0 || second || this.#queue.length < this.#leastBeside(first))
+      return;
+    const half = Math.ceil(this.#queue.length / 2);
+    const isSplit = !first && this.#end.isSteady && half >= WORTH_A_FLUSH;
+    const batch = this.#nextBatch(isSplit ? half : Infinity);
+    const ahead = appendAhead(this.#client, batch, this.options.now, this.#end);
+    const decided = ahead?.decided.decided ?? 0;
+    this.#putBack(batch.slice(decided));
+    if (!ahead) return;
+    ahead.written.catch(() => undefined); // whoever lands it is told
+    this.#flights.push({ ...ahead, batch: batch.slice(0, decided) });
+  }
+
+  #leastBeside(flight: Flight | undefined): number {
+    if (!flight) return 1;
+    return this.#end.isSteady ? Math.max(WORTH_A_FLUSH, flight.batch.length) : Infinity;
+  }
+
+  /** False where enough wait for the next batch before the first one has arrived. */
+  async #arrives(first: Flight): Promise<boolean> {
+    const arrived = first.written.then(
+      () => true,
+      () => true,
+    );
+    if (this.#flights.length > 1) return await arrived;
+    const more = new Promise<boolean>((resolve) => {
+      this.#more = () => this.#queue.length >= this.#leastBeside(first) && resolve(false);
+      this.#more();
+    });
+    const isFirst = await Promise.race([arrived, more]);
+    this.#more = () => undefined;
+    return isFirst;
+  }
+
+  /** Where it was not written, neither was what left after it: both go the usual way. */
+  async #land(first: Flight): Promise<() => void> {
+    const [outcome] = await Promise.allSettled([first.written]);
+    if (outcome.status === 'fulfilled' && outcome.value) {
+      this.#flights.shift();
+      return this.#answering(first.decided);
+    }
+    await Promise.allSettled(this.#flights.map(({ written }) => written));
+    const flights = this.#flights.splice(0);
+    for (const { undo } of flights) undo();
+    const waiting = flights.map(({ batch }) => batch);
+    if (outcome.status === 'rejected') {
+      this.#lost([]);
+      this.options.log(`append failed, trying again: ${String(outcome.reason)}`);
+      for (const [i, batch] of waiting.entries()) waiting[i] = rejectOverdue(batch, outcome.reason);
+    }
+    const answers: (() => void)[] = [];
+    for (const batch of waiting) answers.push(await this.#settle(batch));
+    return () => answers.forEach((each) => each());
+  }
+
+  #nextBatch(most = Infinity): readonly Queued[] {
     let bytes = 0;
-    const end = this.#queue.findIndex((item) => (bytes += item.bytes) > MAX_BATCH_BYTES);
+    const end = this.#queue.findIndex((item, i) => (bytes += item.bytes) > MAX_BATCH_BYTES || i >= most);
     const batch = this.#queue.splice(0, end === -1 ? this.#queue.length : Math.max(end, 1));
     for (const item of batch) this.#queued -= item.bytes;
     return batch;
@@ -119,23 +198,27 @@ export class CoalescingWriter {
   async #write(batch: readonly Queued[]): Promise<() => void> {
     const client = (this.#client ??= await this.#pool.connect());
     try {
-      const { answers, decided, events, wait } = await appendBatch(
-        client,
-        batch,
-        this.options.now,
-        this.#end,
-      );
-      this.#putBack(batch.slice(decided));
-      if (events.length > 0) this.options.committed();
-      const answer = (): void => answers.forEach((each) => each());
-      return wait > 0 ? () => void setTimeout(answer, wait) : answer;
+      const decided = await appendBatch(client, batch, this.options.now, this.#end);
+      this.#putBack(batch.slice(decided.decided));
+      return this.#answering(decided);
     } catch (error) {
-      this.#client = null;
-      this.#end.forget();
-      client.release(true);
-      for (const item of batch) if (item.kind === 'turn') item.turn.undone();
+      this.#lost(batch);
       throw error;
     }
+  }
+
+  #answering({ answers, events, wait }: Decided): () => void {
+    if (events.length > 0) this.options.committed();
+    const answer = (): void => answers.forEach((each) => each());
+    return wait > 0 ? () => void setTimeout(answer, wait) : answer;
+  }
+
+  /** After a failure nobody knows what was written. */
+  #lost(batch: readonly Queued[]): void {
+    this.#client?.release(true);
+    this.#client = null;
+    this.#end.forget();
+    undone(batch);
   }
 
   /** What was not decided begins the next batch. */

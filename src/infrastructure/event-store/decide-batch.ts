@@ -8,7 +8,7 @@ import type {
   RefusedReceipt,
 } from '../../application/event-store.js';
 import { toInstant } from '../../application/clock.js';
-import { CommandIdReused, WrongExpectedRevision } from '../../application/event-store.js';
+import { CommandIdReused, NotAtHand, WrongExpectedRevision } from '../../application/event-store.js';
 import type { HashedText } from './event-hash.js';
 import { hashOfText } from './event-hash.js';
 import type { PreparedAppend, PreparedRefusal, PreparedTurn } from './prepared-command.js';
@@ -58,6 +58,8 @@ export interface Decided {
   readonly time: RecordingTime;
   /** How many submissions were decided; the rest would make the batch too large. */
   readonly decided: number;
+  /** Whether the states of a turn were not those that the log ends with. */
+  readonly isBehind: boolean;
   /** Milliseconds until the answers may be given. */
   readonly wait: number;
 }
@@ -78,9 +80,9 @@ export function decideBatch(batch: readonly Submission[], log: LogState, now: Da
     if (decision.bytes > MAX_BATCH_BYTES) break;
     answers.push(decision.of(item));
   }
-  const { events, receipts, persons, time } = decision;
+  const { events, receipts, persons, time, isBehind } = decision;
   const wait = events.length > 0 ? time.wait : 0;
-  return { events, receipts, persons, answers, time, decided: answers.length, wait };
+  return { events, receipts, persons, answers, time, decided: answers.length, isBehind, wait };
 }
 
 class BatchDecision {
@@ -90,6 +92,7 @@ class BatchDecision {
   readonly time: RecordingTime;
   /** Of what turns append. */
   bytes = 0;
+  isBehind = false;
   readonly #clock: Instant;
   #position: bigint;
   readonly #heads = new Map<string, Head>();
@@ -141,6 +144,7 @@ class BatchDecision {
       turn.took(this.events.slice(-prepared.events.length).map(toRecordedEvent));
       return () => item.resolve({ receipt, replayed: false });
     } catch (error) {
+      this.isBehind ||= error instanceof NotAtHand;
       return () => item.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
