@@ -16,7 +16,7 @@ describe('batches that leave before it is known whether the one ahead was writte
   let owner: Pool;
   let stores: PostgresEventStore[];
   let logged: string[];
-  let names: string[];
+  let queries: jest.Spied<Client['query']>;
 
   const open = (): PostgresEventStore => {
     const log = (line: string): unknown => logged.push(line);
@@ -28,12 +28,8 @@ describe('batches that leave before it is known whether the one ahead was writte
   beforeEach(async () => {
     database = await freshDatabase();
     owner = new Pool({ connectionString: database.ownerUrl });
-    [stores, logged, names] = [[], [], []];
-    const query = Client.prototype.query as (...given: unknown[]) => unknown;
-    jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...given: unknown[]) {
-      names.push(String((given[0] as { name?: string } | undefined)?.name));
-      return query.apply(this, given);
-    } as never);
+    [stores, logged] = [[], []];
+    queries = jest.spyOn(Client.prototype, 'query');
   });
   afterEach(async () => {
     jest.restoreAllMocks();
@@ -42,8 +38,10 @@ describe('batches that leave before it is known whether the one ahead was writte
     await database.drop();
   });
 
-  const sent = (): number => names.filter((name) => name === 'insert-rows-if').length;
-  const reads = (): number => names.filter((name) => name === 'read-state').length;
+  const called = (name: string): number =>
+    queries.mock.calls.filter(([query]) => (query as unknown as { name?: string }).name === name).length;
+  const sent = (): number => called('insert-rows-if');
+  const reads = (): number => called('read-state');
   const request = (n: number) =>
     appendRequest({ stream: `pledge-${n % 80}`, expectedRevision: Math.floor(n / 80) - 1 });
   const requests = (from: number, many: number) => Array.from({ length: many }, (_, n) => request(from + n));
@@ -52,7 +50,7 @@ describe('batches that leave before it is known whether the one ahead was writte
   async function steady(): Promise<PostgresEventStore> {
     const store = open();
     for (let n = 0; n < 80; n += 10) await Promise.all(requests(n, 10).map((one) => store.append(one)));
-    names = [];
+    queries.mockClear();
     return store;
   }
 
@@ -97,7 +95,7 @@ describe('batches that leave before it is known whether the one ahead was writte
     const release = await held();
     const between = other.append(request(80));
     await until('the other one waits', async () => (await waiting()) === 1);
-    names = [];
+    queries.mockClear();
     const answers = Promise.allSettled(requests(80, 160).map((one) => store.append(one)));
     await until('two batches are on their way', () => sent() === 2);
     await release();
@@ -177,7 +175,7 @@ describe('batches that leave before it is known whether the one ahead was writte
     const release = await held();
     const between = other('RegisterUnit', unit('u70'));
     await until('the other one waits', async () => (await waiting()) === 1);
-    names = [];
+    queries.mockClear();
     const answers = codes(registered(60, 80));
     await until('two batches are on their way', () => sent() === 2);
     await release();

@@ -129,6 +129,7 @@ export class CoalescingWriter {
     this.#flights.push({ ...ahead, batch: batch.slice(0, decided) });
   }
 
+  /** How many have to wait for the next batch to leave. */
   #leastBeside(flight: Flight | undefined): number {
     if (!flight) return 1;
     return this.#end.isSteady ? Math.max(WORTH_A_FLUSH, flight.batch.length) : Infinity;
@@ -140,7 +141,7 @@ export class CoalescingWriter {
       () => true,
       () => true,
     );
-    if (this.#flights.length > 1) return await arrived;
+    if (this.#flights.length > 1 || !this.#end.isSteady) return await arrived;
     const more = new Promise<boolean>((resolve) => {
       this.#more = () => this.#queue.length >= this.#leastBeside(first) && resolve(false);
       this.#more();
