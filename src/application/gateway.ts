@@ -190,7 +190,7 @@ const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 
 /** Text is stored as sent, so it must be in Unicode NFC, without half surrogate pairs and control characters. */
 function textFaults(text: string, pointer: string): Fault[] {
-  if (/\p{Surrogate}/u.test(text)) return [{ pointer, detail: 'text has half a surrogate pair' }];
+  if (!text.isWellFormed()) return [{ pointer, detail: 'text has half a surrogate pair' }];
   if (text !== text.normalize('NFC'))
     return [{ pointer, detail: 'text must be in Unicode NFC (precomposed letters)' }];
   if (control.test(text)) return [{ pointer, detail: 'text has control characters' }];

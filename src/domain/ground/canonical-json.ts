@@ -22,7 +22,7 @@ function members(object: Readonly<Record<string, unknown>>): string {
 }
 
 function quote(text: string): string {
-  if (text.includes('\0') || /\p{Surrogate}/u.test(text))
+  if (text.includes('\0') || !text.isWellFormed())
     throw new TypeError('not plain JSON: a lone surrogate or U+0000');
   return JSON.stringify(text);
 }
