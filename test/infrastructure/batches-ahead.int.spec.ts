@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Client, Pool } from 'pg';
 import { toInstant } from '../../src/application/clock.js';
+import type { AppendRequest } from '../../src/application/event-store.js';
 import { BEGIN_AND_LOCK } from '../../src/infrastructure/event-store/append-batch.js';
 import { chainVerifier } from '../../src/infrastructure/event-store/event-hash.js';
 import { PostgresEventStore } from '../../src/infrastructure/event-store/postgres-event-store.js';
@@ -45,6 +46,14 @@ describe('batches that leave before it is known whether the one ahead was writte
   const request = (n: number) =>
     appendRequest({ stream: `pledge-${n % 80}`, expectedRevision: Math.floor(n / 80) - 1 });
   const requests = (from: number, many: number) => Array.from({ length: many }, (_, n) => request(from + n));
+
+  const refusalOf = ({ command, stream }: AppendRequest) => ({
+    command,
+    stream,
+    code: 'NOT_ALLOWED',
+    rule: null,
+    detail: 'no',
+  });
 
   /** A store that has found a few times that it knows all it needs: so far 80 streams with an event each. */
   async function steady(): Promise<PostgresEventStore> {
@@ -137,6 +146,33 @@ describe('batches that leave before it is known whether the one ahead was writte
     const last = await Promise.all([...requests(161, 40), goesOn].map((one) => store.append(one)));
     expect(last.at(-1)).toMatchObject({ receipt: { revision: 1 }, replayed: false });
     await expectInOrder(store, 203);
+  });
+
+  it('keep nobody waiting for ever who asks meanwhile whether the log can be written', async () => {
+    const store = await steady();
+    const release = await held();
+    const answers = [store.append(request(80))];
+    await until('one is on its way', async () => (await waiting()) === 1);
+    const tried = store.tryAppend();
+    answers.push(...requests(81, 40).map((one) => store.append(one)));
+    await release();
+    await tried;
+    expect((await Promise.all(answers)).at(-1)!.receipt.position).toBe(121n);
+    await expectInOrder(store, 121);
+  });
+
+  it('do not leave behind one that only refuses: they would be written without it, and told as if sent before', async () => {
+    const store = await steady();
+    const refusal = refusalOf(request(80));
+    await store.recordRefusal(refusal);
+    const release = await held();
+    const again = store.recordRefusal(refusal);
+    await until('it is on its way', async () => (await waiting()) === 1);
+    const answers = requests(80, 40).map((one) => store.append(one));
+    await release();
+    expect(await again).toMatchObject({ position: 80n });
+    expect((await Promise.all(answers)).filter(({ replayed }) => replayed)).toEqual([]);
+    await expectInOrder(store, 120);
   });
 
   it('lose only the command that the database refuses', async () => {

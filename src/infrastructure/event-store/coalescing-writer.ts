@@ -116,8 +116,7 @@ export class CoalescingWriter {
   /** Sends the next batch where what is known of the log suffices for it, while one other is on its way where both are worth it. */
   #depart(): void {
     const [first, second] = this.#flights;
-    if (!this.#client || this.#trials.length > 0 || second || this.#queue.length < this.#leastBeside(first))
-      return;
+    if (!this.#client || second || this.#queue.length < this.#leastBeside(first)) return;
     const half = Math.ceil(this.#queue.length / 2);
     const isSplit = !first && this.#end.isSteady && half >= WORTH_A_FLUSH;
     const batch = this.#nextBatch(isSplit ? half : Infinity);
@@ -129,9 +128,14 @@ export class CoalescingWriter {
     this.#flights.push({ ...ahead, batch: batch.slice(0, decided) });
   }
 
-  /** How many have to wait for the next batch to leave. */
+  /**
+   * How many have to wait for the next batch to leave. Nothing leaves before a trial that waits, nor after what only refuses: the end of
+   * the log would not tell whether that was written.
+   */
   #leastBeside(flight: Flight | undefined): number {
+    if (this.#trials.length > 0) return Infinity;
     if (!flight) return 1;
+    if (flight.decided.events.length === 0) return Infinity;
     return this.#end.isSteady ? Math.max(WORTH_A_FLUSH, flight.batch.length) : Infinity;
   }
 
