@@ -196,6 +196,7 @@ export function eventStoreContract(makeStore: (now: () => Date) => Promise<Store
       ['a Date in the data', { events: [{ ...numbered(0), data: { at: new Date(0) } }] }],
       ['U+0000 in the data', { events: [{ ...numbered(0), data: { text: 'a\0b' } }] }],
       ['half a surrogate pair in the data', { events: [{ ...numbered(0), data: { text: '\ud83d' } }] }],
+      ['a version that no column holds', { events: [{ ...numbered(0), schemaVersion: 2 ** 31 }] }],
       ['more than 1 MiB', { events: [{ ...numbered(0), data: { text: 'ă'.repeat(600_000) } }] }],
     ];
     it.each(unstorable)('refuses %s, and nothing else with it', async (_, given) => {

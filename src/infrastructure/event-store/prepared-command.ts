@@ -59,6 +59,8 @@ const STREAM = /^[a-z][A-Za-z0-9]*(-[A-Za-z0-9][A-Za-z0-9._:-]*)?$/;
 const TYPE = /^[A-Z][A-Za-z0-9]*$/;
 const SHA_256 = /^[0-9a-f]{64}$/;
 const SALT = /^[0-9a-f]{32}$/;
+/** Of the column. */
+const MAX_VERSION = 2 ** 31 - 1;
 
 /** What a receipt says of a warning that an event holds: the event may tell more of it. */
 export function warningTold({ code, detail, id }: Warning): Warning {
@@ -112,7 +114,10 @@ export function eventIdOf(commandId: string, index: number): string {
 function prepareEvent(event: AppendRequest['events'][number], id: string): PreparedEvent {
   const { type, schemaVersion, data } = event;
   demand(TYPE.test(type), `event type ${JSON.stringify(type)}`);
-  demand(Number.isInteger(schemaVersion) && schemaVersion > 0, `schema version ${schemaVersion}`);
+  demand(
+    Number.isInteger(schemaVersion) && schemaVersion > 0 && schemaVersion <= MAX_VERSION,
+    `schema version ${schemaVersion}`,
+  );
   demand(!Array.isArray(data), `data of ${type}: an array`);
   return { id, type, schemaVersion, data: canonical(data) };
 }
