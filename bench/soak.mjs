@@ -81,7 +81,8 @@ async function ask(path, { as = token, ...more } = {}) {
     signal: AbortSignal.timeout(60_000),
   });
   const text = await answer.text();
-  return { status: answer.status, text, body: text.startsWith('{') ? JSON.parse(text) : null };
+  const isOne = /^application\/(problem\+)?json/.test(answer.headers.get('content-type')); // the feed has one in each line
+  return { status: answer.status, text, body: isOne ? JSON.parse(text) : null };
 }
 
 /** Receipts by the key of their command, as they were first answered. */
