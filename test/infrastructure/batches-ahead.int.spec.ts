@@ -19,9 +19,9 @@ describe('batches that leave before it is known whether the one ahead was writte
   let logged: string[];
   let queries: jest.Spied<Client['query']>;
 
-  const open = (): PostgresEventStore => {
+  const open = (now = () => new Date()): PostgresEventStore => {
     const log = (line: string): unknown => logged.push(line);
-    const store = new PostgresEventStore({ appUrl: database.appUrl, now: () => new Date(), log });
+    const store = new PostgresEventStore({ appUrl: database.appUrl, now, log });
     stores.push(store);
     return store;
   };
@@ -56,8 +56,8 @@ describe('batches that leave before it is known whether the one ahead was writte
   });
 
   /** A store that has found a few times that it knows all it needs: so far 80 streams with an event each. */
-  async function steady(): Promise<PostgresEventStore> {
-    const store = open();
+  async function steady(now?: () => Date): Promise<PostgresEventStore> {
+    const store = open(now);
     for (let n = 0; n < 80; n += 10) await Promise.all(requests(n, 10).map((one) => store.append(one)));
     queries.mockClear();
     return store;
@@ -184,6 +184,19 @@ describe('batches that leave before it is known whether the one ahead was writte
     expect(answers.flatMap(({ status }, n) => (status === 'rejected' ? [n] : []))).toEqual([7, 87]);
     expect(answers[7]).toMatchObject({ reason: { code: '23514' } });
     await expectInOrder(store, 238);
+  });
+
+  it('are all recorded where one could not be decided ahead', async () => {
+    let fails = false;
+    const store = await steady(() => {
+      if (!fails) return new Date();
+      fails = false;
+      throw new Error('no time');
+    });
+    fails = true;
+    const answers = await Promise.all(requests(80, 160).map((one) => store.append(one)));
+    expect(answers.filter(({ replayed }) => replayed)).toEqual([]);
+    await expectInOrder(store, 240);
   });
 
   it('are recorded once where the connection is lost meanwhile', async () => {

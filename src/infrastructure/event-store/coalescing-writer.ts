@@ -120,12 +120,23 @@ export class CoalescingWriter {
     const half = Math.ceil(this.#queue.length / 2);
     const isSplit = !first && this.#end.isSteady && half >= WORTH_A_FLUSH;
     const batch = this.#nextBatch(isSplit ? half : Infinity);
-    const ahead = appendAhead(this.#client, batch, this.options.now, this.#end);
+    const ahead = this.#ahead(this.#client, batch);
     const decided = ahead?.decided.decided ?? 0;
     this.#putBack(batch.slice(decided));
     if (!ahead) return;
     ahead.written.catch(() => undefined); // whoever lands it is told
     this.#flights.push({ ...ahead, batch: batch.slice(0, decided) });
+  }
+
+  /** What throws here is told by the usual way, which tries again. */
+  #ahead(client: PoolClient, batch: readonly Queued[]): Ahead | null {
+    try {
+      return appendAhead(client, batch, this.options.now, this.#end);
+    } catch {
+      this.#end.forget();
+      undone(batch);
+      return null;
+    }
   }
 
   /**
