@@ -25,7 +25,7 @@ interface Trial {
 const MAX_QUEUED_BYTES = 32 * MAX_APPEND_BYTES;
 
 /** How many have to wait, at least, to be sent while others are on their way: each batch costs a flush. */
-const WORTH_A_FLUSH = 16;
+const WORTH_A_FLUSH = 32;
 
 export interface WriterOptions {
   readonly connection: PoolConfig;
