@@ -21,9 +21,11 @@ function members(object: Readonly<Record<string, unknown>>): string {
   return `{${text}}`;
 }
 
+/** Whether the store can hold a text: it has no U+0000 and no lone surrogate. */
+export const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
 function quote(text: string): string {
-  if (text.includes('\0') || !text.isWellFormed())
-    throw new TypeError('not plain JSON: a lone surrogate or U+0000');
+  if (!isStorable(text)) throw new TypeError('not plain JSON: a lone surrogate or U+0000');
   return JSON.stringify(text);
 }
 

@@ -175,13 +175,12 @@ export class CoalescingWriter {
     }
     await Promise.allSettled(this.#flights.map(({ written }) => written));
     const flights = this.#flights.splice(0);
-    for (const { undo } of flights) undo();
-    const waiting = flights.map(({ batch }) => batch);
+    let waiting = flights.map(({ batch }) => batch);
     if (outcome.status === 'rejected') {
-      this.#lost([]);
+      this.#lost(waiting.flat());
       this.options.log(`append failed, trying again: ${String(outcome.reason)}`);
-      for (const [i, batch] of waiting.entries()) waiting[i] = rejectOverdue(batch, outcome.reason);
-    }
+      waiting = waiting.map((batch) => rejectOverdue(batch, outcome.reason));
+    } else for (const { undo } of flights) undo();
     const answers: (() => void)[] = [];
     for (const batch of waiting) answers.push(await this.#settle(batch));
     return () => answers.forEach((each) => each());

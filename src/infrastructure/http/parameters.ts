@@ -2,6 +2,7 @@ import type { EventStore } from '../../application/event-store.js';
 import { toInstant } from '../../application/clock.js';
 import type { KnownAt } from '../../application/positions.js';
 import { isPositionToken, positionOf } from '../../application/positions.js';
+import { isStorable } from '../../domain/ground/canonical-json.js';
 import { DomainError } from '../../domain/ground/errors.js';
 import { notAmong } from '../../domain/ground/nearest.js';
 import type { Day, Instant } from '../../domain/ground/values.js';
@@ -41,7 +42,7 @@ export function requireKnown(
 export function text(parameter: string, value: unknown, max = 200): string | null {
   if (value === undefined || value === '') return null;
   if (typeof value !== 'string') throw invalid(parameter, 'must be given once');
-  if (value.length > max || /[\0\p{Surrogate}]/u.test(value))
+  if (value.length > max || !isStorable(value))
     throw invalid(parameter, `must be text of at most ${max} characters`);
   return value.normalize('NFC');
 }

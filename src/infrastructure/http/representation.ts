@@ -31,13 +31,15 @@ const texts = new WeakMap<object, string>();
 const wholes = new WeakMap<object, Buffer>();
 const isWhole = new WeakSet<Buffer>();
 
-/** An answer as the bytes of its JSON. One that is frozen is kept and never changes: it is written once. */
-export function bytesOf(answer: object): Buffer {
+/** An answer as JSON. One that is frozen is kept and never changes: it is written once, as its bytes. */
+export function bytesOf(answer: object): string | Buffer {
   const known = wholes.get(answer);
   if (known) return known;
-  const bytes = Buffer.from(written(answer));
+  const text = written(answer);
+  if (!Object.isFrozen(answer)) return text;
+  const bytes = Buffer.from(text);
   isWhole.add(bytes);
-  if (Object.isFrozen(answer)) wholes.set(answer, bytes);
+  wholes.set(answer, bytes);
   return bytes;
 }
 

@@ -1,17 +1,16 @@
+import { EPOCH } from './copy-out.js';
+
 /** How items of a type are written in binary: the number of the type, how many bytes one takes, and what writes it and tells its length. */
 interface Binary<T> {
   readonly oid: number;
-  readonly most: (item: T) => number;
+  readonly sizeOf: (item: T) => number;
   readonly write: (to: Buffer, item: T, at: number) => number;
 }
-
-/** Microseconds, where PostgreSQL counts from: the first of January 2000, in Unix milliseconds. */
-const EPOCH = Date.UTC(2000, 0, 1);
 
 const ofLength = (length: number) => () => length;
 const asText = (oid: number): Binary<string> => ({
   oid,
-  most: (item) => Buffer.byteLength(item),
+  sizeOf: (item) => Buffer.byteLength(item),
   write: (to, item, at) => to.write(item, at, 'utf8'),
 });
 const bigint = (to: Buffer, item: bigint, at: number): number => to.writeBigInt64BE(item, at) - at;
@@ -21,25 +20,25 @@ const types = {
   json: asText(114),
   int4: {
     oid: 23,
-    most: ofLength(4),
+    sizeOf: ofLength(4),
     write: (to, item, at) => to.writeInt32BE(item, at) - at,
   } as Binary<number>,
-  int8: { oid: 20, most: ofLength(8), write: bigint } as Binary<bigint>,
+  int8: { oid: 20, sizeOf: ofLength(8), write: bigint } as Binary<bigint>,
   uuid: {
     oid: 2950,
-    most: ofLength(16),
+    sizeOf: ofLength(16),
     write: (to, item, at) => to.write(item.replaceAll('-', ''), at, 'hex'),
   } as Binary<string>,
   /** Hex digits. */
   bytea: {
     oid: 17,
-    most: ({ length }) => length / 2,
+    sizeOf: ({ length }) => length / 2,
     write: (to, item, at) => to.write(item, at, 'hex'),
   } as Binary<string>,
   /** ISO 8601 with milliseconds. */
   timestamptz: {
     oid: 1184,
-    most: ofLength(8),
+    sizeOf: ofLength(8),
     write: (to, item, at) => bigint(to, BigInt(Date.parse(item) - EPOCH) * 1000n, at),
   } as Binary<string>,
 };
@@ -59,8 +58,8 @@ export function column<N extends keyof typeof types, R>(
   of: (row: R) => ItemOf<N> | null,
 ): Buffer {
   const items = rows.map(of);
-  const { oid, most, write } = types[type] as Binary<ItemOf<N>>;
-  const room = items.reduce((sum, item) => sum + 4 + (item === null ? 0 : most(item)), HEAD_BYTES);
+  const { oid, sizeOf, write } = types[type] as Binary<ItemOf<N>>;
+  const room = items.reduce((sum, item) => sum + 4 + (item === null ? 0 : sizeOf(item)), HEAD_BYTES);
   const to = Buffer.allocUnsafe(room);
   to.writeInt32BE(1, 0);
   to.writeInt32BE(items.includes(null) ? 1 : 0, 4);

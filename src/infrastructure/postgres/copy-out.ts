@@ -7,7 +7,7 @@ import { to } from 'pg-copy-streams';
 const HEADER = 19;
 const NONE = Buffer.alloc(0);
 /** From 1970 to 2000, where PostgreSQL begins to count, in milliseconds. */
-const EPOCH = 946_684_800_000;
+export const EPOCH = 946_684_800_000;
 
 /** Most rows that follow one another are of the same minute, and to print an instant takes as long as to hash an event. */
 let lastMinute = Number.NaN;
